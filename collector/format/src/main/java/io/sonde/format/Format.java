@@ -1,0 +1,30 @@
+package io.sonde.format;
+
+/** Names and numbers that every writer and reader of a recording shares. */
+public final class Format {
+    /** Version of the schema; a reader takes this and every older one. */
+    public static final int VERSION = 1;
+
+    /** Record kinds, the same in the ring and in blocks. */
+    public static final int SPAN = 1;
+
+    public static final int BEGIN = 2;
+    public static final int DEFINE = 3;
+    public static final int ANCHOR = 4;
+    public static final int THREAD = 5;
+    public static final int ATTRIBUTE = 6;
+    public static final int OPERATION = 7;
+    /** Filler at the end of the ring, and records given up half-way. */
+    public static final int PADDING = 8;
+
+    /** Entries of the recording folder. */
+    public static final String MANIFEST = "manifest.json";
+
+    public static final String SPANS = "spans";
+    public static final String RING = "spans.ring";
+
+    /** {@code System.nanoTime}: the only clock of this version. */
+    public static final int CLOCK_NANOTIME = 1;
+
+    private Format() {}
+}

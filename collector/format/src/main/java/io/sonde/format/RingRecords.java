@@ -1,0 +1,155 @@
+package io.sonde.format;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Both directions of the ring's records as {@link RingLayout} draws them. Writers fill everything but the first four
+ * bytes: the length is the ring's, written last. Buffers are little-endian; offsets are absolute. Stateless.
+ */
+public final class RingRecords {
+    private RingRecords() {}
+
+    /** Writes the body of a span; the caller has claimed {@link RingLayout#spanBytes} bytes at {@code at}. */
+    public static void writeSpan(
+            ByteBuffer buffer,
+            int at,
+            int kind,
+            int phase,
+            int operation,
+            int flags,
+            long spanId,
+            long parentId,
+            long traceId,
+            long start,
+            long end,
+            long threadId,
+            int name,
+            int attributes,
+            short[] codes,
+            long[] values) {
+        buffer.put(at + RingLayout.KIND, (byte) kind);
+        buffer.put(at + RingLayout.PHASE, (byte) phase);
+        buffer.put(at + RingLayout.OPERATION, (byte) operation);
+        buffer.put(at + RingLayout.FLAGS, (byte) flags);
+        buffer.putLong(at + RingLayout.SPAN_ID, spanId);
+        buffer.putLong(at + RingLayout.PARENT_ID, parentId);
+        buffer.putLong(at + RingLayout.TRACE_ID, traceId);
+        buffer.putLong(at + RingLayout.START, start);
+        buffer.putLong(at + RingLayout.END, end);
+        buffer.putLong(at + RingLayout.THREAD_ID, threadId);
+        buffer.putInt(at + RingLayout.NAME, name);
+        buffer.putInt(at + RingLayout.ATTRIBUTE_COUNT, attributes);
+        int valuesAt = at + RingLayout.valuesOffset(attributes);
+        for (int i = 0; i < attributes; i++) {
+            buffer.putShort(at + RingLayout.CODES + 2 * i, codes[i]);
+            buffer.putLong(valuesAt + 8 * i, values[i]);
+        }
+    }
+
+    /** Writes the body of a dictionary entry; the caller has claimed {@link #defineBytes} bytes. */
+    public static void writeDefine(ByteBuffer buffer, int at, int id, byte[] utf8) {
+        buffer.put(at + RingLayout.KIND, (byte) Format.DEFINE);
+        buffer.putInt(at + 8, id);
+        buffer.putInt(at + 12, utf8.length);
+        buffer.put(at + 16, utf8);
+    }
+
+    /** Length of the record of a dictionary entry with this many bytes of UTF-8. */
+    public static int defineBytes(int utf8Length) {
+        return RingLayout.align(16 + utf8Length);
+    }
+
+    /** Length of an anchor record. */
+    public static final int ANCHOR_BYTES = 40;
+
+    /** Writes the body of an anchor. */
+    public static void writeAnchor(ByteBuffer buffer, int at, long ticks, long epochNanos, long lost, long failures) {
+        buffer.put(at + RingLayout.KIND, (byte) Format.ANCHOR);
+        buffer.putLong(at + 8, ticks);
+        buffer.putLong(at + 16, epochNanos);
+        buffer.putLong(at + 24, lost);
+        buffer.putLong(at + 32, failures);
+    }
+
+    /** Length of a thread record. */
+    public static final int THREAD_BYTES = 24;
+
+    /** Writes the body of a thread record. */
+    public static void writeThread(ByteBuffer buffer, int at, long threadId, int name, boolean virtual) {
+        buffer.put(at + RingLayout.KIND, (byte) Format.THREAD);
+        buffer.put(at + 5, (byte) (virtual ? 1 : 0));
+        buffer.putLong(at + 8, threadId);
+        buffer.putInt(at + 16, name);
+    }
+
+    /**
+     * Reads the committed record at {@code at} and hands it to the handler; padding is skipped in silence.
+     *
+     * @param length the record's positive length, already read with acquire semantics
+     * @param scratch filled and handed over when the record is a span
+     * @throws IllegalArgumentException if the record contradicts its own length
+     */
+    public static void read(ByteBuffer buffer, int at, int length, SpanRecord scratch, RecordHandler handler) {
+        int kind = buffer.get(at + RingLayout.KIND) & 0xFF;
+        switch (kind) {
+            case Format.SPAN -> {
+                readSpan(buffer, at, length, scratch);
+                handler.span(scratch);
+            }
+            case Format.BEGIN -> {
+                readSpan(buffer, at, length, scratch);
+                handler.begin(scratch);
+            }
+            case Format.DEFINE -> {
+                require(length >= 16, "dictionary entry");
+                int bytes = buffer.getInt(at + 12);
+                require(bytes >= 0 && bytes <= length - 16, "dictionary entry");
+                byte[] utf8 = new byte[bytes];
+                buffer.get(at + 16, utf8);
+                handler.define(buffer.getInt(at + 8), new String(utf8, StandardCharsets.UTF_8));
+            }
+            case Format.ANCHOR -> {
+                require(length >= ANCHOR_BYTES, "anchor");
+                handler.anchor(
+                        buffer.getLong(at + 8),
+                        buffer.getLong(at + 16),
+                        buffer.getLong(at + 24),
+                        buffer.getLong(at + 32));
+            }
+            case Format.THREAD -> {
+                require(length >= THREAD_BYTES, "thread");
+                handler.thread(buffer.getLong(at + 8), buffer.getInt(at + 16), buffer.get(at + 5) != 0);
+            }
+            case Format.PADDING -> {}
+            default -> handler.unknown(kind, length);
+        }
+    }
+
+    private static void readSpan(ByteBuffer buffer, int at, int length, SpanRecord span) {
+        require(length >= RingLayout.CODES, "span");
+        int attributes = buffer.getInt(at + RingLayout.ATTRIBUTE_COUNT);
+        require(attributes >= 0 && attributes < 0x10000 && RingLayout.spanBytes(attributes) <= length, "span");
+        span.clear();
+        span.phase = buffer.get(at + RingLayout.PHASE) & 0xFF;
+        span.operation = buffer.get(at + RingLayout.OPERATION) & 0xFF;
+        span.flags = buffer.get(at + RingLayout.FLAGS) & 0xFF;
+        span.spanId = buffer.getLong(at + RingLayout.SPAN_ID);
+        span.parentId = buffer.getLong(at + RingLayout.PARENT_ID);
+        span.traceId = buffer.getLong(at + RingLayout.TRACE_ID);
+        span.start = buffer.getLong(at + RingLayout.START);
+        span.end = buffer.getLong(at + RingLayout.END);
+        span.threadId = buffer.getLong(at + RingLayout.THREAD_ID);
+        span.name = buffer.getInt(at + RingLayout.NAME);
+        int valuesAt = at + RingLayout.valuesOffset(attributes);
+        for (int i = 0; i < attributes; i++) {
+            span.add(buffer.getShort(at + RingLayout.CODES + 2 * i) & 0xFFFF, buffer.getLong(valuesAt + 8 * i));
+        }
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new IllegalArgumentException("a " + what + " record contradicts its own length");
+        }
+    }
+}

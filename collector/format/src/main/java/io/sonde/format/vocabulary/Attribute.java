@@ -1,0 +1,147 @@
+package io.sonde.format.vocabulary;
+
+/**
+ * Every attribute key of a span. Names follow OpenTelemetry's GenAI, database, HTTP and code conventions; what has no
+ * standard name starts with {@code sonde.}. The code of an attribute is its ordinal and is part of the format: append
+ * only. A segment repeats codes, types and names, so that a reader needs no copy of this list.
+ */
+public enum Attribute {
+    GEN_AI_PROVIDER_NAME("gen_ai.provider.name", Type.TEXT),
+    GEN_AI_REQUEST_MODEL("gen_ai.request.model", Type.TEXT),
+    GEN_AI_RESPONSE_MODEL("gen_ai.response.model", Type.TEXT),
+    GEN_AI_RESPONSE_FINISH_REASONS("gen_ai.response.finish_reasons", Type.TEXT),
+    GEN_AI_REQUEST_TEMPERATURE("gen_ai.request.temperature", Type.DOUBLE),
+    GEN_AI_REQUEST_TOP_P("gen_ai.request.top_p", Type.DOUBLE),
+    GEN_AI_REQUEST_MAX_TOKENS("gen_ai.request.max_tokens", Type.LONG),
+    GEN_AI_REQUEST_TOP_K("gen_ai.request.top_k", Type.LONG),
+    GEN_AI_USAGE_INPUT_TOKENS("gen_ai.usage.input_tokens", Type.LONG),
+    GEN_AI_USAGE_OUTPUT_TOKENS("gen_ai.usage.output_tokens", Type.LONG),
+    GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS("gen_ai.usage.cache_read.input_tokens", Type.LONG),
+    GEN_AI_USAGE_REASONING_OUTPUT_TOKENS("gen_ai.usage.reasoning.output_tokens", Type.LONG),
+    /** Unit: ns (the convention's unit is seconds; reports convert). */
+    GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK("gen_ai.response.time_to_first_chunk", Type.LONG),
+    GEN_AI_AGENT_NAME("gen_ai.agent.name", Type.TEXT),
+    GEN_AI_CONVERSATION_ID("gen_ai.conversation.id", Type.HASH),
+    GEN_AI_TOOL_NAME("gen_ai.tool.name", Type.TEXT),
+    /** Keyed hash of the id the model gave to this call. */
+    GEN_AI_TOOL_CALL_ID("gen_ai.tool.call.id", Type.HASH),
+    GEN_AI_DATA_SOURCE_ID("gen_ai.data_source.id", Type.TEXT),
+    GEN_AI_EMBEDDINGS_DIMENSION_COUNT("gen_ai.embeddings.dimension.count", Type.LONG),
+    DB_SYSTEM_NAME("db.system.name", Type.TEXT),
+    /** The statement with every literal replaced by {@code ?} and comments removed. */
+    DB_QUERY_TEXT("db.query.text", Type.TEXT),
+    DB_OPERATION_NAME("db.operation.name", Type.TEXT),
+    DB_COLLECTION_NAME("db.collection.name", Type.TEXT),
+    DB_OPERATION_BATCH_SIZE("db.operation.batch.size", Type.LONG),
+    DB_RESPONSE_RETURNED_ROWS("db.response.returned_rows", Type.LONG),
+    HTTP_REQUEST_METHOD("http.request.method", Type.TEXT),
+    HTTP_RESPONSE_STATUS_CODE("http.response.status_code", Type.LONG),
+    /** Unit: bytes; absent when the client does not know it beforehand. */
+    HTTP_REQUEST_BODY_SIZE("http.request.body.size", Type.LONG),
+    SERVER_ADDRESS("server.address", Type.TEXT),
+    SERVER_PORT("server.port", Type.LONG),
+    /** Fully qualified {@code package.Class.method} of the application code that made the call. */
+    CODE_FUNCTION_NAME("code.function.name", Type.TEXT),
+    CODE_LINE_NUMBER("code.line.number", Type.LONG),
+    /** Kind of a model endpoint recognised by its path, such as {@code chat_completions}; never the path itself. */
+    ENDPOINT("sonde.http.endpoint", Type.TEXT),
+    /** Keyed hash of the whole URL. */
+    URL_HASH("sonde.http.url.hash", Type.HASH),
+    /** Number of segments in the URL's path. */
+    PATH_SEGMENTS("sonde.http.path.segments", Type.LONG),
+    /** Keyed hash of everything that decides the result: prompt messages, query text, bind values or tool arguments. */
+    INPUT_HASH("sonde.input.hash", Type.HASH),
+    /** Unit: characters. */
+    INPUT_CHARS("sonde.input.chars", Type.LONG),
+    /** Keyed hash of the result. */
+    OUTPUT_HASH("sonde.output.hash", Type.HASH),
+    /** Unit: characters. */
+    OUTPUT_CHARS("sonde.output.chars", Type.LONG),
+    /** Present and true when a text was too long to hash whole: equal hashes are then no evidence of equal texts. */
+    HASH_INEXACT("sonde.hash.inexact", Type.BOOLEAN),
+    /** Messages in a prompt. */
+    MESSAGES("sonde.messages", Type.LONG),
+    /** Tools offered to the model. */
+    TOOLS_OFFERED("sonde.tools.offered", Type.LONG),
+    /** Tool calls the model asked for in this answer. */
+    TOOL_CALLS("sonde.tool_calls", Type.LONG),
+    /** Results found: contents, matches, documents. */
+    RESULTS("sonde.results", Type.LONG),
+    /** Items in one request: texts to embed, vectors to store. */
+    ITEMS("sonde.items", Type.LONG),
+    FIRST_SCORE("sonde.score.first", Type.DOUBLE),
+    LAST_SCORE("sonde.score.last", Type.DOUBLE),
+    /** Chat-memory reads inside this span. */
+    MEMORY_READS("sonde.memory.reads", Type.LONG),
+    /** Chat-memory writes inside this span. */
+    MEMORY_WRITES("sonde.memory.writes", Type.LONG),
+    /** Messages in the chat memory when it was last touched inside this span. */
+    MEMORY_MESSAGES("sonde.memory.messages", Type.LONG),
+    /** From enqueue to start of a task. Unit: ns. */
+    QUEUE_WAIT("sonde.queue.wait", Type.LONG),
+    /** Class of the executor or thread a task ran on. */
+    EXECUTOR("sonde.executor", Type.TEXT),
+    /** Exception class, or {@code tool_error} or an HTTP status where no exception was thrown. */
+    ERROR_TYPE("error.type", Type.TEXT),
+    /** How a session root was found: {@code framework}, {@code rule}. */
+    SESSION_SOURCE("sonde.session.source", Type.TEXT),
+    /** Identity of the connection a statement ran on, unique within the recording. */
+    DB_CONNECTION("sonde.db.connection", Type.LONG),
+    /** Whether the statement ran outside auto-commit. */
+    DB_IN_TRANSACTION("sonde.db.in_transaction", Type.BOOLEAN),
+    /** Incoming trace id, high and low half, as OpenTelemetry writes it. */
+    TRACE_ID_HIGH("sonde.trace_id.high", Type.HASH),
+    TRACE_ID_LOW("sonde.trace_id.low", Type.HASH);
+
+    /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
+    public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";
+
+    /** How the 64-bit value of an attribute is read. The code of a type is its ordinal: append only. */
+    public enum Type {
+        /** A dictionary id. */
+        TEXT,
+        LONG,
+        /** {@link Double#doubleToRawLongBits}. */
+        DOUBLE,
+        /** 0 or 1. */
+        BOOLEAN,
+        /** A keyed hash: only equality within one recording means anything. */
+        HASH;
+
+        private static final Type[] BY_CODE = values();
+
+        /** The type with this code, {@link #LONG} for a code from a newer recorder. */
+        public static Type ofCode(int code) {
+            return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : LONG;
+        }
+    }
+
+    private static final Attribute[] BY_CODE = values();
+
+    private final String key;
+    private final Type type;
+
+    Attribute(String key, Type type) {
+        this.key = key;
+        this.type = type;
+    }
+
+    /** The attribute's name as OpenTelemetry or Sonde spells it. */
+    public String key() {
+        return key;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    /** How many attributes this version knows. */
+    public static int count() {
+        return BY_CODE.length;
+    }
+
+    /** The attribute with this code; the code must be below {@link #count()}. */
+    public static Attribute ofCode(int code) {
+        return BY_CODE[code];
+    }
+}
