@@ -1,0 +1,121 @@
+package io.sonde.detectors;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that {@code sonde analyze} knows about one recording: the source of every report format. Immutable. */
+public record Diagnosis(
+        RecordingFacts recording,
+        SessionFacts sessions,
+        List<PhaseFacts> phases,
+        List<OperationFacts> operations,
+        List<Finding> findings,
+        List<NotEvaluated> notEvaluated,
+        List<Waterfall> slowest,
+        List<LibraryFacts> libraries,
+        List<String> remarks) {
+
+    /**
+     * @param selfCostPct null until measured
+     * @param notRecorded sentences that begin "not recorded: ..."
+     */
+    public record RecordingFacts(
+            String id,
+            String app,
+            Instant start,
+            double durationMs,
+            String jvm,
+            long sessions,
+            long spans,
+            long lostSpans,
+            boolean cleanStop,
+            @Nullable Double selfCostPct,
+            List<String> notRecorded) {}
+
+    /**
+     * Sessions as a whole; percentiles are null below the least number of sessions that carries them.
+     *
+     * @param histogram upper bound in ms to number of sessions, ascending
+     * @param entries how sessions were found: name of the root to its facts
+     */
+    public record SessionFacts(
+            long count,
+            long unfinished,
+            double errorRate,
+            @Nullable Double meanMs,
+            @Nullable Double p50Ms,
+            @Nullable Double p95Ms,
+            @Nullable Double p99Ms,
+            Map<Double, Long> histogram,
+            List<Entry> entries) {
+        /** @param source {@code framework}, {@code rule} or {@code inferred} */
+        public record Entry(String name, String source, long count, double p50Ms, double p95Ms) {}
+    }
+
+    /** One phase; {@code criticalPathPct} over all phases sums to 100. Per-span percentiles are null without spans. */
+    public record PhaseFacts(
+            String phase,
+            long count,
+            double criticalPathMs,
+            double criticalPathPct,
+            double inclusiveMs,
+            double busyMs,
+            @Nullable Double p50Ms,
+            @Nullable Double p95Ms) {}
+
+    /** One operation (kind and name) over all sessions. */
+    public record OperationFacts(
+            String operation,
+            String name,
+            String phase,
+            @Nullable String agent,
+            long count,
+            long errors,
+            double criticalPathMs,
+            double criticalPathPct,
+            double inclusiveMs,
+            double p50Ms,
+            double p95Ms,
+            double maxMs,
+            @Nullable Long inputTokens,
+            @Nullable Long outputTokens) {}
+
+    /** A detector that could not judge, and why. */
+    public record NotEvaluated(String detector, String reason) {}
+
+    /** One session drawn span by span. */
+    public record Waterfall(String sessionId, String name, double durationMs, List<Bar> bars) {
+        /**
+         * @param depth nesting below the root, 0 for the root
+         * @param critical parts of the bar on the critical path, as pairs of ms from the session's start
+         */
+        public record Bar(
+                long spanId,
+                int depth,
+                String operation,
+                String name,
+                String phase,
+                long threadId,
+                double startMs,
+                double durationMs,
+                boolean error,
+                boolean unfinished,
+                List<double[]> critical) {}
+    }
+
+    /**
+     * A library in the program.
+     *
+     * @param version null when it could not be read
+     * @param status {@code woven}, {@code refused} or {@code present}
+     * @param reason why it was refused or not woven, null when woven
+     */
+    public record LibraryFacts(
+            String library,
+            @Nullable String version,
+            String status,
+            int methods,
+            @Nullable String reason) {}
+}

@@ -1,0 +1,84 @@
+package io.sonde.detectors;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing worth fixing: what, where, how much it costs, why we think so and what to do.
+ *
+ * @param id stable within one recording, {@code detector-1}
+ * @param detector id of the detector, for example {@code n-plus-one}
+ * @param score saving on the critical path in ms per session x confidence x prevalence; orders findings
+ * @param title one line a colleague would say
+ * @param explanation two or three sentences: what was seen, how often, why it costs time
+ * @param fix what to do
+ * @param phase label of the phase, null when none applies
+ * @param agent name of the agent it happened in, null when none applies
+ * @param operation the operation's display name, null when none applies
+ * @param explains ids of findings that are symptoms of this one
+ * @param explainedBy id of the finding that causes this one, null for a cause
+ */
+public record Finding(
+        String id,
+        String detector,
+        Severity severity,
+        Confidence confidence,
+        double score,
+        String title,
+        String explanation,
+        String fix,
+        @Nullable String phase,
+        @Nullable String agent,
+        @Nullable String operation,
+        Location location,
+        Saving saving,
+        List<Evidence> evidence,
+        List<String> explains,
+        @Nullable String explainedBy) {
+
+    /**
+     * Where it is. Every part is null (line: 0) when it does not apply or was not recorded.
+     *
+     * @param className fully qualified
+     */
+    public record Location(
+            @Nullable String className,
+            @Nullable String method,
+            int line,
+            @Nullable String sql,
+            @Nullable String tool,
+            @Nullable String model) {
+        /** Nowhere in particular. */
+        public static final Location NONE = new Location(null, null, 0, null, null, null);
+    }
+
+    /**
+     * What fixing it would save. Every part is null when it does not apply: unknown is not zero.
+     *
+     * @param msPerSessionLow pessimistic estimate, ms per affected session
+     * @param msPerSessionHigh optimistic estimate, ms per affected session
+     * @param p95Pct share of the sessions' 95th percentile
+     */
+    public record Saving(
+            @Nullable Double msPerSessionLow,
+            @Nullable Double msPerSessionHigh,
+            @Nullable Double p95Pct,
+            @Nullable Double tokensPerSession) {
+        /** No saving of its own. */
+        public static final Saving NONE = new Saving(null, null, null, null);
+    }
+
+    /**
+     * A number a person can check.
+     *
+     * @param spans ids of spans that show it, at most a handful
+     * @param details further columns in display order, name to text; may be empty
+     */
+    public record Evidence(String label, double value, String unit, List<Long> spans, Map<String, String> details) {
+        /** Evidence without columns. */
+        public static Evidence of(String label, double value, String unit, List<Long> spans) {
+            return new Evidence(label, value, unit, spans, Map.of());
+        }
+    }
+}
