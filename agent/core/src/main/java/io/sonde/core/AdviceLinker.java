@@ -14,7 +14,8 @@ import java.util.WeakHashMap;
 final class AdviceLinker {
     private final ClassLoader agent;
     /** Weak on both sides, because a value refers to its key; linked call sites keep the loader they use. */
-    private final Map<ClassLoader, WeakReference<AdviceLoader>> loaders = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<ClassLoader, WeakReference<AdviceLoader>> loaders =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     private AdviceLinker(ClassLoader agent) {
         this.agent = agent;

@@ -52,7 +52,9 @@ final class Census {
     private static final int MOST_REASONS = 8;
 
     private static final class Tally {
-        @Nullable String version;
+        @Nullable
+        String version;
+
         Status status = Status.PRESENT;
         int methods;
         final List<String> reasons = new ArrayList<>();
@@ -113,8 +115,8 @@ final class Census {
     /** Everything noted so far, by name. */
     synchronized List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
-        tallies.forEach((library, tally) -> entries.add(new Entry(
-                library, tally.version, tally.status, tally.methods, List.copyOf(tally.reasons))));
+        tallies.forEach((library, tally) -> entries.add(
+                new Entry(library, tally.version, tally.status, tally.methods, List.copyOf(tally.reasons))));
         return entries;
     }
 

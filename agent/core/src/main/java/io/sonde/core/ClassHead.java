@@ -47,8 +47,7 @@ record ClassHead(int major, String superName, String[] interfaces) {
         for (int i = 0; i < interfaces.length; i++) {
             interfaces[i] = className(bytes, offsets, u2(bytes, at + 8 + 2 * i));
         }
-        return new ClassHead(
-                u2(bytes, 6), superIndex == 0 ? "" : className(bytes, offsets, superIndex), interfaces);
+        return new ClassHead(u2(bytes, 6), superIndex == 0 ? "" : className(bytes, offsets, superIndex), interfaces);
     }
 
     private static String className(byte[] bytes, int[] offsets, int index) throws IOException {

@@ -29,8 +29,7 @@ final class Hierarchy {
             "java/util/concurrent/ForkJoinWorkerThread", Set.of("java/lang/Thread"));
 
     private final Set<String> wanted;
-    private final Map<ClassLoader, Map<String, Set<String>>> known =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<ClassLoader, Map<String, Set<String>>> known = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** @param wanted internal names of the supertypes that matter */
     Hierarchy(Set<String> wanted) {

@@ -20,16 +20,37 @@ final class Options {
     private static final String NOT_YET = " is not available in this version";
 
     private static final List<String> KEYS = List.of(
-            "out", "app", "profile", "duration", "max-size", "max-age", "jfr-spans", "propagate", "capture",
-            "capture-limit", "rules", "packages", "overhead", "metrics", "config", "strict");
+            "out",
+            "app",
+            "profile",
+            "duration",
+            "max-size",
+            "max-age",
+            "jfr-spans",
+            "propagate",
+            "capture",
+            "capture-limit",
+            "rules",
+            "packages",
+            "overhead",
+            "metrics",
+            "config",
+            "strict");
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)b?");
 
     private final Map<String, String> values;
+    private final @Nullable Duration duration;
+    private final @Nullable Duration maxAge;
+    private final long maxSize;
 
-    private Options(Map<String, String> values) {
+    private Options(Map<String, String> values) throws BadOption {
         this.values = values;
+        check();
+        duration = duration("duration");
+        maxAge = duration("max-age");
+        maxSize = size("max-size", "2g");
     }
 
     /**
@@ -49,9 +70,7 @@ final class Options {
         if (file != null) {
             readFile(Path.of(file)).forEach(values::putIfAbsent);
         }
-        Options options = new Options(values);
-        options.check();
-        return options;
+        return new Options(values);
     }
 
     static String environmentName(String key) {
@@ -112,9 +131,6 @@ final class Options {
                 throw new BadOption("option '" + key + "'" + NOT_YET);
             }
         }
-        duration("duration");
-        duration("max-age");
-        maxSize();
         String rules = values.get("rules");
         if (rules != null && !Files.isReadable(Path.of(rules))) {
             throw new BadOption("rules=" + rules + " cannot be read");
@@ -155,12 +171,12 @@ final class Options {
         };
     }
 
-    /** Bytes the whole recording may take. */
-    long maxSize() throws BadOption {
-        String value = values.getOrDefault("max-size", "2g");
+    private long size(String key, String standard) throws BadOption {
+        String value = values.getOrDefault(key, standard);
         Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new BadOption("option 'max-size' cannot be '" + value + "'; write a number and k, m or g, such as 2g");
+            throw new BadOption(
+                    "option '" + key + "' cannot be '" + value + "'; write a number and k, m or g, such as 2g");
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
@@ -171,26 +187,35 @@ final class Options {
         };
     }
 
+    /** Bytes the whole recording may take. */
+    long maxSize() {
+        return maxSize;
+    }
+
     /** Stop by itself after this time; null: never. */
-    @Nullable Duration duration() throws BadOption {
-        return duration("duration");
+    @Nullable Duration duration() {
+        return duration;
     }
 
     /** Age beyond which segments go; null: never. */
-    @Nullable Duration maxAge() throws BadOption {
-        return duration("max-age");
+    @Nullable Duration maxAge() {
+        return maxAge;
     }
 
     /** Parent folder of recordings. */
     Path out() {
-        return Path.of(values.getOrDefault("out", "sonde-recordings")).toAbsolutePath().normalize();
+        return Path.of(values.getOrDefault("out", "sonde-recordings"))
+                .toAbsolutePath()
+                .normalize();
     }
 
-    @Nullable String app() {
+    @Nullable
+    String app() {
         return values.get("app");
     }
 
-    @Nullable Path rules() {
+    @Nullable
+    Path rules() {
         String file = values.get("rules");
         return file == null ? null : Path.of(file);
     }

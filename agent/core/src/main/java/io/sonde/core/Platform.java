@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the JDK has to open to our loader, and to nobody else, before the rest of the agent can work. */
-final class Platform {
+public final class Platform {
     private Platform() {}
 
     /** Opens the packages that Chronicle Queue and the boot API's definition need. */
@@ -31,7 +31,7 @@ final class Platform {
      * the application's error stream. The flag is read once, from the VM's private copy of the start-up properties;
      * the application's own properties stay as they are, and a value the user gave wins.
      */
-    static void silenceUnsafeWarning() throws ReflectiveOperationException {
+    public static void silenceUnsafeWarning() throws ReflectiveOperationException {
         if (Runtime.version().feature() < 24) {
             return;
         }

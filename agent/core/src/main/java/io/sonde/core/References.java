@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class References {
     /** A method of the library, or only the class when {@code name} is null. */
-    private record Reference(String owner, @Nullable String name, @Nullable String descriptor) {}
+    private record Reference(
+            String owner, @Nullable String name, @Nullable String descriptor) {}
 
     private final ClassFileLocator agentClasses;
     private final Map<String, Set<Reference>> byAdvice = new ConcurrentHashMap<>();
@@ -39,7 +40,8 @@ final class References {
     }
 
     /** The first class or method that this advice needs and the loader does not have, in words; null when all is there. */
-    @Nullable String firstMissing(String advice, TypePool pool, ClassLoader loader) {
+    @Nullable
+    String firstMissing(String advice, TypePool pool, ClassLoader loader) {
         return answers.computeIfAbsent(loader, any -> new ConcurrentHashMap<>())
                 .computeIfAbsent(advice, any -> Optional.ofNullable(search(advice, pool)))
                 .orElse(null);

@@ -70,8 +70,8 @@ final class Rules {
             throw new IllegalStateException(matcher.group(1));
         }
         String type = matcher.group(3);
-        ElementMatcher.Junction<MethodDescription> methods = ElementMatchers.<MethodDescription>isMethod()
-                .and(ElementMatchers.not(ElementMatchers.isSynthetic()));
+        ElementMatcher.Junction<MethodDescription> methods =
+                ElementMatchers.<MethodDescription>isMethod().and(ElementMatchers.not(ElementMatchers.isSynthetic()));
         if (matcher.group(4) != null) {
             methods = methods.and(ElementMatchers.nameMatches(glob(matcher.group(4))));
         }
@@ -79,12 +79,11 @@ final class Rules {
         if (arguments != null && !arguments.strip().equals("..")) {
             methods = methods.and(new ArgumentNames(arguments));
         }
-        Targets targets =
-                switch (matcher.group(2)) {
-                    case "+" -> Targets.subtypesOf(type);
-                    case "@" -> Targets.mentioning(type);
-                    default -> type.contains("*") ? Targets.matching(Pattern.compile(glob(type))) : Targets.named(type);
-                };
+        Targets targets = switch (matcher.group(2)) {
+            case "+" -> Targets.subtypesOf(type);
+            case "@" -> Targets.mentioning(type);
+            default -> type.contains("*") ? Targets.matching(Pattern.compile(glob(type))) : Targets.named(type);
+        };
         if (matcher.group(2).equals("@")) {
             methods = methods.and(ElementMatchers.isAnnotatedWith(ElementMatchers.named(type)));
         }
@@ -97,7 +96,13 @@ final class Rules {
 
     private record ArgumentNames(List<String> names) implements ElementMatcher<MethodDescription> {
         ArgumentNames(String list) {
-            this(list.isBlank() ? List.of() : Pattern.compile(",").splitAsStream(list).map(String::strip).toList());
+            this(
+                    list.isBlank()
+                            ? List.of()
+                            : Pattern.compile(",")
+                                    .splitAsStream(list)
+                                    .map(String::strip)
+                                    .toList());
         }
 
         @Override
@@ -106,7 +111,8 @@ final class Rules {
                 return false;
             }
             for (int i = 0; i < names.size(); i++) {
-                String actual = method.getParameters().get(i).getType().asErasure().getActualName();
+                String actual =
+                        method.getParameters().get(i).getType().asErasure().getActualName();
                 String wanted = names.get(i);
                 if (!actual.equals(wanted) && !actual.endsWith("." + wanted) && !wanted.equals("*")) {
                     return false;
@@ -128,5 +134,4 @@ final class Rules {
             advices.on(methods, advice);
         }
     }
-
 }

@@ -8,12 +8,10 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +97,7 @@ final class Transformer implements ClassFileTransformer {
     private List<Weaving> matching(
             @Nullable ClassLoader loader, String name, @Nullable ProtectionDomain domain, byte[] bytes) {
         List<Weaving> named = byName.getOrDefault(name, List.of());
-        boolean jdk = loader == null || Hierarchy.isJdk(name);
-        if (jdk) {
+        if (loader == null || Hierarchy.isJdk(name)) {
             List<Weaving> ofJdk = new ArrayList<>(named);
             ofJdk.addAll(bySuperType.getOrDefault(name, List.of()));
             ofJdk.removeIf(weaving -> weaving.isPropagation() && !propagating.get());

@@ -45,18 +45,22 @@ final class Weaver {
     Weaver(ClassLoader agent) {
         agentClasses = ClassFileLocator.ForClassLoader.of(agent);
         advicePool = TypePool.Default.of(new ClassFileLocator.Compound(
-                agentClasses, ClassFileLocator.ForClassLoader.ofBootLoader(), ClassFileLocator.ForClassLoader.ofPlatformLoader()));
+                agentClasses,
+                ClassFileLocator.ForClassLoader.ofBootLoader(),
+                ClassFileLocator.ForClassLoader.ofPlatformLoader()));
         references = new References(agentClasses);
         TypeDescription dispatch = TypeDescription.ForLoadedType.of(Dispatch.class);
         bootstrap = dispatch.getDeclaredMethods()
                 .filter(ElementMatchers.named("bootstrap"))
                 .getOnly();
-        failures = new Advice.ExceptionHandler.Simple(MethodInvocation.invoke(
-                dispatch.getDeclaredMethods().filter(ElementMatchers.named("failed")).getOnly()));
+        failures = new Advice.ExceptionHandler.Simple(MethodInvocation.invoke(dispatch.getDeclaredMethods()
+                .filter(ElementMatchers.named("failed"))
+                .getOnly()));
     }
 
     /** @return null when no method of the class matched */
-    @Nullable Woven weave(List<Weaving> weavings, @Nullable ClassLoader loader, String name, byte[] bytes) {
+    @Nullable
+    Woven weave(List<Weaving> weavings, @Nullable ClassLoader loader, String name, byte[] bytes) {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes),
                 ClassFileLocator.ForClassLoader.of(loader),
@@ -125,8 +129,7 @@ final class Weaver {
             Advice advice = Advice.withCustomMapping()
                     .bootstrap(
                             bootstrap,
-                            (adviceMethod, exit) ->
-                                    (type, method) -> List.of(JavaConstant.Simple.ofLoaded(adviceName)))
+                            (adviceMethod, exit) -> (type, method) -> List.of(JavaConstant.Simple.ofLoaded(adviceName)))
                     .to(advicePool.describe(adviceName).resolve(), agentClasses)
                     .withExceptionHandler(failures);
             collected.add(new Binding(methods, advice, adviceName));
