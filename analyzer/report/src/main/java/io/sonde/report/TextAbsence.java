@@ -7,7 +7,7 @@ import java.util.List;
 
 /** What to say when nothing was recorded: which libraries were seen and why none of them led to a span. */
 final class TextAbsence {
-    private static final int MAX_LINES = 24;
+    private static final int MAX_LINES = 18;
 
     private TextAbsence() {}
 
@@ -58,6 +58,6 @@ final class TextAbsence {
 
     private static String why(LibraryFacts library) {
         String methods = Figures.many(library.methods(), "method") + " matched";
-        return library.reason() == null ? methods : library.reason();
+        return library.reason() == null ? methods : methods + ": " + library.reason();
     }
 }
