@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /** The numbers behind a finding as a table; details get columns of their own as long as these are few. */
 final class HtmlEvidence {
     private static final int MOST_COLUMNS = 5;
+    private static final int LONGEST_FIGURE = 24;
 
     private HtmlEvidence() {}
 
@@ -45,10 +46,7 @@ final class HtmlEvidence {
                             "tbody",
                             () -> evidence.forEach(e -> html.in("tr", () -> {
                                 html.in("td", () -> html.recorded(e.label()));
-                                html.in(
-                                        "td",
-                                        "num",
-                                        () -> html.recorded(Markup.unbroken(Figures.amount(e.value(), e.unit()))));
+                                html.in("td", "num", () -> html.recorded(figure(e)));
                                 if (folded) {
                                     html.in("td", () -> html.recorded(joined(e.details())));
                                 } else {
@@ -61,6 +59,12 @@ final class HtmlEvidence {
                                 }
                             })));
                 }));
+    }
+
+    /** Kept on one line unless the unit is a sentence. */
+    private static String figure(Evidence evidence) {
+        String figure = Figures.amount(evidence.value(), evidence.unit());
+        return figure.length() <= LONGEST_FIGURE ? Markup.unbroken(figure) : figure;
     }
 
     private static String joined(Map<String, String> details) {

@@ -13,7 +13,7 @@ final class HtmlGaps {
         html.newline().in("section", attributes("id", "gaps"), () -> {
             html.leaf("h2", "Gaps");
             list(html, "Remarks", diagnosis.remarks());
-            list(html, "Not recorded", diagnosis.recording().notRecorded());
+            list(html, "Not recorded", Words.unseen(diagnosis.recording().notRecorded()));
             html.leaf("h3", "Not evaluated");
             if (diagnosis.notEvaluated().isEmpty()) {
                 html.leaf("p", "none", "Every detector could judge.");

@@ -6,6 +6,7 @@ import io.sonde.detectors.Diagnosis.SessionFacts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Session durations as columns of equal width; p50, p95 and p99 are written over the column they fall into. */
@@ -63,9 +64,7 @@ final class HtmlHistogram {
                                     i % every == every - 1 || buckets.size() <= MOST_LABELS,
                                     html);
                         }
-                        mark(html, "p50", sessions.p50Ms(), buckets, step, most);
-                        mark(html, "p95", sessions.p95Ms(), buckets, step, most);
-                        mark(html, "p99", sessions.p99Ms(), buckets, step, most);
+                        marks(sessions, buckets).forEach((at, names) -> mark(html, names, at, buckets, step, most));
                     });
             html.leaf(
                     "figcaption",
@@ -108,13 +107,17 @@ final class HtmlHistogram {
         }
     }
 
+    /** Column to the percentiles that fall into it. */
+    private static Map<Integer, String> marks(SessionFacts sessions, List<Map.Entry<Double, Long>> buckets) {
+        Map<Integer, String> marks = new TreeMap<>();
+        mark(marks, "p50", sessions.p50Ms(), buckets);
+        mark(marks, "p95", sessions.p95Ms(), buckets);
+        mark(marks, "p99", sessions.p99Ms(), buckets);
+        return marks;
+    }
+
     private static void mark(
-            Markup html,
-            String name,
-            @Nullable Double ms,
-            List<Map.Entry<Double, Long>> buckets,
-            double step,
-            long most) {
+            Map<Integer, String> marks, String name, @Nullable Double ms, List<Map.Entry<Double, Long>> buckets) {
         if (ms == null) {
             return;
         }
@@ -122,11 +125,14 @@ final class HtmlHistogram {
         while (at < buckets.size() - 1 && buckets.get(at).getKey() < ms) {
             at++;
         }
-        double y = BASE - height(buckets.get(at).getValue(), most) - 5;
-        html.in(
-                "text",
-                attributes("class", "mark", "x", number(at * step + step / 2), "y", number(y), "text-anchor", "middle"),
-                () -> html.text(name));
+        marks.merge(at, name, (first, second) -> first + " " + second);
+    }
+
+    private static void mark(
+            Markup html, String names, int at, List<Map.Entry<Double, Long>> buckets, double step, long most) {
+        String x = number(at * step + step / 2);
+        String y = number(BASE - height(buckets.get(at).getValue(), most) - 5);
+        html.in("text", attributes("class", "mark", "x", x, "y", y, "text-anchor", "middle"), () -> html.text(names));
     }
 
     private static double height(long count, long most) {

@@ -34,7 +34,7 @@ final class HtmlOperations {
                     }));
             if (operations.size() > MOST_ROWS) {
                 int more = operations.size() - MOST_ROWS;
-                html.leaf("p", "note", Figures.many(more, "more operation") + ": see findings.json.");
+                html.leaf("p", "aside", Figures.many(more, "more operation") + ": see findings.json.");
             }
         });
     }

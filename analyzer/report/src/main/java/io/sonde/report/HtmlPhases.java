@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** Where the time of sessions goes: one bar that adds up to 100 %, and what else was open meanwhile. */
 final class HtmlPhases {
+    private static final double LABELLED = 12;
     private static final Set<String> KNOWN =
             Set.of("decision", "retrieval", "action", "communication", "orchestration");
 
@@ -31,7 +32,7 @@ final class HtmlPhases {
             table(phases, shares, html);
             html.leaf(
                     "p",
-                    "note",
+                    "aside",
                     "Critical path: time that a session would have been shorter without; it adds up to 100 %. Inclusive:"
                             + " time with at least one span of the phase open; phases overlap, so this does not add up."
                             + " Busy: the spans' own time, summed over threads. p50 and p95 are of single spans.");
@@ -44,9 +45,20 @@ final class HtmlPhases {
             for (int i = 0; i < shares.length; i++) {
                 String title = phases.get(i).phase() + " " + Figures.percent(shares[i]);
                 bar(html, colour(phases.get(i).phase()), x, shares[i], title);
+                label(html, phases.get(i).phase(), x, shares[i]);
                 x += shares[i];
             }
         });
+    }
+
+    /** Names the parts of the bar that have room for it; the table names all. */
+    private static void label(Markup html, String phase, double x, double share) {
+        if (share < LABELLED || phase.length() > share) {
+            return;
+        }
+        String[] attributes =
+                attributes("class", colour(phase), "x", percent(x + share / 2), "y", "50%", "text-anchor", "middle");
+        html.in("text", attributes, () -> html.text(Markup.unbroken(phase + " " + exact(share))));
     }
 
     private static void table(List<PhaseFacts> phases, double[] shares, Markup html) {

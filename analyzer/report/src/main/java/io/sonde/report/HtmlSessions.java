@@ -28,7 +28,7 @@ final class HtmlSessions {
             });
             if (sessions.count() < Words.LEAST_SESSIONS
                     && (sessions.p50Ms() == null || sessions.p95Ms() == null || sessions.p99Ms() == null)) {
-                html.leaf("p", "note", "Percentiles: " + Words.insufficient(sessions.count()) + ".");
+                html.leaf("p", "aside", "Percentiles: " + Words.insufficient(sessions.count()) + ".");
             }
             HtmlHistogram.write(sessions, html);
             entries(sessions.entries(), html);

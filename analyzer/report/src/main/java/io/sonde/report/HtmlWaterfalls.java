@@ -70,7 +70,7 @@ final class HtmlWaterfalls {
             });
             if (bars.size() < waterfall.bars().size()) {
                 int more = waterfall.bars().size() - bars.size();
-                html.leaf("p", "note", "Not drawn: " + Figures.many(more, "more span") + ".");
+                html.leaf("p", "aside", "Not drawn: " + Figures.many(more, "more span") + ".");
             }
         });
     }

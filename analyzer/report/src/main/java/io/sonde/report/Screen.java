@@ -41,12 +41,20 @@ final class Screen {
     }
 
     void labelled(int indent, Ink ink, String label, String text, int lines) {
-        int start = indent + LABEL;
+        String gap = " ".repeat(Math.max(1, LABEL - label.length()));
+        hanging(" ".repeat(indent), ink, label, gap, text, lines);
+    }
+
+    /** Text that starts after {@code head} and is wrapped beneath its own start. */
+    void hanging(String head, String text, int lines) {
+        hanging(head, Ink.PLAIN, "", "", text, lines);
+    }
+
+    private void hanging(String before, Ink ink, String label, String after, String text, int lines) {
+        int start = Columns.of(before + label + after);
         List<String> parts = Columns.wrapped(text, width - start, lines);
-        String head = " ".repeat(indent) + ink.on(label, color) + " ".repeat(Math.max(1, LABEL - label.length()));
-        for (int i = 0; i < parts.size(); i++) {
-            raw((i == 0 ? head : " ".repeat(start)) + parts.get(i));
-        }
+        raw(before + ink.on(label, color) + after + parts.get(0));
+        parts.stream().skip(1).forEach(part -> raw(" ".repeat(start) + part));
     }
 
     /** One piece of a line that is put together from several; the caller has fitted the pieces. */

@@ -20,7 +20,7 @@ final class TextAbsence {
         }
         List<String> unseen = diagnosis.recording().notRecorded();
         if (!unseen.isEmpty()) {
-            screen.labelled("Unseen", String.join("; ", unseen), 2);
+            screen.labelled("Unseen", String.join("; ", Words.unseen(unseen)), 2);
         }
         if (diagnosis.libraries().isEmpty()) {
             screen.labelled("Libraries", "none that we know was loaded", 1);
@@ -42,10 +42,11 @@ final class TextAbsence {
                         .thenComparing(LibraryFacts::library))
                 .toList();
         int shown = ordered.size() > MAX_LINES ? MAX_LINES - 1 : ordered.size();
+        int lines = 2 * ordered.size() <= MAX_LINES ? 2 : 1;
         for (LibraryFacts library : ordered.subList(0, shown)) {
             String status = Columns.padded(Columns.fit(library.status(), 8), 9);
             String head = "  " + Columns.padded(Columns.fit(title(library), name - 2), name) + status;
-            screen.raw(head + Columns.fit(why(library), screen.width() - Columns.of(head)));
+            screen.hanging(head, why(library), lines);
         }
         if (shown < ordered.size()) {
             screen.raw("  and " + (ordered.size() - shown) + " more in the report");
@@ -58,6 +59,9 @@ final class TextAbsence {
 
     private static String why(LibraryFacts library) {
         String methods = Figures.many(library.methods(), "method") + " matched";
-        return library.reason() == null ? methods : methods + ": " + library.reason();
+        if (library.reason() == null) {
+            return methods;
+        }
+        return library.methods() == 0 ? library.reason() : methods + "; " + library.reason();
     }
 }

@@ -70,7 +70,7 @@ final class TextFindings {
         List<String> savings = Words.savings(finding);
         String symptoms = cause.symptoms().isEmpty()
                 ? ""
-                : "; explains " + Figures.many(cause.symptoms().size(), "other finding");
+                : "; " + Figures.many(cause.symptoms().size(), "symptom");
         return (savings.isEmpty() ? "not estimated" : String.join(", ", savings)) + " ("
                 + finding.confidence().label() + " confidence)" + symptoms;
     }

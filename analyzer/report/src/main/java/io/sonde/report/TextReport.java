@@ -37,6 +37,9 @@ public final class TextReport {
     private void write() {
         Headline headline = Headline.of(diagnosis);
         screen.paragraph(Ink.of(headline.tone()), headline.verdict(), 2);
+        if (diagnosis.recording().lostSpans() > 0 || !diagnosis.recording().cleanStop()) {
+            screen.paragraph(Ink.YELLOW, headline.caveat(), 2);
+        }
         screen.blank();
         recording(diagnosis.recording());
         if (diagnosis.recording().spans() == 0) {
@@ -72,8 +75,8 @@ public final class TextReport {
                 .append(Figures.count(sessions.count()))
                 .append(sessions.unfinished() > 0 ? ", " + Figures.count(sessions.unfinished()) + " unfinished" : "")
                 .append(", ")
-                .append(Figures.percent(100 * sessions.errorRate()))
-                .append(" with errors; ");
+                .append(sessions.errorRate() == 0 ? "no" : Figures.percent(100 * sessions.errorRate()) + " with")
+                .append(" errors; ");
         if (sessions.p50Ms() == null && sessions.p95Ms() == null && sessions.p99Ms() == null) {
             line.append("mean ").append(Figures.duration(sessions.meanMs()));
             line.append(", percentiles: ").append(Words.percentile(null, sessions.count()));
@@ -90,7 +93,7 @@ public final class TextReport {
             return;
         }
         screen.blank();
-        screen.line(Ink.BOLD, "Where the time of a session goes (critical path, adds up to 100 %)");
+        screen.line(Ink.BOLD, "Where the time goes (critical path of all sessions, adds up to 100 %)");
         double[] shares = Words.shares(phases, 1);
         int room = screen.width() - 2 - NAME - FIGURES;
         for (int i = 0; i < phases.size(); i++) {
@@ -122,7 +125,7 @@ public final class TextReport {
             screen.labelled("", "and " + Figures.many(remarks.size() - MAX_REMARKS, "more remark"), 1);
         }
         if (!notRecorded.isEmpty()) {
-            screen.labelled("Unseen", String.join("; ", notRecorded), 2);
+            screen.labelled("Unseen", String.join("; ", Words.unseen(notRecorded)), 2);
         }
         if (silent > 0) {
             screen.labelled("Unjudged", silent(), 2);

@@ -46,12 +46,19 @@ final class Words {
             all.add(time + " per session");
         }
         if (saving.p95Pct() != null) {
-            all.add(Figures.percent(saving.p95Pct()) + " of the p95");
+            all.add(Figures.percent(saving.p95Pct()) + " of p95");
         }
         if (saving.tokensPerSession() != null) {
             all.add(Figures.count(saving.tokensPerSession()) + " tokens per session");
         }
         return all;
+    }
+
+    /** The sentence without the words that the heading above it says already. */
+    static List<String> unseen(List<String> notRecorded) {
+        return notRecorded.stream()
+                .map(line -> line.startsWith("not recorded: ") ? line.substring("not recorded: ".length()) : line)
+                .toList();
     }
 
     static String percentile(@Nullable Double ms, long sessions) {

@@ -70,6 +70,36 @@ final class Fixtures {
                 List.of("No span was recorded: no method of a known library was called."));
     }
 
+    /** As large as a page gets: ten full waterfalls and hundreds of operations. */
+    static Diagnosis large() {
+        var full = travelDesk();
+        List<OperationFacts> operations = new ArrayList<>();
+        for (int i = 0; i < 800; i++) {
+            operations.add(new OperationFacts(
+                    "execute_tool", "tool-" + i, "action", null, i, 0, i, 0.125, i, 1, 2, 3, null, null));
+        }
+        List<Waterfall> slowest = new ArrayList<>();
+        for (int w = 0; w < 10; w++) {
+            List<Bar> bars = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                double at = i * 8;
+                String phase = full.phases().get(i % 5).phase();
+                bars.add(bar(w * 1000L + i, i % 9, "step", "step " + i, phase, at, 40, new double[] {at, at + 8}));
+            }
+            slowest.add(new Waterfall("session-" + w, "POST /trips", 4100, bars));
+        }
+        return new Diagnosis(
+                full.recording(),
+                full.sessions(),
+                full.phases(),
+                operations,
+                full.findings(),
+                full.notEvaluated(),
+                slowest,
+                full.libraries(),
+                full.remarks());
+    }
+
     /** Few sessions, one note, most of the time in the model. */
     static Diagnosis healthy() {
         var full = travelDesk();

@@ -222,7 +222,9 @@ class HtmlReportTest {
                 html(Fixtures.hostile("<script>alert(1)</script> \"'& very ".repeat(12))));
         Files.writeString(target.resolve("report-empty.html"), html(Fixtures.empty()));
         Files.writeString(target.resolve("report-healthy.html"), html(Fixtures.healthy()));
-        assertThat(target.resolve("report-empty.html")).isNotEmptyFile();
+        Files.writeString(target.resolve("report-large.html"), html(Fixtures.large()));
+        assertThat(target.resolve("report-large.html")).isNotEmptyFile();
+        assertThat(Files.size(target.resolve("report-large.html"))).as("bytes").isLessThan(4_000_000);
     }
 
     private static String html(Diagnosis diagnosis) throws IOException {
