@@ -11,6 +11,7 @@ import java.util.Locale;
 /** The slowest sessions, span by span. The full colour is the critical path, the pale one ran beside it. */
 final class HtmlWaterfalls {
     private static final int DEEPEST_INDENT = 16;
+    private static final double THINNEST = 0.3;
 
     private HtmlWaterfalls() {}
 
@@ -144,11 +145,18 @@ final class HtmlWaterfalls {
         String colour = HtmlPhases.colour(bar.phase());
         html.in("svg", attributes("class", "bar " + colour, "role", "img"), () -> {
             html.leaf("title", title);
-            HtmlPhases.bar(html, "beside", 100 * bar.startMs() / length, 100 * bar.durationMs() / length, "");
+            double least = 100 * bar.durationMs() / length < THINNEST ? THINNEST : 0;
+            part(html, "beside", bar.startMs(), bar.startMs() + bar.durationMs(), length, least);
             for (double[] part : bar.critical()) {
-                HtmlPhases.bar(html, "critical", 100 * part[0] / length, 100 * (part[1] - part[0]) / length, "");
+                part(html, "critical", part[0], part[1], length, least);
             }
         });
+    }
+
+    /** @param least width in percent below which nobody would see it */
+    private static void part(Markup html, String classes, double from, double to, double length, double least) {
+        double width = Math.max(least, 100 * (to - from) / length);
+        HtmlPhases.bar(html, classes, Math.min(100 * from / length, 100 - least), width, "");
     }
 
     private static String title(Bar bar) {
