@@ -55,7 +55,9 @@ record Headline(Tone tone, String verdict, String caveat) {
                 .map(Headline::mostOfTheTime)
                 .orElse("");
         String also = notes == 0 ? "" : "; " + Figures.many(notes, "note");
-        return new Headline(Tone.FINE, "No bottleneck worth fixing found" + where + also, caveat);
+        boolean whole = diagnosis.recording().lostSpans() == 0;
+        String found = "No bottleneck worth fixing found" + (whole ? "" : " in what was recorded");
+        return new Headline(whole ? Tone.FINE : Tone.UNKNOWN, found + where + also, caveat);
     }
 
     private static String mostOfTheTime(PhaseFacts phase) {

@@ -6,7 +6,7 @@ import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import java.util.Locale;
 
-/** What was recorded, the verdict in words, and the way to the sections. */
+/** What was recorded, the verdict in words, and the way to the sections that the page has. */
 final class HtmlHeader {
     private HtmlHeader() {}
 
@@ -62,11 +62,13 @@ final class HtmlHeader {
 
     private static void navigation(Diagnosis diagnosis, Markup html) {
         html.in("nav", () -> {
-            link(html, "phases", "Time", -1);
-            link(html, "findings", "Findings", diagnosis.findings().size());
-            link(html, "sessions", "Sessions", -1);
-            link(html, "slowest", "Slowest", diagnosis.slowest().size());
-            link(html, "operations", "Operations", diagnosis.operations().size());
+            if (diagnosis.recording().spans() > 0) {
+                link(html, "phases", "Time", -1);
+                link(html, "findings", "Findings", diagnosis.findings().size());
+                link(html, "sessions", "Sessions", -1);
+                link(html, "slowest", "Slowest", diagnosis.slowest().size());
+                link(html, "operations", "Operations", diagnosis.operations().size());
+            }
             link(html, "libraries", "Libraries", diagnosis.libraries().size());
             link(html, "gaps", "Gaps", -1);
             html.in("span", attributes("id", "search", "hidden", ""), () -> {

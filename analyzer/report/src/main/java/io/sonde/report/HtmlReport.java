@@ -49,6 +49,11 @@ public final class HtmlReport {
         DrawnSpans drawn = DrawnSpans.of(diagnosis.slowest());
         HtmlHeader.write(diagnosis, html);
         html.newline().in("main", () -> {
+            if (diagnosis.recording().spans() == 0) {
+                HtmlGaps.write(diagnosis, html);
+                HtmlLibraries.write(diagnosis.libraries(), html);
+                return;
+            }
             HtmlPhases.write(diagnosis.phases(), html);
             HtmlFindings.write(diagnosis, drawn, html);
             HtmlSessions.write(diagnosis.sessions(), html);

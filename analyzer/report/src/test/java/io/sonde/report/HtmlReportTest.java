@@ -148,6 +148,14 @@ class HtmlReportTest {
     }
 
     @Test
+    void anEmptyRecordingHasNoEmptySections() throws IOException {
+        assertThat(attributeValues(html(Fixtures.empty()), "href")).containsExactly("#libraries", "#gaps");
+        assertThat(attributeValues(html(Fixtures.empty()), "id"))
+                .contains("libraries", "gaps")
+                .doesNotContain("phases");
+    }
+
+    @Test
     void linksLeadSomewhereAndAnchorsAreUnique() throws IOException {
         String page = html(Fixtures.travelDesk());
 

@@ -68,7 +68,8 @@ class TextReportTest {
     @Test
     void aHealthyRunSaysSoAndWhatItDoesNotKnow() throws IOException {
         assertThat(text(Fixtures.healthy(), 80)).isEqualTo("""
-            No bottleneck worth fixing found; most of the time is model time (76 %); 1 note
+            No bottleneck worth fixing found in what was recorded; most of the time is model
+            time (76 %); 1 note
             Numbers are incomplete: 10 spans lost (10.0 %). The recording did not end
             cleanly: its last moments may be missing. 3 detectors could not judge.
 
