@@ -47,6 +47,10 @@ final class ChildJvm implements AutoCloseable {
     private static List<String> command(Class<?> main, List<String> jvmArgs, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            // The embedding model's native code; without it such a Java warns on each start.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(jvmArgs);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(args);

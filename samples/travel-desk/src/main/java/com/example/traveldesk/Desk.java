@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 
 /** The assembled desk: agents, tools, stores. The planted faults are chosen here and nowhere else. */
 final class Desk implements AutoCloseable {
-    /** Holds one request of six countries whole, and part of the one before. */
-    private static final int MEMORY_MESSAGES = 30;
+    /** Holds one request of six countries whole, so that prompts do not grow with the number of requests. */
+    private static final int MEMORY_MESSAGES = 20;
 
     private final Database database;
     private final ExecutorService toolThreads;

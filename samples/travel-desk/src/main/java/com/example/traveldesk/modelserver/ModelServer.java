@@ -41,9 +41,9 @@ public final class ModelServer implements AutoCloseable {
     public static ModelServer start(String... args) throws IOException {
         Flags flags = Flags.parse(args, FLAGS);
         Latency latency = new Latency(
-                flags.number("--base-ms", 45),
+                flags.number("--base-ms", 35),
                 flags.number("--input-token-ms", 0.01),
-                flags.number("--output-token-ms", 0.5),
+                flags.number("--output-token-ms", 0.4),
                 flags.whole("--seed", 7, 0));
         return new ModelServer(latency, flags.whole("--refuse-every", 0, 0));
     }
