@@ -69,16 +69,21 @@ public final class BlockWriter implements RecordHandler {
 
     @Override
     public void span(SpanRecord span) {
-        int body = open(Format.SPAN, 64 + 13 * span.attributeCount);
+        int body = open(Format.SPAN, atMost(span));
         encode(span, true);
         close(body);
     }
 
     @Override
     public void begin(SpanRecord span) {
-        int body = open(Format.BEGIN, 64 + 13 * span.attributeCount);
+        int body = open(Format.BEGIN, atMost(span));
         encode(span, false);
         close(body);
+    }
+
+    /** Three bytes, six numbers of ten, a name of five and a count of three; code, type and value per attribute. */
+    private static int atMost(SpanRecord span) {
+        return 3 + 6 * 10 + 5 + 3 + 14 * span.attributeCount;
     }
 
     private void encode(SpanRecord span, boolean ended) {
@@ -119,14 +124,14 @@ public final class BlockWriter implements RecordHandler {
     public void define(int id, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         int body = open(Format.DEFINE, 8 + utf8.length);
-        varint(id);
+        varint(Integer.toUnsignedLong(id));
         raw(utf8);
         close(body);
     }
 
     @Override
     public void anchor(long ticks, long epochNanos, long lostSpans, long failures) {
-        int body = open(Format.ANCHOR, 40);
+        int body = open(Format.ANCHOR, 16 + 2 * 10);
         fixed(ticks);
         fixed(epochNanos);
         varint(lostSpans);
@@ -139,7 +144,7 @@ public final class BlockWriter implements RecordHandler {
         int body = open(Format.THREAD, 24);
         u8(virtual ? 1 : 0);
         varint(id);
-        varint(name);
+        varint(Integer.toUnsignedLong(name));
         close(body);
     }
 

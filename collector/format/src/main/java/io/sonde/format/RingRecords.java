@@ -102,10 +102,7 @@ public final class RingRecords {
                 handler.begin(scratch);
             }
             case Format.DEFINE -> {
-                require(length >= 16, "dictionary entry");
-                int bytes = buffer.getInt(at + 12);
-                require(bytes >= 0 && bytes <= length - 16, "dictionary entry");
-                byte[] utf8 = new byte[bytes];
+                byte[] utf8 = new byte[checkDefine(buffer, at, length)];
                 buffer.get(at + 16, utf8);
                 handler.define(buffer.getInt(at + 8), new String(utf8, StandardCharsets.UTF_8));
             }
@@ -126,10 +123,38 @@ public final class RingRecords {
         }
     }
 
-    private static void readSpan(ByteBuffer buffer, int at, int length, SpanRecord span) {
+    /**
+     * Checks that the committed record at {@code at} holds what its kind needs, so that {@link #read} will not refuse it.
+     * A caller that must tell a damaged record from a failing handler asks first.
+     *
+     * @throws IllegalArgumentException if the record contradicts its own length
+     */
+    public static void check(ByteBuffer buffer, int at, int length) {
+        switch (buffer.get(at + RingLayout.KIND) & 0xFF) {
+            case Format.SPAN, Format.BEGIN -> checkSpan(buffer, at, length);
+            case Format.DEFINE -> checkDefine(buffer, at, length);
+            case Format.ANCHOR -> require(length >= ANCHOR_BYTES, "anchor");
+            case Format.THREAD -> require(length >= THREAD_BYTES, "thread");
+            default -> {}
+        }
+    }
+
+    private static int checkSpan(ByteBuffer buffer, int at, int length) {
         require(length >= RingLayout.CODES, "span");
         int attributes = buffer.getInt(at + RingLayout.ATTRIBUTE_COUNT);
         require(attributes >= 0 && attributes < 0x10000 && RingLayout.spanBytes(attributes) <= length, "span");
+        return attributes;
+    }
+
+    private static int checkDefine(ByteBuffer buffer, int at, int length) {
+        require(length >= 16, "dictionary entry");
+        int bytes = buffer.getInt(at + 12);
+        require(bytes >= 0 && bytes <= length - 16, "dictionary entry");
+        return bytes;
+    }
+
+    private static void readSpan(ByteBuffer buffer, int at, int length, SpanRecord span) {
+        int attributes = checkSpan(buffer, at, length);
         span.clear();
         span.phase = buffer.get(at + RingLayout.PHASE) & 0xFF;
         span.operation = buffer.get(at + RingLayout.OPERATION) & 0xFF;

@@ -1,0 +1,160 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Finds the line of the application that made a call. A stack walk costs microseconds, so it is done for the first few
+ * calls of each kind and name, then ever more rarely: 1st to 3rd, 8th, 16th, 32nd ...; a finding needs the place, not
+ * every visit to it.
+ */
+public final class CallSites {
+    private static final int SLOTS = 4096;
+    private static final int DEEPEST = 192;
+    private static final AtomicIntegerArray SEEN = new AtomicIntegerArray(SLOTS);
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    /** Class-name prefixes of the application; empty: everything that is no library. */
+    private static volatile String[] packages = {};
+
+    /** Class-name prefixes of code that is not the application's. */
+    private static final String[] LIBRARIES = {
+        "java.",
+        "javax.",
+        "jdk.",
+        "sun.",
+        "com.sun.",
+        "io.sonde.",
+        "jakarta.",
+        "dev.langchain4j.",
+        "org.springframework.",
+        "com.google.adk.",
+        "org.bsc.langgraph4j.",
+        "com.embabel.agent.",
+        "io.modelcontextprotocol.",
+        "io.a2a.",
+        "org.a2aproject.",
+        "com.openai.",
+        "com.anthropic.",
+        "ai.koog.",
+        "io.quarkiverse.",
+        "io.quarkus.",
+        "org.h2.",
+        "org.postgresql.",
+        "com.mysql.",
+        "org.mariadb.",
+        "oracle.",
+        "org.hsqldb.",
+        "org.sqlite.",
+        "com.microsoft.sqlserver.",
+        "com.zaxxer.hikari.",
+        "org.apache.",
+        "org.hibernate.",
+        "org.jooq.",
+        "org.jdbi.",
+        "org.mybatis.",
+        "okhttp3.",
+        "okio.",
+        "reactor.",
+        "io.netty.",
+        "io.reactivex.",
+        "io.vertx.",
+        "io.smallrye.",
+        "io.micronaut.",
+        "io.micrometer.",
+        "io.opentelemetry.",
+        "com.fasterxml.",
+        "com.google.common.",
+        "com.google.genai.",
+        "kotlin.",
+        "kotlinx.",
+        "scala.",
+        "akka.",
+        "groovy.",
+        "org.slf4j.",
+        "ch.qos.logback.",
+        "org.jboss.",
+        "io.undertow.",
+        "org.eclipse.jetty.",
+        "com.github.benmanes.caffeine.",
+        "ai.djl.",
+        "ai.onnxruntime.",
+        "redis.clients.",
+        "io.lettuce.",
+        "org.junit.",
+        "net.bytebuddy.",
+        "org.mockito.",
+        "jade.",
+        "jason.",
+        "com.microsoft.playwright.",
+        "software.amazon.",
+        "com.azure.",
+        "io.grpc."
+    };
+
+    private CallSites() {}
+
+    /** Sets the application's own packages, as prefixes that end with a dot or name a class; empty means: inferred. */
+    public static void packages(String... prefixes) {
+        packages = prefixes.clone();
+    }
+
+    /** Whether a class is the JDK's, a known library's or ours. */
+    public static boolean isLibrary(String className) {
+        String[] own = packages;
+        if (own.length > 0) {
+            return !startsWithAny(className, own);
+        }
+        return startsWithAny(className, LIBRARIES);
+    }
+
+    private static boolean startsWithAny(String name, String[] prefixes) {
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean wants(Span span) {
+        Operation operation = span.operation;
+        if (operation == Operation.INVOKE_AGENT || operation == Operation.SESSION || operation == Operation.TASK) {
+            return false;
+        }
+        int slot = (operation.ordinal() * 31 + span.name) * 0x9E3779B9 >>> 20 & SLOTS - 1;
+        int seen = SEEN.getAndIncrement(slot);
+        return seen < 3 || seen >= 8 && (seen & seen - 1) == 0;
+    }
+
+    static void capture(Span span) {
+        StackWalker.StackFrame frame = WALKER.walk(new FirstApplicationFrame());
+        if (frame != null) {
+            span.set(Attribute.CODE_FUNCTION_NAME, frame.getClassName() + "." + frame.getMethodName());
+            int line = frame.getLineNumber();
+            if (line > 0) {
+                span.set(Attribute.CODE_LINE_NUMBER, (long) line);
+            }
+        }
+    }
+
+    private static final class FirstApplicationFrame
+            implements Function<
+                    Stream<StackWalker.StackFrame>, StackWalker.@org.jspecify.annotations.Nullable StackFrame> {
+        @Override
+        public StackWalker.@org.jspecify.annotations.Nullable StackFrame apply(Stream<StackWalker.StackFrame> frames) {
+            Iterator<StackWalker.StackFrame> iterator = frames.iterator();
+            for (int depth = 0; depth < DEEPEST && iterator.hasNext(); depth++) {
+                StackWalker.StackFrame frame = iterator.next();
+                if (!isLibrary(frame.getClassName())) {
+                    return frame;
+                }
+            }
+            return null;
+        }
+    }
+}

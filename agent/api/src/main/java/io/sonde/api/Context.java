@@ -1,0 +1,86 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Operation;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stack of open spans of one thread. Tiny, because virtual threads have one each; span frames come into being as
+ * deep as the thread nests and are reused. Confined to its thread.
+ */
+final class Context {
+    private static final int ID_BLOCK = 256;
+
+    /** Span ids are a random base plus a counter: unique in the recording, and small deltas on disk. */
+    private static final AtomicLong NEXT_BLOCK = new AtomicLong(firstId());
+
+    /** The bottom of the stack; never written. */
+    final Span bottom;
+
+    Span top;
+    final long threadId;
+    final boolean virtual;
+    private long nextId;
+    private long lastId;
+    private boolean announced;
+    /** Where the thread itself came from; null for one that no span started. */
+    private @Nullable Handoff inherited;
+
+    Context(Thread thread) {
+        threadId = thread.getId();
+        virtual = Threads.isVirtual(thread);
+        bottom = new Span(this, null);
+        bottom.operation = Operation.NONE;
+        top = bottom;
+        inherited = Handoffs.ofThread(thread);
+    }
+
+    /** The span that started this thread, for spans that nothing on this thread encloses. */
+    @Nullable
+    Handoff bottomHandoff() {
+        return inherited;
+    }
+
+    /** Takes the thread's own origin, once it is known exactly when the thread started. */
+    void disinherit() {
+        inherited = null;
+    }
+
+    private static long firstId() {
+        // System.nanoTime alone would do within one recording; the mix keeps ids of two recordings apart.
+        long seed = System.nanoTime() * 0x9E3779B97F4A7C15L ^ System.identityHashCode(new Object());
+        return (seed >>> 20 & 0x7FFF_FFFFL) << 32 | 1;
+    }
+
+    long newId() {
+        if (nextId == lastId) {
+            nextId = NEXT_BLOCK.getAndAdd(ID_BLOCK);
+            lastId = nextId + ID_BLOCK;
+        }
+        return nextId++;
+    }
+
+    /** An id for a span that belongs to no thread. */
+    static long newDetachedId() {
+        return NEXT_BLOCK.getAndAdd(1);
+    }
+
+    Span push() {
+        Span below = top;
+        Span frame = below.above;
+        if (frame == null) {
+            frame = new Span(this, below);
+            below.above = frame;
+        }
+        top = frame;
+        return frame;
+    }
+
+    void announce(SpanSink sink) {
+        if (!announced) {
+            announced = true;
+            Thread thread = Thread.currentThread();
+            sink.thread(threadId, virtual ? 0 : Threads.publicNameId(thread), virtual);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** Where a piece of work came from: made when it is submitted inside a span, taken when it starts. Immutable but for the time. */
+public final class Handoff {
+    final long spanId;
+    final long traceId;
+    final Operation submitter;
+    /** Ticks of the (last) submission: a stage waits for its input first and for a thread afterwards. */
+    volatile long enqueued;
+    /** The same task object submitted again before it ran: first in, first out. */
+    @Nullable
+    Handoff next;
+
+    private Handoff(long spanId, long traceId, Operation submitter, long enqueued) {
+        this.spanId = spanId;
+        this.traceId = traceId;
+        this.submitter = submitter;
+        this.enqueued = enqueued;
+    }
+
+    /** The present point of this thread, or null when no span is open or the work belongs to the library beneath one. */
+    public static @Nullable Handoff capture() {
+        if (Tracer.sink == null) {
+            return null;
+        }
+        Span top = Tracer.context().top;
+        if (top.below == null || top.operation.isLeaf()) {
+            return null;
+        }
+        // A task that no span has opened in is not written: its own parent stands for it.
+        boolean unseen = top.operation == Operation.TASK && !top.parentOfSpan;
+        long spanId = unseen ? top.parentId : top.spanId;
+        return new Handoff(spanId, top.traceId, Tracer.kind(top), System.nanoTime());
+    }
+}

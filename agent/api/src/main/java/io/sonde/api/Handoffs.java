@@ -1,0 +1,206 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the parent of work that moves to another thread. A task is remembered beside, not wrapped: wrapping would break
+ * {@code remove}, {@code instanceof} and identity in the application. What never runs is forgotten with the task.
+ */
+public final class Handoffs {
+    /** A task in which no span opened is written only from this length on. */
+    static final long TASK_FLOOR_NANOS = 1_000_000;
+
+    private static final WeakIdentityMap<Handoff> TASKS = new WeakIdentityMap<>();
+
+    /** The scheduler of virtual threads: what it executes are continuations, not work of ours. */
+    private static volatile @Nullable Object virtualThreadScheduler;
+
+    private Handoffs() {}
+
+    /** Names the pool that carries virtual threads; null when there is none. */
+    public static void carrierPool(@Nullable Object pool) {
+        virtualThreadScheduler = pool;
+    }
+
+    /** A task was created inside this point and may run later, elsewhere. */
+    public static void submitted(@Nullable Object task) {
+        if (task == null || Tracer.sink == null) {
+            return;
+        }
+        Handoff handoff = Handoff.capture();
+        if (handoff == null) {
+            return;
+        }
+        Handoff earlier = TASKS.putIfAbsent(task, handoff);
+        if (earlier != null) {
+            queueBehind(earlier, handoff, task);
+        }
+    }
+
+    /** A pool received a task. */
+    public static void executed(@Nullable Object pool, @Nullable Object task) {
+        if (task == null || Tracer.sink == null || pool == virtualThreadScheduler && pool != null) {
+            return;
+        }
+        if (task instanceof java.util.concurrent.CompletableFuture.AsynchronousCompletionTask) {
+            Handoff created = TASKS.get(task);
+            if (created != null) {
+                created.enqueued = System.nanoTime();
+                return;
+            }
+        }
+        submitted(task);
+    }
+
+    private static void queueBehind(Handoff earlier, Handoff handoff, Object task) {
+        synchronized (earlier) { // a lock of ours alone, held for a few steps
+            int length = 0;
+            Handoff last = earlier;
+            while (last.next != null && length++ < 1_000) {
+                last = last.next;
+            }
+            if (length < 1_000) {
+                last.next = handoff;
+            }
+        }
+    }
+
+    private static @Nullable Handoff take(Object task) {
+        Handoff handoff = TASKS.remove(task);
+        if (handoff == null) {
+            return null;
+        }
+        synchronized (handoff) {
+            Handoff next = handoff.next;
+            if (next != null) {
+                handoff.next = null;
+                TASKS.putIfAbsent(task, next);
+            }
+        }
+        return handoff;
+    }
+
+    /**
+     * A task starts on this thread.
+     *
+     * @return the frame to give to {@link #finished}, null when the task came from nowhere we know
+     */
+    public static @Nullable Span started(@Nullable Object task) {
+        if (task == null || Tracer.sink == null) {
+            return null;
+        }
+        Handoff handoff = take(task);
+        return handoff == null ? null : open(handoff, task);
+    }
+
+    private static @Nullable Span open(Handoff handoff, Object task) {
+        Context context = Tracer.context();
+        Span top = context.top;
+        if (top.below != null && top.spanId == handoff.spanId) {
+            return null; // runs at once where it was submitted
+        }
+        SpanSink sink = Tracer.sink;
+        if (sink == null) {
+            return null;
+        }
+        context.announce(sink);
+        Span span = context.push();
+        span.reset(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
+        span.spanId = context.newId();
+        span.parentId = handoff.spanId;
+        span.traceId = handoff.traceId;
+        span.submitter = handoff.submitter;
+        span.threadId = context.threadId;
+        if (context.virtual) {
+            span.flags |= SpanFlags.VIRTUAL;
+        }
+        span.start = System.nanoTime();
+        span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
+        return span;
+    }
+
+    /**
+     * A stage of a future may run now. It can be asked several times before its inputs are there, so what is known of it
+     * stays.
+     */
+    public static @Nullable Span fires(Object stage) {
+        if (Tracer.sink == null) {
+            return null;
+        }
+        Handoff handoff = TASKS.get(stage);
+        return handoff == null ? null : open(handoff, stage);
+    }
+
+    /** A pool's worker is about to run a task; whatever an earlier task left open on this thread is closed first. */
+    public static void workerStarts(@Nullable Object pool, @Nullable Object task) {
+        if (Tracer.sink == null) {
+            return;
+        }
+        Span first = Tracer.context().bottom.above;
+        if (first != null && Tracer.context().top.below != null && first.owner != task) {
+            first.exit(null);
+        }
+        Span span = started(task);
+        if (span != null && pool != null) {
+            span.rename(pool.getClass().getName());
+            span.set(Attribute.EXECUTOR, pool.getClass().getName());
+        }
+    }
+
+    /** A pool's worker has run a task. */
+    public static void workerEnds(@Nullable Object task, @Nullable Throwable error) {
+        if (task == null || Tracer.sink == null) {
+            return;
+        }
+        for (Span span = Tracer.context().top; span != null; span = span.below) {
+            if (span.operation == Operation.TASK && span.owner == task) {
+                span.exit(error);
+                return;
+            }
+        }
+    }
+
+    /** The task of this frame has ended. */
+    public static void finished(@Nullable Span task, @Nullable Throwable error) {
+        if (task != null) {
+            task.exit(error);
+        }
+    }
+
+    /** A thread is being started. Threads that libraries start for themselves do not belong to the span they start in. */
+    public static void threadStarting(Thread thread) {
+        if (Tracer.sink == null || Tracer.current() == null || !ThreadStarts.byApplication()) {
+            return;
+        }
+        submitted(thread);
+    }
+
+    static @Nullable Handoff ofThread(Thread thread) {
+        return Tracer.sink == null ? null : take(thread);
+    }
+
+    /** The thread's body begins. */
+    public static @Nullable Span threadRuns(Thread thread) {
+        if (Tracer.sink == null || thread != Thread.currentThread()) {
+            return null;
+        }
+        if (TASKS.get(thread) == null) {
+            return null;
+        }
+        Context context = Tracer.context();
+        Handoff inherited = context.bottomHandoff();
+        if (inherited == null) {
+            return null;
+        }
+        context.disinherit();
+        Span span = open(inherited, thread);
+        if (span != null) {
+            span.rename("java.lang.Thread");
+        }
+        return span;
+    }
+}

@@ -1,0 +1,194 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Outgoing HTTP requests of whatever client. Beneath a model or embedding call the request is that call's transport;
+ * to a model's endpoint without such a call above, it is the model call itself; else it is communication. Of the URL
+ * only host, port, the number of path segments and a keyed hash are kept.
+ */
+public final class HttpCalls {
+    private HttpCalls() {}
+
+    /**
+     * A request begins.
+     *
+     * @param bodyBytes length of the body, below 0 when unknown
+     * @return the span, null when a request is open already (a client that calls another client)
+     */
+    public static @Nullable Span enter(@Nullable URI uri, @Nullable String method, long bodyBytes) {
+        Span top = Tracer.current();
+        if (!Tracer.isRecording() || uri == null || top != null && top.operation() == Operation.HTTP) {
+            return null;
+        }
+        String path = uri.getRawPath();
+        String endpoint = endpoint(path);
+        Span caller = logicalCall(top);
+        Span span;
+        if (caller != null) {
+            span = Tracer.open(Operation.HTTP, caller.phase(), uri.getHost());
+            if (span != null) {
+                span.flags |= SpanFlags.TRANSPORT;
+            }
+        } else if (endpoint != null) {
+            Operation operation = operation(endpoint);
+            span = Tracer.open(operation, operation.phase(), endpoint + " " + uri.getHost());
+        } else {
+            span = Tracer.open(Operation.HTTP, Phase.COMMUNICATION, uri.getHost());
+        }
+        if (span == null) {
+            return null;
+        }
+        span.set(Attribute.HTTP_REQUEST_METHOD, method);
+        span.set(Attribute.SERVER_ADDRESS, uri.getHost());
+        span.set(Attribute.ENDPOINT, endpoint);
+        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
+        span.set(Attribute.SERVER_PORT, (long) port);
+        span.set(Attribute.PATH_SEGMENTS, segments(path));
+        String whole = uri.toString();
+        span.set(Attribute.URL_HASH, KeyedHash.of((CharSequence) whole));
+        if ("GET".equals(method)) {
+            span.set(Attribute.INPUT_HASH, KeyedHash.of((CharSequence) whole));
+        }
+        if (bodyBytes >= 0) {
+            span.set(Attribute.HTTP_REQUEST_BODY_SIZE, bodyBytes);
+        }
+        return span;
+    }
+
+    /** The model or embedding call whose transport a request on this thread would be. */
+    private static @Nullable Span logicalCall(@Nullable Span top) {
+        for (Span span = top; span != null; span = span.below) {
+            Operation kind = Tracer.kind(span);
+            if (kind.isModelCall() || kind == Operation.EMBEDDINGS || kind == Operation.VECTOR_SEARCH) {
+                return span.operation == Operation.TASK ? null : span;
+            }
+            if (span.operation != Operation.TASK) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String endpoint(@Nullable String path) {
+        if (path == null) {
+            return null;
+        }
+        if (path.endsWith("/chat/completions")) {
+            return "chat_completions";
+        }
+        if (path.endsWith("/v1/messages")) {
+            return "messages";
+        }
+        if (path.endsWith("/v1/responses")) {
+            return "responses";
+        }
+        if (path.endsWith("/v1/completions")) {
+            return "completions";
+        }
+        if (path.endsWith(":generateContent") || path.endsWith(":streamGenerateContent")) {
+            return "generate_content";
+        }
+        if (path.endsWith("/api/chat") || path.endsWith("/api/generate")) {
+            return "ollama";
+        }
+        if (path.endsWith("/embeddings") || path.endsWith("/api/embed") || path.endsWith(":embedContent")) {
+            return "embeddings";
+        }
+        return null;
+    }
+
+    private static Operation operation(String endpoint) {
+        return switch (endpoint) {
+            case "embeddings" -> Operation.EMBEDDINGS;
+            case "generate_content" -> Operation.GENERATE_CONTENT;
+            case "completions" -> Operation.TEXT_COMPLETION;
+            default -> Operation.CHAT;
+        };
+    }
+
+    private static long segments(@Nullable String path) {
+        long count = 0;
+        if (path != null) {
+            for (int i = 0; i + 1 < path.length(); i++) {
+                if (path.charAt(i) == '/' && path.charAt(i + 1) != '/') {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    /** The answer's head has come. */
+    public static void exit(@Nullable Span span, int status, @Nullable Throwable error) {
+        if (span != null) {
+            status(span, status);
+            span.exit(error);
+        }
+    }
+
+    private static void status(Span span, int status) {
+        if (status > 0) {
+            span.set(Attribute.HTTP_RESPONSE_STATUS_CODE, (long) status);
+            if (status >= 400) {
+                span.fail(Integer.toString(status));
+            }
+        }
+    }
+
+    /** Reads a status from an answer whose class this code does not know. */
+    public interface Status {
+        /** The HTTP status, 0 when the answer has none. */
+        int of(Object response);
+    }
+
+    /**
+     * The call that started an asynchronous request returns: the span ends with the future, which stays the caller's.
+     *
+     * @param future null when the call threw
+     */
+    public static void exitAsync(
+            @Nullable Span span, @Nullable CompletableFuture<?> future, @Nullable Throwable error, Status status) {
+        if (span == null) {
+            return;
+        }
+        if (future == null || error != null) {
+            span.exit(error);
+            return;
+        }
+        future.whenComplete(new Completion(span.detach(), status));
+    }
+
+    private static final class Completion implements BiConsumer<Object, Throwable> {
+        private final Span span;
+        private final Status status;
+
+        Completion(Span span, Status status) {
+            this.span = span;
+            this.status = status;
+        }
+
+        @Override
+        public void accept(@Nullable Object response, @Nullable Throwable error) {
+            try {
+                if (response != null) {
+                    status(span, status.of(response));
+                }
+                Throwable cause = error;
+                if (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+                    cause = cause.getCause();
+                }
+                span.end(cause);
+            } catch (Throwable failure) {
+                Failures.suppressed(failure);
+            }
+        }
+    }
+}

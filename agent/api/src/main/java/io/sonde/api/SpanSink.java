@@ -1,0 +1,30 @@
+package io.sonde.api;
+
+/**
+ * Where spans go. Implemented by the agent, called on application threads: an implementation neither blocks nor
+ * allocates nor throws.
+ */
+public interface SpanSink {
+    /** A span of a kind that announces itself has begun. Must not keep the instance. */
+    void begin(Span span);
+
+    /**
+     * A span has ended. Must not keep the instance: it is reused.
+     *
+     * @param end raw ticks of the recording's clock
+     */
+    void end(Span span, long end);
+
+    /**
+     * A text is used for the first time.
+     *
+     * @return whether it was taken; if not, it is offered again
+     */
+    boolean define(int id, String text);
+
+    /** A thread opens its first span; {@code name} is 0 where the thread's name stays private. */
+    void thread(long id, int name, boolean virtual);
+
+    /** An error of our own was suppressed. */
+    void failure();
+}

@@ -1,0 +1,144 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of JDBC statements between the calls on them: their text, a keyed hash of the values bound so far, and
+ * how many rows a batch holds. Values themselves are never kept. Knows no JDBC type, so that it is safe without the
+ * {@code java.sql} module.
+ */
+public final class Statements {
+    private static final int MOST_TEXTS = 2_000;
+    private static final ConcurrentHashMap<String, SqlText> TEXTS = new ConcurrentHashMap<>();
+    private static final WeakIdentityMap<State> STATES = new WeakIdentityMap<>();
+    private static final WeakIdentityMap<Long> CONNECTIONS = new WeakIdentityMap<>();
+    private static final AtomicLong NEXT_CONNECTION = new AtomicLong(1);
+
+    private static final class State {
+        final @Nullable SqlText sql;
+        final long connection;
+        volatile long bound;
+        volatile long batch;
+        volatile @Nullable SqlText batchSql;
+
+        State(@Nullable SqlText sql, long connection) {
+            this.sql = sql;
+            this.connection = connection;
+        }
+    }
+
+    private Statements() {}
+
+    /** A statement was made, with its text when it is a prepared one. */
+    public static void created(Object connection, @Nullable Object statement, @Nullable String sql) {
+        if (statement != null && Tracer.isRecording()) {
+            STATES.put(statement, new State(sql == null ? null : text(sql), connectionId(connection)));
+        }
+    }
+
+    private static long connectionId(Object connection) {
+        Long known = CONNECTIONS.get(connection);
+        if (known != null) {
+            return known;
+        }
+        Long fresh = NEXT_CONNECTION.getAndIncrement();
+        Long other = CONNECTIONS.putIfAbsent(connection, fresh);
+        return other != null ? other : fresh;
+    }
+
+    private static SqlText text(String sql) {
+        SqlText known = TEXTS.get(sql);
+        if (known != null) {
+            return known;
+        }
+        SqlText fresh = SqlText.of(sql);
+        if (TEXTS.size() < MOST_TEXTS && sql.length() < 10_000) {
+            TEXTS.put(sql, fresh);
+        }
+        return fresh;
+    }
+
+    /** A value was bound; {@code index} is a position or a name. */
+    public static void bound(Object statement, @Nullable Object index, @Nullable Object value) {
+        if (!Tracer.isRecording()) {
+            return;
+        }
+        State state = STATES.get(statement);
+        if (state != null) {
+            long at = index == null ? 0 : index.hashCode();
+            // Commutative over positions: the order of the setters does not matter, a position set twice does.
+            state.bound += KeyedHash.mix(at, KeyedHash.of(value));
+        }
+    }
+
+    /** A row was added to the batch, with its text on a plain statement. */
+    public static void batched(Object statement, @Nullable String sql) {
+        if (!Tracer.isRecording()) {
+            return;
+        }
+        State state = STATES.get(statement);
+        if (state == null) {
+            state = new State(null, 0);
+            STATES.put(statement, state);
+        }
+        state.batch++;
+        if (sql != null && state.batchSql == null) {
+            state.batchSql = text(sql);
+        }
+    }
+
+    /**
+     * A statement is executed.
+     *
+     * @param sql its text on a plain statement, null on a prepared one
+     * @param batch whether the collected batch is what runs
+     * @return the span, null when a call around this one has it already
+     */
+    public static @Nullable Span execute(Object statement, @Nullable String sql, boolean batch) {
+        if (!Tracer.isRecording() || Tracer.current(Operation.SQL) != null) {
+            return null;
+        }
+        State state = STATES.get(statement);
+        SqlText text = sql != null
+                ? text(sql)
+                : state == null ? null : batch && state.batchSql != null ? state.batchSql : state.sql;
+        Span span = Tracer.enter(Operation.SQL, text == null ? "statement" : text.name());
+        if (span == null) {
+            return null;
+        }
+        if (text != null) {
+            span.set(Attribute.DB_QUERY_TEXT, text.template());
+            span.set(Attribute.DB_OPERATION_NAME, text.operation());
+            span.set(Attribute.DB_COLLECTION_NAME, text.collection());
+        }
+        long input = text == null ? 0 : text.literals();
+        if (state != null) {
+            input = KeyedHash.mix(input, state.bound);
+            state.bound = 0;
+            if (state.connection != 0) {
+                span.set(Attribute.DB_CONNECTION, state.connection);
+            }
+            if (batch) {
+                span.set(Attribute.DB_OPERATION_BATCH_SIZE, state.batch);
+                state.batch = 0;
+                state.batchSql = null;
+            }
+        }
+        span.set(Attribute.INPUT_HASH, input);
+        return span;
+    }
+
+    /** The statement has been executed; {@code rows} is the number of rows it changed, below 0 when unknown. */
+    public static void executed(@Nullable Span span, long rows, @Nullable Throwable error) {
+        if (span != null) {
+            if (rows >= 0) {
+                span.set(Attribute.DB_RESPONSE_RETURNED_ROWS, rows);
+            }
+            span.exit(error);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.sonde.api;
+
+import java.util.Iterator;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Tells a thread that the application starts for its own work from one that a library starts for itself: a pool's
+ * worker, a selector or a timer started inside a span would otherwise carry that span for ever.
+ */
+final class ThreadStarts {
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    private ThreadStarts() {}
+
+    static boolean byApplication() {
+        return WALKER.walk(new FirstCaller());
+    }
+
+    private static final class FirstCaller implements Function<Stream<StackWalker.StackFrame>, Boolean> {
+        @Override
+        public Boolean apply(Stream<StackWalker.StackFrame> frames) {
+            Iterator<StackWalker.StackFrame> iterator = frames.iterator();
+            for (int depth = 0; depth < 24 && iterator.hasNext(); depth++) {
+                String name = iterator.next().getClassName();
+                if (name.startsWith("io.sonde.") || isThreadItself(name)) {
+                    continue;
+                }
+                return !CallSites.isLibrary(name);
+            }
+            return false;
+        }
+
+        /** Ways by which an application starts a thread of its own. */
+        private static boolean isThreadItself(String name) {
+            return name.startsWith("java.lang.Thread")
+                    || name.startsWith("java.lang.VirtualThread")
+                    || name.startsWith("java.lang.System$")
+                    || name.startsWith("java.util.concurrent.ThreadPerTaskExecutor")
+                    || name.startsWith("java.util.concurrent.StructuredTaskScope")
+                    || name.startsWith("java.util.concurrent.AbstractExecutorService")
+                    || name.startsWith("jdk.internal.vm.")
+                    || name.startsWith("jdk.internal.misc.ThreadFlock");
+        }
+    }
+}

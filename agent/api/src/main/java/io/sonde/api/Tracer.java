@@ -1,0 +1,162 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens spans on the calling thread. Every method is cheap, never blocks and returns null when nothing is to be
+ * recorded. A call that several woven methods see opens one span: only the outermost of the same kind does, the inner
+ * ones get null and may add attributes to {@link #current(Operation)}.
+ */
+public final class Tracer {
+    static volatile @Nullable SpanSink sink;
+
+    private static final ThreadLocal<Context> CONTEXTS = new Contexts();
+
+    private static final class Contexts extends ThreadLocal<Context> {
+        @Override
+        protected Context initialValue() {
+            return new Context(Thread.currentThread());
+        }
+    }
+
+    private Tracer() {}
+
+    /** Whether spans go anywhere. */
+    public static boolean isRecording() {
+        return sink != null;
+    }
+
+    /** Starts a recording: from now on spans go to this sink. */
+    public static void record(SpanSink newSink) {
+        Dictionary.clear();
+        sink = newSink;
+    }
+
+    /** Ends the recording: spans that are open are not written any more. */
+    public static void stop() {
+        sink = null;
+    }
+
+    static Context context() {
+        return CONTEXTS.get();
+    }
+
+    /** The innermost open span of this thread. */
+    public static @Nullable Span current() {
+        if (sink == null) {
+            return null;
+        }
+        Span top = context().top;
+        return top.below == null ? null : top;
+    }
+
+    /** The innermost open span of this thread if it is of this kind. */
+    public static @Nullable Span current(Operation operation) {
+        if (sink == null) {
+            return null;
+        }
+        Span top = context().top;
+        return top.operation == operation ? top : null;
+    }
+
+    /** The nearest open span of this kind around the present point of this thread. */
+    public static @Nullable Span enclosing(Operation operation) {
+        if (sink == null) {
+            return null;
+        }
+        for (Span span = context().top; span != null; span = span.below) {
+            if (span.operation == operation) {
+                return span;
+            }
+        }
+        return null;
+    }
+
+    /** Opens a span unless the innermost open one is of the same kind. */
+    public static @Nullable Span enter(Operation operation, @Nullable String name) {
+        if (sink == null) {
+            return null;
+        }
+        Context context = context();
+        return kind(context.top) == operation ? null : open(context, operation, operation.phase(), name, null);
+    }
+
+    /** Opens a span unless the innermost open one is of the same kind and has the same owner. */
+    public static @Nullable Span enter(Operation operation, @Nullable String name, Object owner) {
+        if (sink == null) {
+            return null;
+        }
+        Context context = context();
+        Span top = context.top;
+        boolean same = top.operation == operation && top.owner == owner;
+        return same ? null : open(context, operation, operation.phase(), name, owner);
+    }
+
+    /** {@code Class.method} of a fully qualified {@code package.Class.method}. */
+    public static String shortName(String method) {
+        int name = method.lastIndexOf('.');
+        int simple = name <= 0 ? -1 : method.lastIndexOf('.', name - 1);
+        return method.substring(simple + 1);
+    }
+
+    /** Opens a span of another phase than its operation's usual one, whatever is open already. */
+    static @Nullable Span open(Operation operation, Phase phase, @Nullable String name) {
+        return sink == null ? null : open(context(), operation, phase, name, null);
+    }
+
+    /** The kind of call this span continues: in a task, that of the code which submitted it. */
+    static Operation kind(Span span) {
+        return span.operation == Operation.TASK ? span.submitter : span.operation;
+    }
+
+    private static @Nullable Span open(
+            Context context, Operation operation, Phase phase, @Nullable String name, @Nullable Object owner) {
+        SpanSink sink = Tracer.sink;
+        if (sink == null) {
+            return null;
+        }
+        context.announce(sink);
+        Span parent = context.top;
+        Span span = context.push();
+        span.reset(operation, phase, Dictionary.id(name), owner);
+        span.spanId = context.newId();
+        span.threadId = context.threadId;
+        if (context.virtual) {
+            span.flags |= SpanFlags.VIRTUAL;
+        }
+        adopt(span, parent, context);
+        if (CallSites.wants(span)) {
+            CallSites.capture(span);
+        }
+        span.start = System.nanoTime();
+        if (span.parentId == 0 || operation.writesBegin()) {
+            sink.begin(span);
+        }
+        return span;
+    }
+
+    private static void adopt(Span span, Span parent, Context context) {
+        if (parent.below == null) {
+            Handoff inherited = context.bottomHandoff();
+            if (inherited != null) {
+                span.parentId = inherited.spanId;
+                span.traceId = inherited.traceId;
+                return;
+            }
+            span.parentId = 0;
+            span.traceId = span.spanId;
+            span.flags |= SpanFlags.ROOT;
+            if (span.operation.isSessionRoot()) {
+                span.set(Attribute.SESSION_SOURCE, span.operation == Operation.SESSION ? "rule" : "framework");
+            }
+            return;
+        }
+        parent.parentOfSpan = true;
+        span.parentId = parent.spanId;
+        span.traceId = parent.traceId;
+    }
+}

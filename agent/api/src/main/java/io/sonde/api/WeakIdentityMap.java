@@ -1,0 +1,89 @@
+package io.sonde.api;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A concurrent map from the identity of an object to a value, which forgets the entry when the object goes. Values must
+ * not refer to their keys.
+ */
+final class WeakIdentityMap<V> {
+    private final ConcurrentHashMap<Object, V> entries = new ConcurrentHashMap<>();
+    private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+
+    @Nullable
+    V get(Object key) {
+        return entries.isEmpty() ? null : entries.get(new Probe(key));
+    }
+
+    /** Returns the earlier value, or null when this one was taken. */
+    @Nullable
+    V putIfAbsent(Object key, V value) {
+        expunge();
+        return entries.putIfAbsent(new Key(key, gone), value);
+    }
+
+    void put(Object key, V value) {
+        expunge();
+        entries.put(new Key(key, gone), value);
+    }
+
+    @Nullable
+    V remove(Object key) {
+        return entries.isEmpty() ? null : entries.remove(new Probe(key));
+    }
+
+    private void expunge() {
+        for (Reference<?> key = gone.poll(); key != null; key = gone.poll()) {
+            entries.remove(key);
+        }
+    }
+
+    private static final class Key extends WeakReference<Object> {
+        private final int hash;
+
+        Key(Object referent, ReferenceQueue<Object> queue) {
+            super(referent, queue);
+            hash = System.identityHashCode(referent);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            if (this == other) {
+                return true;
+            }
+            Object mine = get();
+            if (mine == null) {
+                return false;
+            }
+            return other instanceof Key key ? key.get() == mine : other instanceof Probe probe && probe.object == mine;
+        }
+    }
+
+    /** A key for looking up, which costs no reference. */
+    private static final class Probe {
+        private final Object object;
+
+        Probe(Object object) {
+            this.object = object;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(object);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && key.get() == object;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package java.lang.sonde;
+
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * The one class that woven library code names directly. It lies under {@code java.lang} because every class loader,
+ * also one that hides the rest of the boot loader (OSGi, JBoss Modules), finds {@code java.*} there. Everything else is
+ * reached through {@link #linker}.
+ */
+public final class Dispatch {
+    /**
+     * Links an advice call: (Lookup of the woven class, advice method name, its type, advice class name) to a
+     * MethodHandle, or to null where the advice cannot be used. Set by the agent.
+     */
+    public static volatile MethodHandle linker;
+
+    /** Takes a suppressed Throwable. Set by the agent. */
+    public static volatile MethodHandle failures;
+
+    private Dispatch() {}
+
+    /**
+     * Bootstrap method of every advice call in library code. Never fails: what cannot be linked becomes a call that does
+     * nothing and returns null, 0 or false.
+     */
+    public static CallSite bootstrap(MethodHandles.Lookup lookup, String name, MethodType type, Object... arguments) {
+        MethodHandle target = null;
+        try {
+            MethodHandle current = linker;
+            if (current != null) {
+                target = (MethodHandle) current.invoke(lookup, name, type, (String) arguments[0]);
+            }
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+        return new ConstantCallSite(target != null ? target.asType(type) : MethodHandles.empty(type));
+    }
+
+    /** Takes what an advice threw, so that the application never sees it. */
+    public static void failed(Throwable failure) {
+        try {
+            MethodHandle current = failures;
+            if (current != null) {
+                current.invoke(failure);
+            }
+        } catch (Throwable ignored) {
+            // Nobody is left to tell.
+        }
+    }
+}

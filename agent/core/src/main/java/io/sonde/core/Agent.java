@@ -1,0 +1,291 @@
+package io.sonde.core;
+
+import io.sonde.api.CallSites;
+import io.sonde.api.Failures;
+import io.sonde.api.Handoffs;
+import io.sonde.api.KeyedHash;
+import io.sonde.api.Tracer;
+import io.sonde.format.Format;
+import io.sonde.recorder.Manifest;
+import io.sonde.recorder.Recorder;
+import io.sonde.recorder.RecordingFolder;
+import io.sonde.recorder.Retention;
+import io.sonde.recorder.Ring;
+import io.sonde.weaving.Weaving;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recording, from start to stop: options, folder, ring, recorder thread, transformer, manifest. One at a time in a
+ * JVM. Prints one line when it starts and one when it stops, and nothing else.
+ */
+final class Agent {
+    /** Room for about 50,000 spans that the recorder has not yet taken. */
+    private static final int RING_BYTES = 8 << 20;
+
+    private static final Duration MANIFEST_EVERY = Duration.ofSeconds(10);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    private static final AtomicBoolean RECORDING = new AtomicBoolean();
+
+    private final Instrumentation instrumentation;
+    private final Options options;
+    private final RecordingFolder folder;
+    private final Ring ring;
+    private final Recorder recorder;
+    private final Manifest manifest;
+    private final Census census = new Census();
+    private final Transformer transformer;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Object wakeUp = new Object();
+    private @Nullable Thread shutdownHook;
+
+    private Agent(Instrumentation instrumentation, ClassLoader loader, Options options) throws IOException, BadOption {
+        this.instrumentation = instrumentation;
+        this.options = options;
+        List<Weaving> weavings = new ArrayList<>();
+        ServiceLoader.load(Weaving.class, loader).forEach(weavings::add);
+        Path rules = options.rules();
+        if (rules != null) {
+            weavings.addAll(Rules.read(rules));
+        }
+        transformer = new Transformer(instrumentation, loader, census, weavings);
+        Instant start = Instant.now();
+        long pid = ProcessHandle.current().pid();
+        String app = appName(options);
+        folder = RecordingFolder.create(options.out(), app, pid, start, ZoneId.systemDefault());
+        SecureRandom random = new SecureRandom();
+        long ringId = random.nextLong();
+        KeyedHash.key(random.nextLong(), random.nextLong());
+        long ticks = System.nanoTime();
+        Instant now = Instant.now();
+        long epochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, ticks, epochNanos);
+        recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
+        manifest = Manifest.of(String.valueOf(folder.path().getFileName()), app, start, pid)
+                .agentVersion(version())
+                .clock(Format.CLOCK_NANOTIME, "System.nanoTime", ticks, epochNanos, ringId)
+                .packages(options.packages());
+        options.given().forEach(manifest::option);
+        if (options.samples()) {
+            manifest.notRecorded("not recorded: CPU, wall-clock, allocation and lock samples (this version has no"
+                    + " sampling profiler yet)");
+        }
+        CallSites.packages(options.packages().toArray(String[]::new));
+    }
+
+    /** @return a handle that stops the recording; null when none was started, after one line that says why */
+    static @Nullable Runnable start(
+            Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments, boolean attached) {
+        Options options;
+        try {
+            options = Options.of(arguments, System.getenv());
+        } catch (BadOption bad) {
+            return refuse(bad.getMessage(), arguments);
+        }
+        if (!RECORDING.compareAndSet(false, true)) {
+            return refuse("this JVM is being recorded already", null);
+        }
+        try {
+            Agent agent = new Agent(instrumentation, loader, options);
+            agent.begin(loader, attached);
+            return agent::stop;
+        } catch (BadOption bad) {
+            RECORDING.set(false);
+            return refuse(bad.getMessage(), arguments);
+        } catch (IOException refused) {
+            RECORDING.set(false);
+            return refuse("no recording can be written: " + refused.getMessage() + "; try out=FOLDER", arguments);
+        }
+    }
+
+    private static @Nullable Runnable refuse(@Nullable String reason, @Nullable String arguments) {
+        say("not recording: " + reason);
+        if (isStrict(arguments)) {
+            // Asked for: a recording that cannot start ends the program, with the code for wrong usage.
+            System.exit(2);
+        }
+        return null;
+    }
+
+    private static boolean isStrict(@Nullable String arguments) {
+        return arguments != null && ("," + arguments + ",").contains(",strict=true,")
+                || "true".equals(System.getenv(Options.environmentName("strict")));
+    }
+
+    private void begin(ClassLoader loader, boolean attached) {
+        Failures.clear();
+        Handoffs.carrierPool(carrierPool());
+        AdviceLinker.install(loader);
+        Tracer.record(new RingSink(ring));
+        recorder.start();
+        writeManifest();
+        instrumentation.addTransformer(transformer, true);
+        if (attached) {
+            transformer.weaveLoaded();
+        }
+        startWatch();
+        Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
+        shutdownHook = hook;
+        Runtime.getRuntime().addShutdownHook(hook);
+        String elsewhere = folder.refusal();
+        say("recording to " + folder.path() + (elsewhere == null ? "" : " (not in " + elsewhere + ")"));
+    }
+
+    private static @Nullable Object carrierPool() {
+        try {
+            var field = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
+            field.setAccessible(true);
+            return field.get(null);
+        } catch (ReflectiveOperationException | RuntimeException noVirtualThreads) {
+            return null;
+        }
+    }
+
+    private void startWatch() {
+        Thread watch = new Thread(null, this::watch, "sonde-watch", 0, false);
+        watch.setDaemon(true);
+        watch.setContextClassLoader(Agent.class.getClassLoader());
+        watch.start();
+    }
+
+    /** Keeps the manifest fresh, and ends a recording that has a duration. */
+    private void watch() {
+        try {
+            Duration duration = options.duration();
+            long end = duration == null ? 0 : System.nanoTime() + duration.toNanos();
+            while (!stopped.get()) {
+                long left = duration == null ? Long.MAX_VALUE : end - System.nanoTime();
+                if (left <= 0) {
+                    stop("its duration was over");
+                    return;
+                }
+                synchronized (wakeUp) {
+                    if (!stopped.get()) {
+                        wakeUp.wait(Math.max(1, Math.min(MANIFEST_EVERY.toMillis(), left / 1_000_000)));
+                    }
+                }
+                if (!stopped.get()) {
+                    writeManifest();
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+        }
+    }
+
+    private synchronized void writeManifest() {
+        manifest.counters(ring, recorder.stats());
+        for (Census.Entry entry : census.entries()) {
+            manifest.library(new Manifest.Library(
+                    entry.library(),
+                    entry.version(),
+                    Manifest.LibraryStatus.valueOf(entry.status().name()),
+                    entry.methods(),
+                    reason(entry)));
+        }
+        Failures.snapshot().forEach((what, count) -> manifest.failure(new Manifest.Failure(what, count)));
+        try {
+            manifest.write(folder.manifest());
+        } catch (IOException diskGone) {
+            Failures.suppressed(diskGone);
+        }
+    }
+
+    private static @Nullable String reason(Census.Entry entry) {
+        if (!entry.reasons().isEmpty()) {
+            return String.join("; ", entry.reasons());
+        }
+        return entry.status() == Census.Status.PRESENT
+                ? "nothing in it matched an instrumentation of this version"
+                : null;
+    }
+
+    private void stop() {
+        stop("it was asked to");
+    }
+
+    /** Ends the recording and leaves the program as it was; once. */
+    private void stop(String reason) {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
+        boolean exiting = Thread.currentThread() == shutdownHook;
+        synchronized (wakeUp) {
+            wakeUp.notifyAll();
+        }
+        if (!exiting) {
+            Tracer.stop();
+            instrumentation.removeTransformer(transformer);
+            transformer.restore();
+            AdviceLinker.uninstall();
+            removeShutdownHook();
+        }
+        boolean clean = recorder.stop(STOP_WITHIN);
+        Tracer.stop();
+        manifest.stopped(clean, reason, Instant.now());
+        writeManifest();
+        long spans = recorder.stats().spans();
+        long lost = ring.lostSpans();
+        say("recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost") + " in "
+                + folder.path());
+        RECORDING.set(false);
+    }
+
+    private void removeShutdownHook() {
+        Thread hook = shutdownHook;
+        if (hook != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException alreadyEnding) {
+                // The JVM is going down: the hook finds the recording stopped.
+            }
+        }
+    }
+
+    private static void say(String line) {
+        System.err.println("sonde: " + line);
+    }
+
+    private static String appName(Options options) {
+        String given = options.app();
+        if (given != null && !given.isBlank()) {
+            return given;
+        }
+        // Only the first word: what follows are the program's arguments, which are none of our business.
+        String command = System.getProperty("sun.java.command", "").strip();
+        int space = command.indexOf(' ');
+        String first = space < 0 ? command : command.substring(0, space);
+        if (first.endsWith(".jar")) {
+            String file = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
+            return file.substring(0, file.length() - ".jar".length());
+        }
+        String type = first.substring(first.lastIndexOf('/') + 1);
+        String simple = type.substring(type.lastIndexOf('.') + 1);
+        return simple.isEmpty() ? "java" : simple;
+    }
+
+    private static String version() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream stream = Agent.class.getResourceAsStream("version.properties")) {
+            if (stream != null) {
+                properties.load(stream);
+            }
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}

@@ -1,0 +1,127 @@
+package io.sonde.core;
+
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what was found, woven and refused, with the reason: silence is never health. Thread-safe. */
+final class Census {
+    /** How an entry stands. */
+    enum Status {
+        PRESENT,
+        REFUSED,
+        WOVEN
+    }
+
+    /**
+     * One library in one version.
+     *
+     * @param reasons why parts were refused or not woven
+     */
+    record Entry(String library, @Nullable String version, Status status, int methods, List<String> reasons) {}
+
+    /** Libraries that a reader of the report would ask about, woven or not, by a package of theirs. */
+    private static final Map<String, String> KNOWN = Map.ofEntries(
+            Map.entry("dev/langchain4j/", "langchain4j"),
+            Map.entry("org/springframework/ai/", "spring-ai"),
+            Map.entry("com/google/adk/", "google-adk"),
+            Map.entry("org/bsc/langgraph4j/", "langgraph4j"),
+            Map.entry("com/embabel/agent/", "embabel"),
+            Map.entry("ai/koog/", "koog"),
+            Map.entry("com/openai/", "openai-java"),
+            Map.entry("com/anthropic/", "anthropic-java"),
+            Map.entry("io/modelcontextprotocol/", "mcp"),
+            Map.entry("io/a2a/", "a2a"),
+            Map.entry("org/a2aproject/", "a2a"),
+            Map.entry("okhttp3/", "okhttp"),
+            Map.entry("org/apache/hc/client5/", "httpclient5"),
+            Map.entry("reactor/netty/", "reactor-netty"),
+            Map.entry("org/springframework/web/", "spring-web"),
+            Map.entry("com/zaxxer/hikari/", "hikaricp"),
+            Map.entry("org/apache/kafka/", "kafka-clients"),
+            Map.entry("redis/clients/", "jedis"),
+            Map.entry("io/lettuce/", "lettuce"));
+
+    private static final Pattern JAR_VERSION = Pattern.compile("-(\\d[^/!]*?)\\.jar");
+    private static final int MOST_REASONS = 8;
+
+    private static final class Tally {
+        @Nullable
+        String version;
+
+        Status status = Status.PRESENT;
+        int methods;
+        final List<String> reasons = new ArrayList<>();
+    }
+
+    private final Map<String, Tally> tallies = new TreeMap<>();
+
+    /** Notes the library a class belongs to, if it is one we know by name. */
+    void seen(String internalName, @Nullable ProtectionDomain domain) {
+        int first = internalName.indexOf('/');
+        int second = first < 0 ? -1 : internalName.indexOf('/', first + 1);
+        int third = second < 0 ? -1 : internalName.indexOf('/', second + 1);
+        String library = second < 0 ? null : KNOWN.get(internalName.substring(0, second + 1));
+        if (library == null && third > 0) {
+            library = KNOWN.get(internalName.substring(0, third + 1));
+        }
+        if (library == null && first > 0) {
+            library = KNOWN.get(internalName.substring(0, first + 1));
+        }
+        if (library != null) {
+            note(library, domain, Status.PRESENT, 0, null);
+        }
+    }
+
+    void woven(String library, @Nullable ProtectionDomain domain, int methods) {
+        note(library, domain, Status.WOVEN, methods, null);
+    }
+
+    void refused(String library, @Nullable ProtectionDomain domain, String reason) {
+        note(library, domain, Status.REFUSED, 0, reason);
+    }
+
+    private synchronized void note(
+            String library, @Nullable ProtectionDomain domain, Status status, int methods, @Nullable String reason) {
+        Tally tally = tallies.computeIfAbsent(library, any -> new Tally());
+        if (tally.version == null) {
+            tally.version = version(domain);
+        }
+        if (status.compareTo(tally.status) > 0) {
+            tally.status = status;
+        }
+        tally.methods += methods;
+        if (reason != null && !tally.reasons.contains(reason) && tally.reasons.size() < MOST_REASONS) {
+            tally.reasons.add(reason);
+        }
+    }
+
+    private static @Nullable String version(@Nullable ProtectionDomain domain) {
+        CodeSource source = domain == null ? null : domain.getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            return null;
+        }
+        String location = source.getLocation().toString();
+        Matcher matcher = JAR_VERSION.matcher(location.substring(location.lastIndexOf('/', location.length() - 3) + 1));
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    /** Everything noted so far, by name. */
+    synchronized List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        tallies.forEach((library, tally) -> entries.add(
+                new Entry(library, tally.version, tally.status, tally.methods, List.copyOf(tally.reasons))));
+        return entries;
+    }
+
+    /** How many methods are woven in all. */
+    synchronized int methods() {
+        return tallies.values().stream().mapToInt(tally -> tally.methods).sum();
+    }
+}

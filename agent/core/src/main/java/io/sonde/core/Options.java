@@ -1,0 +1,246 @@
+package io.sonde.core;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asked for: agent arguments first, then environment ({@code SONDE_OUT}), then the file of {@code config},
+ * then the defaults. Immutable.
+ */
+final class Options {
+    private static final String NOT_YET = " is not available in this version";
+
+    private static final List<String> KEYS = List.of(
+            "out",
+            "app",
+            "profile",
+            "duration",
+            "max-size",
+            "max-age",
+            "jfr-spans",
+            "propagate",
+            "capture",
+            "capture-limit",
+            "rules",
+            "packages",
+            "overhead",
+            "metrics",
+            "config",
+            "strict");
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)b?");
+
+    private final Map<String, String> values;
+    private final @Nullable Duration duration;
+    private final @Nullable Duration maxAge;
+    private final long maxSize;
+
+    private Options(Map<String, String> values) throws BadOption {
+        this.values = values;
+        check();
+        duration = duration("duration");
+        maxAge = duration("max-age");
+        maxSize = size("max-size", "2g");
+    }
+
+    /**
+     * Reads and checks all options.
+     *
+     * @throws BadOption for the first one that cannot be used
+     */
+    static Options of(@Nullable String arguments, Map<String, String> environment) throws BadOption {
+        Map<String, String> values = parse(arguments == null ? "" : arguments);
+        for (String key : KEYS) {
+            String fromEnvironment = environment.get(environmentName(key));
+            if (fromEnvironment != null && !fromEnvironment.isBlank()) {
+                values.putIfAbsent(key, fromEnvironment.trim());
+            }
+        }
+        String file = values.get("config");
+        if (file != null) {
+            readFile(Path.of(file)).forEach(values::putIfAbsent);
+        }
+        return new Options(values);
+    }
+
+    static String environmentName(String key) {
+        return "SONDE_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static Map<String, String> parse(String arguments) throws BadOption {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String part : arguments.split(",", -1)) {
+            if (!part.isBlank()) {
+                put(values, part);
+            }
+        }
+        return values;
+    }
+
+    private static void put(Map<String, String> values, String assignment) throws BadOption {
+        int equals = assignment.indexOf('=');
+        String key = (equals < 0 ? assignment : assignment.substring(0, equals)).trim();
+        if (!KEYS.contains(key)) {
+            throw new BadOption("unknown option '" + key + "'; known are " + String.join(", ", KEYS));
+        }
+        if (equals < 0) {
+            throw new BadOption("option '" + key + "' needs a value: " + key + "=...");
+        }
+        values.putIfAbsent(key, assignment.substring(equals + 1).trim());
+    }
+
+    private static Map<String, String> readFile(Path file) throws BadOption {
+        Map<String, String> values = new LinkedHashMap<>();
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException unreadable) {
+            throw new BadOption("config=" + file + " cannot be read");
+        }
+        for (String line : lines) {
+            String text = line.strip();
+            if (!text.isEmpty() && !text.startsWith("#")) {
+                put(values, text);
+            }
+        }
+        return values;
+    }
+
+    private void check() throws BadOption {
+        oneOf("profile", "spans", "standard", "deep");
+        notYet("profile", "deep");
+        oneOf("jfr-spans", "on", "off");
+        notYet("jfr-spans", "on");
+        oneOf("propagate", "w3c", "off");
+        notYet("propagate", "w3c");
+        oneOf("capture", "sizes", "content");
+        notYet("capture", "content");
+        oneOf("strict", "true", "false");
+        for (String key : List.of("metrics", "overhead", "capture-limit")) {
+            if (values.containsKey(key)) {
+                throw new BadOption("option '" + key + "'" + NOT_YET);
+            }
+        }
+        String rules = values.get("rules");
+        if (rules != null && !Files.isReadable(Path.of(rules))) {
+            throw new BadOption("rules=" + rules + " cannot be read");
+        }
+    }
+
+    private void oneOf(String key, String... allowed) throws BadOption {
+        String value = values.get(key);
+        if (value != null && !List.of(allowed).contains(value)) {
+            throw new BadOption(
+                    "option '" + key + "' cannot be '" + value + "'; allowed are " + String.join(", ", allowed));
+        }
+    }
+
+    private void notYet(String key, String value) throws BadOption {
+        if (value.equals(values.get(key))) {
+            throw new BadOption("option '" + key + "=" + value + "'" + NOT_YET);
+        }
+    }
+
+    private @Nullable Duration duration(String key) throws BadOption {
+        String value = values.get(key);
+        if (value == null || value.equals("unlimited")) {
+            return null;
+        }
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            throw new BadOption(
+                    "option '" + key + "' cannot be '" + value + "'; write a number and ms, s, m, h or d, such as 60s");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    private long size(String key, String standard) throws BadOption {
+        String value = values.getOrDefault(key, standard);
+        Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw new BadOption(
+                    "option '" + key + "' cannot be '" + value + "'; write a number and k, m or g, such as 2g");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "k" -> number << 10;
+            case "m" -> number << 20;
+            case "g" -> number << 30;
+            default -> number;
+        };
+    }
+
+    /** Bytes the whole recording may take. */
+    long maxSize() {
+        return maxSize;
+    }
+
+    /** Stop by itself after this time; null: never. */
+    @Nullable Duration duration() {
+        return duration;
+    }
+
+    /** Age beyond which segments go; null: never. */
+    @Nullable Duration maxAge() {
+        return maxAge;
+    }
+
+    /** Parent folder of recordings. */
+    Path out() {
+        return Path.of(values.getOrDefault("out", "sonde-recordings"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    @Nullable
+    String app() {
+        return values.get("app");
+    }
+
+    @Nullable
+    Path rules() {
+        String file = values.get("rules");
+        return file == null ? null : Path.of(file);
+    }
+
+    /** The application's own packages as class-name prefixes; empty: inferred. */
+    List<String> packages() {
+        String value = values.get("packages");
+        if (value == null || value.isBlank()) {
+            return List.of();
+        }
+        return Pattern.compile(";")
+                .splitAsStream(value)
+                .map(String::strip)
+                .filter(prefix -> !prefix.isEmpty())
+                .map(prefix -> prefix.endsWith(".*") ? prefix.substring(0, prefix.length() - 1) : prefix)
+                .map(prefix -> prefix.endsWith(".") ? prefix : prefix + ".")
+                .toList();
+    }
+
+    boolean samples() {
+        return !"spans".equals(values.get("profile"));
+    }
+
+    /** What was set, for the manifest. Holds only keys of ours. */
+    Map<String, String> given() {
+        return Map.copyOf(values);
+    }
+}

@@ -1,0 +1,95 @@
+package io.sonde.core;
+
+import io.sonde.api.Span;
+import io.sonde.api.SpanSink;
+import io.sonde.format.Format;
+import io.sonde.format.RingLayout;
+import io.sonde.format.RingRecords;
+import io.sonde.recorder.Ring;
+import java.nio.charset.StandardCharsets;
+
+/** Writes spans into the ring, on the application's threads: no lock, no waiting, no allocation but for new texts. */
+final class RingSink implements SpanSink {
+    private final Ring ring;
+
+    RingSink(Ring ring) {
+        this.ring = ring;
+    }
+
+    @Override
+    public void begin(Span span) {
+        write(Format.BEGIN, span, 0);
+    }
+
+    @Override
+    public void end(Span span, long end) {
+        write(Format.SPAN, span, end);
+    }
+
+    private void write(int kind, Span span, long end) {
+        int attributes = span.attributeCount();
+        int bytes = RingLayout.spanBytes(attributes);
+        int at = ring.claim(bytes);
+        if (at < 0) {
+            if (kind == Format.SPAN) {
+                ring.lostSpan();
+            } else {
+                ring.lostRecord();
+            }
+            return;
+        }
+        try {
+            RingRecords.writeSpan(
+                    ring.buffer(),
+                    at,
+                    kind,
+                    span.phase().ordinal(),
+                    span.operation().ordinal(),
+                    span.flags(),
+                    span.spanId(),
+                    span.parentId(),
+                    span.traceId(),
+                    span.start(),
+                    end,
+                    span.threadId(),
+                    span.name(),
+                    attributes,
+                    span.codes(),
+                    span.values());
+        } catch (Throwable failure) {
+            ring.abandon(at, bytes);
+            throw failure;
+        }
+        ring.commit(at, bytes);
+    }
+
+    @Override
+    public boolean define(int id, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        int bytes = RingRecords.defineBytes(utf8.length);
+        int at = ring.claim(bytes);
+        if (at < 0) {
+            ring.lostRecord();
+            return false;
+        }
+        RingRecords.writeDefine(ring.buffer(), at, id, utf8);
+        ring.commit(at, bytes);
+        return true;
+    }
+
+    @Override
+    public void thread(long id, int name, boolean virtual) {
+        int at = ring.claim(RingRecords.THREAD_BYTES);
+        if (at < 0) {
+            ring.lostRecord();
+            return;
+        }
+        RingRecords.writeThread(ring.buffer(), at, id, name, virtual);
+        ring.commit(at, RingRecords.THREAD_BYTES);
+    }
+
+    @Override
+    public void failure() {
+        ring.failure();
+    }
+}

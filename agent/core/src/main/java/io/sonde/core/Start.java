@@ -1,0 +1,60 @@
+package io.sonde.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first class of ours that runs in our own loader. It prepares the JVM and only then touches a class that needs the
+ * boot API; that is why it names none of them.
+ */
+public final class Start {
+    private static final String BOOT_CLASSES = "boot/";
+    private static final String CLASS_DATA = ".classdata";
+
+    private Start() {}
+
+    /**
+     * Starts a recording.
+     *
+     * @param jar sonde.jar
+     * @param arguments what stood behind {@code -javaagent:sonde.jar=}
+     * @param attached whether the program was running already
+     * @return a handle that stops the recording when run; null when none was started
+     */
+    public static @Nullable Runnable recording(
+            Instrumentation instrumentation, String jar, @Nullable String arguments, boolean attached)
+            throws ReflectiveOperationException, IOException {
+        Platform.open(instrumentation, Start.class.getModule());
+        Platform.silenceUnsafeWarning();
+        if (!BootApi.isPresent()) {
+            BootApi.define(bootClasses(Path.of(jar)));
+        }
+        return Agent.start(instrumentation, Start.class.getClassLoader(), arguments, attached);
+    }
+
+    private static Map<String, byte[]> bootClasses(Path jar) throws IOException {
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        try (JarFile file = new JarFile(jar.toFile())) {
+            var entries = file.entries();
+            while (entries.hasMoreElements()) {
+                JarEntry entry = entries.nextElement();
+                String name = entry.getName();
+                if (name.startsWith(BOOT_CLASSES) && name.endsWith(CLASS_DATA) && !name.contains("package-info")) {
+                    try (InputStream stream = file.getInputStream(entry)) {
+                        String binary = name.substring(BOOT_CLASSES.length(), name.length() - CLASS_DATA.length())
+                                .replace('/', '.');
+                        classes.put(binary, stream.readAllBytes());
+                    }
+                }
+            }
+        }
+        return classes;
+    }
+}

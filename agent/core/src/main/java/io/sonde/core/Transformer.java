@@ -1,0 +1,292 @@
+package io.sonde.core;
+
+import io.sonde.api.Failures;
+import io.sonde.weaving.Targets;
+import io.sonde.weaving.Weaving;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees every class the program loads, judges it by the head of its class file, and has the few that matter woven. Byte
+ * Buddy is loaded with the first of those, and the hand-off between threads is put in place then too: a program without
+ * agents pays for neither. Never lets an exception out. Thread-safe.
+ */
+final class Transformer implements ClassFileTransformer {
+    private final Instrumentation instrumentation;
+    private final ClassLoader agent;
+    private final Census census;
+    private final List<Weaving> weavings;
+    private final Map<Weaving, Targets> targets = new java.util.LinkedHashMap<>();
+    private final Map<String, List<Weaving>> byName = new ConcurrentHashMap<>();
+    private final Map<String, List<Weaving>> bySuperType = new ConcurrentHashMap<>();
+    /** Those whose types are told by a pattern or an annotation: rules of the user. */
+    private final List<Weaving> patterned = new ArrayList<>();
+
+    private final Hierarchy hierarchy;
+    private final AtomicBoolean propagating = new AtomicBoolean();
+
+    private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
+    private final ThreadLocal<Boolean> busy = new ThreadLocal<>();
+    private volatile boolean closed;
+
+    private final Object weaverLock = new Object();
+    private @Nullable Weaver weaver;
+
+    Transformer(Instrumentation instrumentation, ClassLoader agent, Census census, List<Weaving> weavings) {
+        this.instrumentation = instrumentation;
+        this.agent = agent;
+        this.census = census;
+        this.weavings = weavings;
+        Set<String> wanted = new HashSet<>();
+        for (Weaving weaving : weavings) {
+            Targets target = weaving.targets();
+            targets.put(weaving, target);
+            if (target.isPatterned()) {
+                patterned.add(weaving);
+            }
+            for (String name : target.names()) {
+                byName.computeIfAbsent(name.replace('.', '/'), any -> new ArrayList<>())
+                        .add(weaving);
+            }
+            for (String name : target.superTypes()) {
+                String internal = name.replace('.', '/');
+                wanted.add(internal);
+                bySuperType.computeIfAbsent(internal, any -> new ArrayList<>()).add(weaving);
+            }
+        }
+        hierarchy = new Hierarchy(wanted);
+    }
+
+    @Override
+    public byte @Nullable [] transform(
+            @Nullable Module module,
+            @Nullable ClassLoader loader,
+            @Nullable String name,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] bytes) {
+        if (name == null || closed || isOurs(loader, name) || busy.get() != null) {
+            return null;
+        }
+        try {
+            busy.set(Boolean.TRUE);
+            List<Weaving> matching = matching(loader, name, domain, bytes);
+            return matching.isEmpty() ? null : weave(matching, loader, name, domain, bytes);
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+            return null;
+        } finally {
+            busy.remove();
+        }
+    }
+
+    private boolean isOurs(@Nullable ClassLoader loader, String name) {
+        return loader == agent || loader instanceof AdviceLoader || name.startsWith("io/sonde/");
+    }
+
+    private List<Weaving> matching(
+            @Nullable ClassLoader loader, String name, @Nullable ProtectionDomain domain, byte[] bytes) {
+        List<Weaving> named = byName.getOrDefault(name, List.of());
+        if (loader == null || Hierarchy.isJdk(name)) {
+            List<Weaving> ofJdk = new ArrayList<>(named);
+            ofJdk.addAll(bySuperType.getOrDefault(name, List.of()));
+            ofJdk.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
+            return ofJdk;
+        }
+        census.seen(name, domain);
+        Set<String> superTypes = hierarchy.of(loader, name, bytes);
+        if (named.isEmpty() && superTypes.isEmpty() && patterned.isEmpty()) {
+            return List.of();
+        }
+        Set<Weaving> found = new java.util.LinkedHashSet<>(named);
+        for (Weaving weaving : patterned) {
+            if (targetsOf(weaving).describes(name.replace('/', '.'), bytes)) {
+                found.add(weaving);
+            }
+        }
+        for (Weaving weaving : superTypes.isEmpty() ? List.<Weaving>of() : weavings) {
+            Targets target = targetsOf(weaving);
+            boolean below = target.superTypes().stream()
+                    .anyMatch(superType -> superTypes.contains(superType.replace('.', '/')));
+            if (below && (target.prefix() == null || name.replace('/', '.').startsWith(target.prefix()))) {
+                found.add(weaving);
+            }
+        }
+        found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
+        return new ArrayList<>(found);
+    }
+
+    private Targets targetsOf(Weaving weaving) {
+        Targets found = targets.get(weaving);
+        return found == null ? weaving.targets() : found;
+    }
+
+    private byte @Nullable [] weave(
+            List<Weaving> matching,
+            @Nullable ClassLoader loader,
+            String name,
+            @Nullable ProtectionDomain domain,
+            byte[] bytes) {
+        Weaver.Woven woven = weaver().weave(matching, loader, name.replace('/', '.'), bytes);
+        if (woven == null) {
+            return null;
+        }
+        woven.refused().forEach((weaving, reason) -> census.refused(weaving.library(), domain, reason));
+        if (woven.methods().isEmpty()) {
+            return null;
+        }
+        woven.methods().forEach((weaving, methods) -> census.woven(weaving.library(), domain, methods));
+        wovenNames.add(name);
+        if (woven.methods().keySet().stream().anyMatch(weaving -> !weaving.isPropagation())) {
+            propagate();
+        }
+        return woven.bytes();
+    }
+
+    private Weaver weaver() {
+        synchronized (weaverLock) {
+            Weaver present = weaver;
+            if (present == null) {
+                present = new Weaver(agent);
+                weaver = present;
+            }
+            return present;
+        }
+    }
+
+    /** Puts the hand-off between threads in place, once. */
+    void propagate() {
+        if (!propagating.compareAndSet(false, true)) {
+            return;
+        }
+        List<Class<?>> present = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (isPropagationTarget(type)) {
+                present.add(type);
+            }
+        }
+        Boolean before = busy.get();
+        try {
+            retransform(present);
+        } finally {
+            if (before != null) {
+                busy.set(before);
+            }
+        }
+    }
+
+    private boolean isPropagationTarget(Class<?> type) {
+        if (!instrumentation.isModifiableClass(type) || type.isHidden()) {
+            return false;
+        }
+        String name = type.getName().replace('.', '/');
+        if (byName.getOrDefault(name, List.of()).stream().anyMatch(Weaving::isPropagation)) {
+            return true;
+        }
+        for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
+            String ancestorName = ancestor.getName().replace('.', '/');
+            if (bySuperType.getOrDefault(ancestorName, List.of()).stream().anyMatch(Weaving::isPropagation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Weaves what is loaded already: everything on attach, a few JDK classes at start. */
+    void weaveLoaded() {
+        List<Class<?>> present = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (!type.isHidden()
+                    && !type.isArray()
+                    && !type.isPrimitive()
+                    && !isOurs(type.getClassLoader(), type.getName().replace('.', '/'))
+                    && instrumentation.isModifiableClass(type)
+                    && isTarget(type)) {
+                present.add(type);
+            }
+        }
+        retransform(present);
+    }
+
+    private boolean isTarget(Class<?> type) {
+        String name = type.getName().replace('.', '/');
+        if (byName.getOrDefault(name, List.of()).stream().anyMatch(weaving -> !weaving.isPropagation())) {
+            return true;
+        }
+        return hasTargetAbove(type, new HashSet<>());
+    }
+
+    private boolean hasTargetAbove(@Nullable Class<?> type, Set<Class<?>> seen) {
+        if (type == null || !seen.add(type)) {
+            return false;
+        }
+        List<Weaving> here = bySuperType.getOrDefault(type.getName().replace('.', '/'), List.of());
+        if (here.stream().anyMatch(weaving -> !weaving.isPropagation())) {
+            return true;
+        }
+        if (hasTargetAbove(type.getSuperclass(), seen)) {
+            return true;
+        }
+        for (Class<?> implemented : type.getInterfaces()) {
+            if (hasTargetAbove(implemented, seen)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void retransform(List<Class<?>> types) {
+        if (types.isEmpty()) {
+            return;
+        }
+        try {
+            instrumentation.retransformClasses(types.toArray(Class<?>[]::new));
+        } catch (UnmodifiableClassException | LinkageError | RuntimeException batchFailed) {
+            for (Class<?> type : types) {
+                retransformOne(type);
+            }
+        }
+    }
+
+    private void retransformOne(Class<?> type) {
+        try {
+            instrumentation.retransformClasses(type);
+        } catch (UnmodifiableClassException | LinkageError | RuntimeException failure) {
+            Failures.suppressed(failure);
+        }
+    }
+
+    /** Gives every woven class its own bytes back. The transformer has been removed from the instrumentation before. */
+    void restore() {
+        closed = true;
+        List<Class<?>> changed = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (wovenNames.contains(type.getName().replace('.', '/')) && instrumentation.isModifiableClass(type)) {
+                changed.add(type);
+            }
+        }
+        if (!changed.isEmpty()) {
+            try {
+                instrumentation.retransformClasses(changed.toArray(Class<?>[]::new));
+            } catch (UnmodifiableClassException | LinkageError | RuntimeException batchFailed) {
+                changed.forEach(this::retransformOne);
+            }
+        }
+        wovenNames.clear();
+    }
+
+    /** Whether anything was woven yet. */
+    boolean hasWoven() {
+        return !wovenNames.isEmpty();
+    }
+}

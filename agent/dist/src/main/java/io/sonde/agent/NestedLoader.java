@@ -1,0 +1,131 @@
+package io.sonde.agent;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the classes that lie inside sonde.jar under names no other loader can resolve: each library in a folder of its
+ * own, {@code lib/NAME/}, its classes ending in {@code .classdata}. Its parent is the platform loader, so that nothing
+ * of the program is seen by us and nothing of ours by the program. Thread-safe.
+ */
+final class NestedLoader extends ClassLoader {
+    static {
+        registerAsParallelCapable();
+    }
+
+    private static final String CLASS = ".class";
+    private static final String CLASS_DATA = ".classdata";
+
+    private final JarFile jar;
+    private final File file;
+    private final List<String> folders;
+    private final ProtectionDomain domain;
+
+    /**
+     * @param file sonde.jar
+     * @param list entry of the jar that names the folders, one a line
+     */
+    NestedLoader(File file, String list) throws IOException {
+        super("sonde", ClassLoader.getPlatformClassLoader());
+        this.file = file;
+        jar = new JarFile(file);
+        folders = List.of(new String(read(list), java.nio.charset.StandardCharsets.UTF_8)
+                .strip()
+                .split("\\s+"));
+        domain = new ProtectionDomain(
+                new CodeSource(file.toURI().toURL(), (Certificate[]) null), null, this, null);
+    }
+
+    private byte[] read(String name) throws IOException {
+        JarEntry entry = jar.getJarEntry(name);
+        if (entry == null) {
+            throw new IOException(name + " is missing in " + file + ": the file is damaged, get it anew");
+        }
+        try (InputStream stream = jar.getInputStream(entry)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        JarEntry entry = entry(name.replace('.', '/') + CLASS);
+        if (entry == null) {
+            throw new ClassNotFoundException(name);
+        }
+        try (InputStream stream = jar.getInputStream(entry)) {
+            byte[] bytes = stream.readAllBytes();
+            return defineClass(name, bytes, 0, bytes.length, domain);
+        } catch (IOException unreadable) {
+            throw new ClassNotFoundException(name, unreadable);
+        }
+    }
+
+    private @Nullable JarEntry entry(String resource) {
+        for (String folder : folders) {
+            JarEntry entry = jar.getJarEntry(path(folder, resource));
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private static String path(String folder, String resource) {
+        String path = folder + resource;
+        return path.endsWith(CLASS) ? path.substring(0, path.length() - CLASS.length()) + CLASS_DATA : path;
+    }
+
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        InputStream ofPlatform = getParent().getResourceAsStream(name);
+        if (ofPlatform != null) {
+            return ofPlatform;
+        }
+        JarEntry entry = entry(name);
+        try {
+            return entry == null ? null : jar.getInputStream(entry);
+        } catch (IOException unreadable) {
+            return null;
+        }
+    }
+
+    @Override
+    protected @Nullable URL findResource(String name) {
+        JarEntry entry = entry(name);
+        return entry == null ? null : url(entry);
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) {
+        List<URL> found = new ArrayList<>();
+        for (String folder : folders) {
+            JarEntry entry = jar.getJarEntry(path(folder, name));
+            if (entry != null) {
+                found.add(url(entry));
+            }
+        }
+        return Collections.enumeration(found);
+    }
+
+    @SuppressWarnings("deprecation") // URL's constructor is the only one that takes a jar: address on Java 17
+    private URL url(JarEntry entry) {
+        try {
+            return new URL("jar:" + file.toURI() + "!/" + entry.getName());
+        } catch (MalformedURLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

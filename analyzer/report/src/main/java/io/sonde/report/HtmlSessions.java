@@ -1,0 +1,69 @@
+package io.sonde.report;
+
+import static io.sonde.report.Markup.attributes;
+
+import io.sonde.detectors.Diagnosis.SessionFacts;
+import io.sonde.detectors.Diagnosis.SessionFacts.Entry;
+import java.util.List;
+
+/** How long sessions take and where they begin. */
+final class HtmlSessions {
+    private HtmlSessions() {}
+
+    static void write(SessionFacts sessions, Markup html) {
+        html.newline().in("section", attributes("id", "sessions"), () -> {
+            html.leaf("h2", "Sessions");
+            if (sessions.count() == 0) {
+                html.leaf("p", "none", "No session was found.");
+                return;
+            }
+            html.in("dl", "numbers", () -> {
+                number(html, "Sessions", Figures.count(sessions.count()));
+                number(html, "Unfinished", Figures.count(sessions.unfinished()));
+                number(html, "With errors", Figures.percent(100 * sessions.errorRate()));
+                number(html, "Mean", Figures.duration(sessions.meanMs()));
+                number(html, "p50", Figures.duration(sessions.p50Ms()));
+                number(html, "p95", Figures.duration(sessions.p95Ms()));
+                number(html, "p99", Figures.duration(sessions.p99Ms()));
+            });
+            if (sessions.count() < Words.LEAST_SESSIONS
+                    && (sessions.p50Ms() == null || sessions.p95Ms() == null || sessions.p99Ms() == null)) {
+                html.leaf("p", "aside", "Percentiles: " + Words.insufficient(sessions.count()) + ".");
+            }
+            HtmlHistogram.write(sessions, html);
+            entries(sessions.entries(), html);
+        });
+    }
+
+    private static void number(Markup html, String name, String value) {
+        html.in("div", () -> html.leaf("dt", name).figure("dd", "", value));
+    }
+
+    private static void entries(List<Entry> entries, Markup html) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        html.in(
+                "div",
+                "scroll",
+                () -> html.in("table", attributes("data-sortable", ""), () -> {
+                    html.in(
+                            "thead",
+                            () -> html.in("tr", () -> {
+                                html.leaf("th", "Sessions begin in").leaf("th", "Found by");
+                                html.leaf("th", "num", "Count")
+                                        .leaf("th", "num", "p50")
+                                        .leaf("th", "num", "p95");
+                            }));
+                    html.in(
+                            "tbody",
+                            () -> entries.forEach(entry -> html.newline().in("tr", "hit", () -> {
+                                html.in("td", () -> html.in("code", () -> html.recorded(entry.name())));
+                                html.in("td", () -> html.recorded(entry.source()));
+                                HtmlOperations.count(html, entry.count());
+                                HtmlOperations.ms(html, entry.p50Ms());
+                                HtmlOperations.ms(html, entry.p95Ms());
+                            })));
+                }));
+    }
+}

@@ -1,0 +1,64 @@
+package io.sonde.report;
+
+import io.sonde.detectors.Finding;
+import io.sonde.detectors.Finding.Evidence;
+import io.sonde.detectors.Finding.Location;
+import io.sonde.detectors.Finding.Saving;
+import java.io.IOException;
+import java.util.Map;
+
+/** One entry of {@code findings}. {@code location} and {@code saving} are always there, so that scripts can reach in. */
+final class JsonFinding {
+    private JsonFinding() {}
+
+    static void write(JsonKeys json, Finding finding) throws IOException {
+        json.text("id", finding.id());
+        json.text("detector", finding.detector());
+        json.text("severity", finding.severity().label());
+        json.text("confidence", finding.confidence().label());
+        json.number("score", finding.score());
+        json.text("title", finding.title());
+        json.text("explanation", finding.explanation());
+        json.text("fix", finding.fix());
+        json.text("phase", finding.phase());
+        json.text("agent", finding.agent());
+        json.text("operation", finding.operation());
+        json.object("location", () -> location(json, finding.location()));
+        json.object("saving", () -> saving(json, finding.saving()));
+        json.array("evidence", finding.evidence(), evidence -> evidence(json, evidence));
+        json.texts("explains", finding.explains());
+        json.textOrNull("explainedBy", finding.explainedBy());
+    }
+
+    private static void location(JsonKeys json, Location location) throws IOException {
+        json.text("class", location.className());
+        json.text("method", location.method());
+        if (location.line() > 0) {
+            json.count("line", (long) location.line());
+        }
+        json.text("sql", location.sql());
+        json.text("tool", location.tool());
+        json.text("model", location.model());
+    }
+
+    private static void saving(JsonKeys json, Saving saving) throws IOException {
+        json.number("msPerSessionLow", saving.msPerSessionLow());
+        json.number("msPerSessionHigh", saving.msPerSessionHigh());
+        json.number("p95Pct", saving.p95Pct());
+        json.number("tokensPerSession", saving.tokensPerSession());
+    }
+
+    private static void evidence(JsonKeys json, Evidence evidence) throws IOException {
+        json.text("label", evidence.label());
+        json.number("value", evidence.value());
+        json.text("unit", evidence.unit());
+        json.texts("spans", evidence.spans().stream().map(SpanIds::hex).toList());
+        if (!evidence.details().isEmpty()) {
+            json.object("details", () -> {
+                for (Map.Entry<String, String> detail : evidence.details().entrySet()) {
+                    json.text(detail.getKey(), detail.getValue());
+                }
+            });
+        }
+    }
+}

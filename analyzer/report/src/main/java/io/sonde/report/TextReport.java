@@ -1,0 +1,141 @@
+package io.sonde.report;
+
+import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.Diagnosis.PhaseFacts;
+import io.sonde.detectors.Diagnosis.RecordingFacts;
+import io.sonde.detectors.Diagnosis.SessionFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The summary for a terminal: at most 40 lines, no wider than asked (from 60 columns), ASCII apart from recorded names.
+ * What does not fit is counted, never left out silently.
+ */
+public final class TextReport {
+    private static final int MAX_REMARKS = 2;
+    private static final int NAME = 14;
+    private static final int FIGURES = 24;
+
+    private final Diagnosis diagnosis;
+    private final Screen screen;
+
+    private TextReport(Diagnosis diagnosis, Screen screen) {
+        this.diagnosis = diagnosis;
+        this.screen = screen;
+    }
+
+    public static void write(Diagnosis diagnosis, Appendable out, boolean color, int width) throws IOException {
+        try {
+            new TextReport(diagnosis, new Screen(out, color, width)).write();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void write() {
+        Headline headline = Headline.of(diagnosis);
+        screen.paragraph(Ink.of(headline.tone()), headline.verdict(), 2);
+        if (diagnosis.recording().lostSpans() > 0 || !diagnosis.recording().cleanStop()) {
+            screen.paragraph(Ink.YELLOW, headline.caveat(), 2);
+        }
+        screen.blank();
+        recording(diagnosis.recording());
+        if (diagnosis.recording().spans() == 0) {
+            TextAbsence.write(diagnosis, screen);
+            return;
+        }
+        sessions(diagnosis.sessions());
+        phases(diagnosis.phases());
+        TextFindings.write(Causes.of(diagnosis.findings()), screen);
+        open();
+    }
+
+    private void recording(RecordingFacts recording) {
+        screen.labelled(
+                "Recording",
+                recording.app() + ", " + Figures.many(recording.sessions(), "session") + ", "
+                        + Figures.many(recording.spans(), "span") + " in " + Figures.duration(recording.durationMs())
+                        + ", " + (recording.lostSpans() == 0 ? "none" : Figures.count(recording.lostSpans()))
+                        + " lost, " + (recording.cleanStop() ? "clean stop" : "NO CLEAN STOP"),
+                2);
+        String cost = recording.selfCostPct() == null
+                ? "own cost not measured"
+                : "own cost " + Figures.percent(recording.selfCostPct());
+        screen.labelled("", Figures.instant(recording.start()) + ", " + recording.jvm() + ", " + cost, 1);
+    }
+
+    private void sessions(SessionFacts sessions) {
+        if (sessions.count() == 0) {
+            screen.labelled("Sessions", "none found", 1);
+            return;
+        }
+        StringBuilder line = new StringBuilder()
+                .append(Figures.count(sessions.count()))
+                .append(sessions.unfinished() > 0 ? ", " + Figures.count(sessions.unfinished()) + " unfinished" : "")
+                .append(", ")
+                .append(sessions.errorRate() == 0 ? "no" : Figures.percent(100 * sessions.errorRate()) + " with")
+                .append(" errors; ");
+        if (sessions.p50Ms() == null && sessions.p95Ms() == null && sessions.p99Ms() == null) {
+            line.append("mean ").append(Figures.duration(sessions.meanMs()));
+            line.append(", percentiles: ").append(Words.percentile(null, sessions.count()));
+        } else {
+            line.append("p50 ").append(Words.percentile(sessions.p50Ms(), sessions.count()));
+            line.append(", p95 ").append(Words.percentile(sessions.p95Ms(), sessions.count()));
+            line.append(", p99 ").append(Words.percentile(sessions.p99Ms(), sessions.count()));
+        }
+        screen.labelled("Sessions", line.toString(), 2);
+    }
+
+    private void phases(List<PhaseFacts> phases) {
+        if (phases.isEmpty()) {
+            return;
+        }
+        screen.blank();
+        screen.line(Ink.BOLD, "Where the time goes (critical path of all sessions, adds up to 100 %)");
+        double[] shares = Words.shares(phases, 1);
+        int room = screen.width() - 2 - NAME - FIGURES;
+        for (int i = 0; i < phases.size(); i++) {
+            PhaseFacts phase = phases.get(i);
+            int filled = (int) Math.round(Math.min(100, shares[i]) / 100 * room);
+            String bar = "#".repeat(filled);
+            String figures =
+                    String.format(Locale.ROOT, "%8.1f %%  %11s", shares[i], Figures.duration(phase.criticalPathMs()));
+            screen.raw("  " + Columns.padded(Columns.fit(phase.phase(), NAME - 1), NAME)
+                    + screen.ink(Ink.ofPhase(phase.phase()), bar)
+                    + screen.ink(Ink.DIM, ".".repeat(room - filled))
+                    + figures);
+        }
+    }
+
+    /** What the verdict does not cover. */
+    private void open() {
+        List<String> notRecorded = diagnosis.recording().notRecorded();
+        List<String> remarks = diagnosis.remarks();
+        int silent = diagnosis.notEvaluated().size();
+        if (notRecorded.isEmpty() && remarks.isEmpty() && silent == 0) {
+            return;
+        }
+        screen.blank();
+        for (String remark : remarks.subList(0, Math.min(MAX_REMARKS, remarks.size()))) {
+            screen.labelled("Remark", remark, 2);
+        }
+        if (remarks.size() > MAX_REMARKS) {
+            screen.labelled("", "and " + Figures.many(remarks.size() - MAX_REMARKS, "more remark"), 1);
+        }
+        if (!notRecorded.isEmpty()) {
+            screen.labelled("Unseen", String.join("; ", Words.unseen(notRecorded)), 2);
+        }
+        if (silent > 0) {
+            screen.labelled("Unjudged", silent(), 2);
+        }
+    }
+
+    private String silent() {
+        List<String> names = diagnosis.notEvaluated().stream()
+                .map(Diagnosis.NotEvaluated::detector)
+                .toList();
+        return Figures.many(names.size(), "detector") + " could not judge: " + String.join(", ", names);
+    }
+}

@@ -1,0 +1,88 @@
+package io.sonde.report;
+
+import io.sonde.detectors.Diagnosis.PhaseFacts;
+import io.sonde.detectors.Finding;
+import io.sonde.detectors.Finding.Location;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The phrases that text and HTML share. */
+final class Words {
+    /** Percentiles of fewer sessions are left out by the analyzer. */
+    static final int LEAST_SESSIONS = 20;
+
+    private Words() {}
+
+    /** What a phase is to somebody who never read our documentation. */
+    static String ofPhase(String phase) {
+        return switch (phase) {
+            case "decision" -> "model time";
+            case "retrieval" -> "retrieval";
+            case "action" -> "tool time";
+            case "communication" -> "communication";
+            case "orchestration" -> "the agents' own code and waiting between steps";
+            default -> phase;
+        };
+    }
+
+    /** {@code package.Class.method:line}, as far as known. */
+    static @Nullable String code(Location at) {
+        if (at.className() == null && at.method() == null) {
+            return null;
+        }
+        String name = at.className() == null
+                ? String.valueOf(at.method())
+                : at.method() == null ? at.className() : at.className() + "." + at.method();
+        return at.line() > 0 ? name + ":" + at.line() : name;
+    }
+
+    /** What a fix saves, one phrase each, best known first; empty when nothing is known. */
+    static List<String> savings(Finding finding) {
+        var saving = finding.saving();
+        List<String> all = new ArrayList<>();
+        String time = Figures.range(saving.msPerSessionLow(), saving.msPerSessionHigh());
+        if (time != null) {
+            all.add(time + " per session");
+        }
+        if (saving.p95Pct() != null) {
+            all.add(Figures.percent(saving.p95Pct()) + " of p95");
+        }
+        if (saving.tokensPerSession() != null) {
+            all.add(Figures.count(saving.tokensPerSession()) + " tokens per session");
+        }
+        return all;
+    }
+
+    /** The sentence without the words that the heading above it says already. */
+    static List<String> unseen(List<String> notRecorded) {
+        return notRecorded.stream()
+                .map(line -> line.startsWith("not recorded: ") ? line.substring("not recorded: ".length()) : line)
+                .toList();
+    }
+
+    static String percentile(@Nullable Double ms, long sessions) {
+        if (ms != null) {
+            return Figures.duration(ms);
+        }
+        return sessions < LEAST_SESSIONS ? insufficient(sessions) : Figures.UNKNOWN;
+    }
+
+    static String insufficient(long sessions) {
+        return "insufficient data (n=" + sessions + " < " + LEAST_SESSIONS + ")";
+    }
+
+    /** Libraries that were refused come first: they need somebody. */
+    static int order(String status) {
+        return switch (status) {
+            case "refused" -> 0;
+            case "woven" -> 1;
+            default -> 2;
+        };
+    }
+
+    static double[] shares(List<PhaseFacts> phases, int decimals) {
+        return Shares.rounded(
+                phases.stream().mapToDouble(PhaseFacts::criticalPathPct).toArray(), decimals);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sonde.format;
+
+import org.jspecify.annotations.NullMarked;

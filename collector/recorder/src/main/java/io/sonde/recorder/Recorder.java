@@ -1,0 +1,151 @@
+package io.sonde.recorder;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * The one thread between the ring and the disk. It opens the queue itself, when there is something to write, and never
+ * on a caller's thread: Chronicle takes more than half a second for it.
+ *
+ * <p>Between two looks at the ring it sleeps {@link #PAUSE_NANOS}, unless a block was full: ten milliseconds make larger
+ * blocks and cost an idle program less than one, and what waits in the ring is safe there.
+ */
+public final class Recorder {
+    private static final String THREAD_NAME = "sonde-recorder";
+
+    /** A ring of less than this may fill within {@link #PAUSE_NANOS}, and is looked at ten times as often. */
+    private static final int SMALL_RING = 1 << 20;
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+
+    private final Ring ring;
+    private final RingDrain drain;
+    private final LongSupplier ticks;
+    private final long pauseNanos;
+    private final Thread thread;
+    /** Guards waiting for {@link #ring}'s head and for the end. */
+    private final Object progress = new Object();
+
+    private volatile boolean stopping;
+    private volatile long deadline;
+    private volatile boolean clean;
+
+    /**
+     * @param spans folder of the queue; created when it is first needed
+     * @param retention what the folder around {@code spans} may grow to
+     */
+    public Recorder(Ring ring, Path spans, Retention retention) {
+        this(ring, spans, retention, Clock.systemUTC(), System::nanoTime);
+    }
+
+    private Recorder(Ring ring, Path spans, Retention retention, Clock wall, LongSupplier ticks) {
+        this(ring, ChronicleSegments.in(spans, wall, ticks), new SegmentPruner(spans, retention), wall, ticks);
+    }
+
+    Recorder(Ring ring, SegmentWriter.Opener opener, SegmentPruner pruner, Clock wall, LongSupplier ticks) {
+        this.ring = ring;
+        this.ticks = ticks;
+        this.drain = new RingDrain(ring, opener, pruner, wall, ticks);
+        this.pauseNanos = ring.capacity() < SMALL_RING ? PAUSE_NANOS / 10 : PAUSE_NANOS;
+        // In the topmost group: the group of whoever starts us may be stopped or destroyed. No inherited thread locals:
+        // they belong to the application.
+        this.thread = new Thread(topGroup(), this::run, THREAD_NAME, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Recorder.class.getClassLoader());
+    }
+
+    private static ThreadGroup topGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
+    /** Starts the thread; once. */
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                boolean more = drain.step();
+                signal();
+                if (!more && !stopping) {
+                    LockSupport.parkNanos(this, pauseNanos);
+                }
+            }
+            clean = drain.finish(deadline, () -> LockSupport.parkNanos(this, pauseNanos));
+        } finally {
+            signal();
+        }
+    }
+
+    private void signal() {
+        synchronized (progress) {
+            progress.notifyAll();
+        }
+    }
+
+    /**
+     * Waits until everything that was committed before the call is in the queue.
+     *
+     * @return whether it is; false after the time given, or when the recorder has ended without
+     */
+    public boolean flush(Duration atMost) {
+        long target = ring.tail();
+        long end = System.nanoTime() + atMost.toNanos();
+        LockSupport.unpark(thread);
+        synchronized (progress) {
+            while (ring.head() < target && thread.isAlive()) {
+                long left = end - System.nanoTime();
+                if (left <= 0 || !await(left)) {
+                    break;
+                }
+            }
+        }
+        return ring.head() >= target;
+    }
+
+    /** @return false when the calling thread was interrupted */
+    private boolean await(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(progress, nanos);
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Closes the ring, drains it, writes a last anchor and closes the queue. May be called again, to wait longer.
+     *
+     * @return whether the recording is complete: everything committed is in the queue and the queue is closed. When it
+     *     is not, the rest is in the ring file.
+     */
+    public boolean stop(Duration atMost) {
+        ring.close();
+        deadline = ticks.getAsLong() + atMost.toNanos();
+        stopping = true;
+        LockSupport.unpark(thread);
+        try {
+            if (thread.isAlive()) {
+                thread.join(Math.max(1, atMost.toMillis()));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return clean;
+    }
+
+    /** What was done so far; of one moment, though not to the last record. Any thread. */
+    public RecorderStats stats() {
+        return drain.stats();
+    }
+}

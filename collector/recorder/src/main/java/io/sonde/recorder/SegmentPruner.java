@@ -1,0 +1,76 @@
+package io.sonde.recorder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Deletes the oldest closed segments of a queue until a recording keeps to its {@link Retention}. Recorder thread. */
+final class SegmentPruner {
+    private static final String SEGMENT = ".cq4";
+
+    private final Path spans;
+    private final Retention retention;
+
+    SegmentPruner(Path spans, Retention retention) {
+        this.spans = spans;
+        this.retention = retention;
+    }
+
+    /**
+     * Deletes what is too much. A file that cannot be deleted is tried again next time.
+     *
+     * @return how many segments were deleted
+     */
+    int prune(Instant now) throws IOException {
+        List<Path> segments = segments();
+        long excess = folderBytes() - retention.maxBytes();
+        int deleted = 0;
+        // Names start with the time, so that the last one is the segment being written.
+        for (Path segment : segments.subList(0, Math.max(0, segments.size() - 1))) {
+            if (excess <= 0 && !isTooOld(segment, now)) {
+                break;
+            }
+            excess -= Files.size(segment);
+            Files.delete(segment);
+            deleted++;
+        }
+        return deleted;
+    }
+
+    private boolean isTooOld(Path segment, Instant now) throws IOException {
+        return retention.maxAge() != null
+                && Files.getLastModifiedTime(segment).toInstant().isBefore(now.minus(retention.maxAge()));
+    }
+
+    private List<Path> segments() throws IOException {
+        try (Stream<Path> files = Files.list(spans)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SEGMENT))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private long folderBytes() throws IOException {
+        Path recording = spans.toAbsolutePath().getParent();
+        try (Stream<Path> files = Files.walk(recording == null ? spans : recording)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(SegmentPruner::size)
+                    .sum();
+        } catch (UncheckedIOException vanished) {
+            throw vanished.getCause();
+        }
+    }
+
+    /** 0 for a file that another part of the recording has just deleted. */
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException vanished) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.sonde.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.format.BlockReader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+
+/** Reads a queue as the analyzer does: read-only, with a tailer, without being told its roll cycle. */
+final class Recorded {
+    private Recorded() {}
+
+    /** Everything in the queue, by segment. */
+    static Map<Integer, Seen> segments(Path spans) {
+        Map<Integer, Seen> segments = new TreeMap<>();
+        BlockReader reader = new BlockReader();
+        try (ChronicleQueue queue =
+                        SingleChronicleQueueBuilder.binary(spans).readOnly(true).build();
+                ExcerptTailer tailer = queue.createTailer()) {
+            Bytes<byte[]> bytes = Bytes.allocateElasticOnHeap();
+            while (tailer.readBytes(bytes)) {
+                byte[] block = Arrays.copyOf(bytes.toByteArray(), (int) bytes.readRemaining());
+                assertThat(reader.open(block, block.length)).isNull();
+                reader.read(segments.computeIfAbsent(tailer.cycle(), cycle -> new Seen()));
+                bytes.clear();
+            }
+        }
+        return segments;
+    }
+
+    /** Everything in the queue, taken together. */
+    static Seen all(Path spans) {
+        Seen all = new Seen();
+        segments(spans).values().forEach(segment -> {
+            all.spans.addAll(segment.spans);
+            all.dictionary.putAll(segment.dictionary);
+            all.threads.putAll(segment.threads);
+            all.anchors.addAll(segment.anchors);
+            all.lostSpans = Math.max(all.lostSpans, segment.lostSpans);
+        });
+        return all;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sonde.recorder;
+
+import org.jspecify.annotations.NullMarked;
