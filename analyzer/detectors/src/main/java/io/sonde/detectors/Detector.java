@@ -1,0 +1,34 @@
+package io.sonde.detectors;
+
+import io.sonde.model.Session;
+
+/**
+ * Looks for one shape of trouble. Sessions stream by, one at a time and in the order of their starts; what a detector
+ * keeps is bounded, whatever the length of the recording. Used by one thread; several instances may each see a part of
+ * the sessions and are then merged.
+ *
+ * @param <D> the detector itself
+ */
+public interface Detector<D extends Detector<D>> {
+    /** The id of the catalogue, for example {@code n-plus-one}. */
+    String id();
+
+    /** What a recording must hold for a judgement. */
+    default Needs needs() {
+        return Needs.nothing();
+    }
+
+    /** Whether a finding rests on something not having happened, so that lost spans could fake it. */
+    default boolean restsOnAbsence() {
+        return false;
+    }
+
+    /** Takes in one session; it must not be kept. */
+    void observe(Session session);
+
+    /** Takes over what {@code other} saw of other sessions; {@code other} must not be used afterwards. */
+    void merge(D other);
+
+    /** The judgement over all sessions seen. */
+    Verdict finish();
+}

@@ -1,0 +1,13 @@
+package io.sonde.detectors;
+
+import java.util.List;
+
+/** The detectors that look for faults. Each line is one detector; a test asserts that none is left out. */
+final class Detectors {
+    private Detectors() {}
+
+    /** Fresh instances, in the order in which their absence is reported. */
+    static List<Detector<?>> all() {
+        return List.of(new RepeatedCalls());
+    }
+}

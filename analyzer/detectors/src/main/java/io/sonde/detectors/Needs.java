@@ -1,0 +1,48 @@
+package io.sonde.detectors;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.model.Recording;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a recording must hold before a detector can judge it.
+ *
+ * @param operations at least one span must be of one of these; empty: any
+ * @param attribute at least one of those spans must carry it; null: none needed
+ */
+public record Needs(Set<Operation> operations, @Nullable Attribute attribute) {
+    /** Judges every recording. */
+    public static Needs nothing() {
+        return new Needs(Set.of(), null);
+    }
+
+    /** Needs a span of one of these operations. */
+    public static Needs spans(Set<Operation> operations) {
+        return new Needs(operations, null);
+    }
+
+    /** Needs in addition that one of those spans carries the attribute. */
+    public Needs with(Attribute needed) {
+        return new Needs(operations, needed);
+    }
+
+    /** Why the recording is not enough, null when it is. */
+    @Nullable
+    String unmetBy(Recording recording) {
+        if (operations.isEmpty()) {
+            return null;
+        }
+        String kinds = operations.stream().sorted().map(Operation::label).collect(Collectors.joining(", "));
+        if (operations.stream().noneMatch(recording::has)) {
+            return "the recording has no span of " + kinds;
+        }
+        Attribute needed = attribute;
+        if (needed != null && operations.stream().noneMatch(operation -> recording.has(operation, needed))) {
+            return "no span of " + kinds + " carries " + needed.key();
+        }
+        return null;
+    }
+}

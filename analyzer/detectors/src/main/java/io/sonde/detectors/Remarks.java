@@ -1,0 +1,84 @@
+package io.sonde.detectors;
+
+import io.sonde.model.Manifest;
+import io.sonde.model.Recording;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Sentences about the recording as a whole: what it holds, what it cannot show, and how to go on when it is empty. */
+final class Remarks {
+    /** Fewer spans than this and the reader is told which libraries were found and what to try. */
+    static final long FEW_SPANS = 10;
+
+    private Remarks() {}
+
+    static List<String> of(Recording recording, double assumedShare) {
+        List<String> remarks = new ArrayList<>();
+        if (recording.spanCount() < FEW_SPANS) {
+            few(recording, remarks);
+        }
+        if (recording.inferred()) {
+            remarks.add(
+                    "No session root was recorded: sessions were inferred from runs of calls on one thread. Their"
+                            + " bounds are lower limits, and findings have at most medium confidence. Declare the method that"
+                            + " handles one request with rules=FILE and a line like: session -> com.example.MyService#handle(*)");
+        }
+        Map<String, Long> outside = recording.outsideSessions();
+        if (!outside.isEmpty()) {
+            remarks.add("Outside any session: "
+                    + outside.entrySet().stream()
+                            .map(entry -> entry.getValue() + " x " + entry.getKey())
+                            .collect(Collectors.joining(", "))
+                    + ". They are in no number of this report.");
+        }
+        if (assumedShare > CriticalPathOperations.MOST_ASSUMED) {
+            remarks.add(Wording.percent(assumedShare) + " of the critical path crosses threads through joins that were"
+                    + " not recorded but assumed: findings have at most medium confidence.");
+        }
+        if (!recording.manifest().cleanStop()) {
+            remarks.add("The recording has no clean end: the program is still running or was killed. What had reached"
+                    + " the disk is analysed.");
+        }
+        if (recording.integrity().fromRing() > 0) {
+            remarks.add(recording.integrity().fromRing() + " records were recovered from the ring file.");
+        }
+        if (!recording.manifest().failures().isEmpty()) {
+            remarks.add("The agent suppressed errors of its own: "
+                    + String.join("; ", recording.manifest().failures()));
+        }
+        return remarks;
+    }
+
+    private static void few(Recording recording, List<String> remarks) {
+        long spans = recording.spanCount();
+        remarks.add(
+                spans == 0
+                        ? "No span was recorded: none of the woven methods was called while the recording ran."
+                        : "Only " + spans + (spans == 1 ? " span was" : " spans were") + " recorded.");
+        List<Manifest.Library> libraries = recording.manifest().libraries();
+        if (libraries.isEmpty()) {
+            remarks.add("No library that Sonde knows was found in the program.");
+        }
+        for (Manifest.Library library : libraries) {
+            remarks.add(sentence(library));
+        }
+        remarks.add(
+                "How to go on: let the program handle a request while it is recorded; if its models, stores or tools"
+                        + " are called through classes of its own, name them with rules=FILE; `sonde doctor` says what would"
+                        + " work here.");
+    }
+
+    private static String sentence(Manifest.Library library) {
+        String name = library.version() == null ? library.library() : library.library() + " " + library.version();
+        String reason = library.reason() == null ? "" : ": " + library.reason();
+        return switch (library.status()) {
+            case "woven" ->
+                name + " was found and " + library.methods()
+                        + (library.methods() == 1 ? " method was" : " methods were") + " woven.";
+            case "refused" -> name + " was found but not woven" + reason + ".";
+            default -> name + " was found, nothing of it was matched" + reason + ".";
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package io.sonde.detectors;
+
+import io.sonde.model.Retiming;
+import java.util.Arrays;
+
+/** What a fix would save in each affected session. 24 bytes a session; a session is added at most once. */
+public final class Savings {
+    private int[] session = new int[8];
+    private long[] low = new long[8];
+    private long[] high = new long[8];
+    private int size;
+
+    void add(int sessionNumber, Retiming.Range range) {
+        if (size == session.length) {
+            session = Arrays.copyOf(session, size * 2);
+            low = Arrays.copyOf(low, size * 2);
+            high = Arrays.copyOf(high, size * 2);
+        }
+        session[size] = sessionNumber;
+        low[size] = range.low();
+        high[size++] = range.high();
+    }
+
+    void addAll(Savings other) {
+        for (int i = 0; i < other.size; i++) {
+            add(other.session[i], new Retiming.Range(other.low[i], other.high[i]));
+        }
+    }
+
+    /** Affected sessions. */
+    public int sessions() {
+        return size;
+    }
+
+    int sessionAt(int index) {
+        return session[index];
+    }
+
+    /** Middle of the range. Unit: ns. */
+    long middleAt(int index) {
+        return (low[index] + high[index]) / 2;
+    }
+
+    /** Mean over affected sessions. Unit: ns. */
+    public double meanLow() {
+        return mean(low);
+    }
+
+    /** Mean over affected sessions. Unit: ns. */
+    public double meanHigh() {
+        return mean(high);
+    }
+
+    private double mean(long[] values) {
+        long sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += values[i];
+        }
+        return size == 0 ? 0 : (double) sum / size;
+    }
+}

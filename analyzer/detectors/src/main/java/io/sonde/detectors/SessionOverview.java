@@ -1,0 +1,122 @@
+package io.sonde.detectors;
+
+import io.sonde.format.vocabulary.SpanFlags;
+import io.sonde.model.Session;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sessions as a whole: durations, errors, entries. Unfinished ones count but are in no quantile. 8 bytes a session. */
+final class SessionOverview {
+    private static final int MOST_ENTRIES = 1_000;
+    /** Upper bounds of the histogram, in ms: 1, 2, 5, 10, 20, 50 and so on. */
+    private static final double[] STEPS = {1, 2, 5};
+
+    private long[] durations = new long[64];
+    private int count;
+    private final Durations finished = new Durations();
+    private long unfinished;
+    private long errors;
+    private final Map<String, Durations> entries = new LinkedHashMap<>();
+    private final Map<String, Long> entryCounts = new LinkedHashMap<>();
+
+    private static final class Durations {
+        private long[] values = new long[16];
+        private int size;
+
+        void add(long value) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, size * 2);
+            }
+            values[size++] = value;
+        }
+
+        long[] sorted() {
+            return Percentiles.sorted(Arrays.copyOf(values, size));
+        }
+    }
+
+    void observe(Session session) {
+        if (count == durations.length) {
+            durations = Arrays.copyOf(durations, count * 2);
+        }
+        durations[count++] = session.durationNanos();
+        errors += session.flag(0, SpanFlags.ERROR) ? 1 : 0;
+        String entry = (session.inferred() ? "(inferred)" : Names.display(session, 0)) + "\t" + session.source();
+        boolean listed = entries.containsKey(entry) || entries.size() < MOST_ENTRIES;
+        String key = listed ? entry : "(other entries)\t" + session.source();
+        entryCounts.merge(key, 1L, Long::sum);
+        Durations ofEntry = entries.computeIfAbsent(key, added -> new Durations());
+        if (session.unfinished()) {
+            unfinished++;
+        } else {
+            finished.add(session.durationNanos());
+            ofEntry.add(session.durationNanos());
+        }
+    }
+
+    /** Wall times by session number, unfinished ones up to the recording's end. Unit: ns. */
+    long[] durations() {
+        return Arrays.copyOf(durations, count);
+    }
+
+    int count() {
+        return count;
+    }
+
+    Diagnosis.SessionFacts facts() {
+        long[] sorted = finished.sorted();
+        Double mean = sorted.length == 0
+                ? null
+                : (Double) (Arrays.stream(sorted).average().orElse(0) / 1e6);
+        return new Diagnosis.SessionFacts(
+                count,
+                unfinished,
+                count == 0 ? 0 : (double) errors / count,
+                mean,
+                Percentiles.millis(sorted, 50, 1),
+                Percentiles.millis(sorted, 95, Percentiles.FOR_P95),
+                Percentiles.millis(sorted, 99, Percentiles.FOR_P99),
+                histogram(sorted),
+                entryFacts());
+    }
+
+    private static Map<Double, Long> histogram(long[] sorted) {
+        Map<Double, Long> histogram = new TreeMap<>();
+        for (long nanos : sorted) {
+            histogram.merge(bound(nanos / 1e6), 1L, Long::sum);
+        }
+        return histogram;
+    }
+
+    private static double bound(double millis) {
+        for (double decade = 1; ; decade *= 10) {
+            for (double step : STEPS) {
+                if (millis <= step * decade) {
+                    return step * decade;
+                }
+            }
+        }
+    }
+
+    private List<Diagnosis.SessionFacts.Entry> entryFacts() {
+        List<Diagnosis.SessionFacts.Entry> facts = new ArrayList<>();
+        entries.forEach((key, durationsOf) -> {
+            long[] sorted = durationsOf.sorted();
+            int tab = key.indexOf('\t');
+            facts.add(new Diagnosis.SessionFacts.Entry(
+                    key.substring(0, tab),
+                    key.substring(tab + 1),
+                    entryCounts.getOrDefault(key, 0L),
+                    sorted.length == 0 ? 0 : Percentiles.of(sorted, 50) / 1e6,
+                    sorted.length == 0 ? 0 : Percentiles.of(sorted, 95) / 1e6));
+        });
+        facts.sort(java.util.Comparator.comparingLong(Diagnosis.SessionFacts.Entry::count)
+                .reversed()
+                .thenComparing(Diagnosis.SessionFacts.Entry::name));
+        return facts;
+    }
+}

@@ -1,0 +1,156 @@
+package io.sonde.detectors;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.model.Retiming;
+import io.sonde.model.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and how often one shape was seen: savings, places in the code, agents and a few example spans. Bounded apart
+ * from the savings.
+ */
+final class Sightings {
+    private static final int EXAMPLES = 5;
+    private static final int PLACES = 1_000;
+
+    private final Savings savings = new Savings();
+    private final Map<String, Long> places = new HashMap<>();
+    private final Map<String, Long> agents = new HashMap<>();
+    private final Map<String, Long> critical = new TreeMap<>();
+    private List<Long> examples = new ArrayList<>();
+    private long exampleNanos = -1;
+    private long calls;
+    private long criticalNanos;
+    private long sessionNanos;
+
+    /**
+     * Adds one session.
+     *
+     * @param nodes the spans concerned, at least one
+     */
+    void add(Session session, int[] nodes, Retiming.Range saving) {
+        savings.add(session.number(), saving);
+        calls += nodes.length;
+        sessionNanos += session.durationNanos();
+        long path = 0;
+        for (int node : nodes) {
+            long nanos = session.criticalPath().subtreeNanos(node);
+            path += nanos;
+            critical.merge(Names.key(session, node), nanos, Long::sum);
+            vote(session, node);
+        }
+        criticalNanos += path;
+        if (path > exampleNanos) {
+            exampleNanos = path;
+            examples = new ArrayList<>();
+            for (int i = 0; i < Math.min(EXAMPLES, nodes.length); i++) {
+                examples.add(session.spanId(nodes[i]));
+            }
+        }
+    }
+
+    private void vote(Session session, int node) {
+        String function = session.text(node, Attribute.CODE_FUNCTION_NAME);
+        if (function != null) {
+            count(places, function + ":" + session.value(node, Attribute.CODE_LINE_NUMBER, 0));
+        }
+        String agent = session.agent(node);
+        if (agent != null && !agent.isEmpty()) {
+            count(agents, agent);
+        }
+    }
+
+    private static void count(Map<String, Long> votes, String name) {
+        if (votes.size() < PLACES || votes.containsKey(name)) {
+            votes.merge(name, 1L, Long::sum);
+        }
+    }
+
+    void merge(Sightings other) {
+        savings.addAll(other.savings);
+        other.places.forEach((place, votes) -> places.merge(place, votes, Long::sum));
+        other.agents.forEach((agent, votes) -> agents.merge(agent, votes, Long::sum));
+        other.critical.forEach((key, nanos) -> critical.merge(key, nanos, Long::sum));
+        if (other.exampleNanos > exampleNanos) {
+            exampleNanos = other.exampleNanos;
+            examples = other.examples;
+        }
+        calls += other.calls;
+        criticalNanos += other.criticalNanos;
+        sessionNanos += other.sessionNanos;
+    }
+
+    Savings savings() {
+        return savings;
+    }
+
+    int sessions() {
+        return savings.sessions();
+    }
+
+    double callsPerSession() {
+        return (double) calls / sessions();
+    }
+
+    /** Time of the spans on the critical path, mean over affected sessions. Unit: ns. */
+    double criticalPerSession() {
+        return (double) criticalNanos / sessions();
+    }
+
+    /** Wall time of an affected session, mean. Unit: ns. */
+    double wallPerSession() {
+        return (double) sessionNanos / sessions();
+    }
+
+    Map<String, Long> criticalByOperation() {
+        return critical;
+    }
+
+    List<Long> examples() {
+        return List.copyOf(examples);
+    }
+
+    /** The agent most of it happened in, null without agents. */
+    @Nullable
+    String agent() {
+        return mostFrequent(agents);
+    }
+
+    /** The most frequent call site, with the kind of thing that was called. */
+    Finding.Location location(Operation operation, String name) {
+        String place = mostFrequent(places);
+        String className = null;
+        String method = null;
+        int line = 0;
+        if (place != null) {
+            String function = place.substring(0, place.lastIndexOf(':'));
+            line = Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+            int dot = function.lastIndexOf('.');
+            className = dot < 0 ? null : function.substring(0, dot);
+            method = function.substring(dot + 1);
+        }
+        String known = name.isEmpty() ? null : name;
+        boolean model = operation.isModelCall() || operation == Operation.EMBEDDINGS;
+        return new Finding.Location(
+                className,
+                method,
+                line,
+                operation == Operation.SQL ? known : null,
+                operation == Operation.EXECUTE_TOOL ? known : null,
+                model ? known : null);
+    }
+
+    private static @Nullable String mostFrequent(Map<String, Long> votes) {
+        return votes.entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,92 @@
+package io.sonde.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code manifest.json} says. Every part that the file lacks is empty, 0 or null: a recorder that was killed
+ * leaves a manifest without its last words.
+ *
+ * @param jvm name and version in one line
+ * @param sessionRoots how session roots were found, as the recorder wrote it
+ * @param firstAnchorTicks ticks of the first clock anchor, null when absent
+ * @param lostSpans spans dropped because the ring was full
+ * @param failures errors of the agent's own, each once
+ * @param cleanStop whether the recorder ended in order
+ */
+public record Manifest(
+        int formatVersion,
+        String id,
+        String app,
+        Instant start,
+        long pid,
+        String jvm,
+        String agent,
+        int clockId,
+        @Nullable Long firstAnchorTicks,
+        List<String> sessionRoots,
+        List<Library> libraries,
+        List<String> notRecorded,
+        boolean cleanStop,
+        long lostSpans,
+        long lostRecords,
+        long droppedRecords,
+        List<String> failures) {
+
+    /**
+     * A library in the program.
+     *
+     * @param status {@code woven}, {@code refused} or {@code present}
+     */
+    public record Library(
+            String library,
+            @Nullable String version,
+            String status,
+            int methods,
+            @Nullable String reason) {}
+
+    /** A manifest that says nothing but the name of the application, for recordings made in memory. */
+    public static Manifest ofApp(String app) {
+        return new Manifest(
+                io.sonde.format.Format.VERSION,
+                app,
+                app,
+                Instant.EPOCH,
+                0,
+                "",
+                "",
+                io.sonde.format.Format.CLOCK_NANOTIME,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                true,
+                0,
+                0,
+                0,
+                List.of());
+    }
+
+    /** The same manifest with other libraries. */
+    public Manifest withLibraries(List<Library> others) {
+        return new Manifest(
+                formatVersion,
+                id,
+                app,
+                start,
+                pid,
+                jvm,
+                agent,
+                clockId,
+                firstAnchorTicks,
+                sessionRoots,
+                others,
+                notRecorded,
+                cleanStop,
+                lostSpans,
+                lostRecords,
+                droppedRecords,
+                failures);
+    }
+}

@@ -1,0 +1,107 @@
+package io.sonde.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sonde.format.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code manifest.json}: tolerant of what is missing or added, strict about the format version. */
+final class ManifestFile {
+    private ManifestFile() {}
+
+    static Manifest read(Path file) throws IOException {
+        JsonNode root;
+        try {
+            root = new ObjectMapper().readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new UnreadableRecording(
+                    file + " is not valid JSON: the recording's description is damaged, and without it nothing can be"
+                            + " read.",
+                    e);
+        }
+        JsonNode version = root.path("formatVersion");
+        if (!version.canConvertToInt()) {
+            throw new UnreadableRecording(
+                    file + " has no formatVersion: it is some other program's manifest, not one of Sonde's.");
+        }
+        if (version.asInt() > Format.VERSION) {
+            throw new UnreadableRecording("The recording is in format " + version.asInt()
+                    + ", and this version of Sonde reads up to " + Format.VERSION
+                    + ": analyse it with the version that recorded it, or a newer one.");
+        }
+        return parse(root, version.asInt());
+    }
+
+    private static Manifest parse(JsonNode root, int version) {
+        JsonNode counters = root.path("counters");
+        JsonNode ticks = root.at("/clock/firstAnchor/ticks");
+        return new Manifest(
+                version,
+                root.path("id").asText(""),
+                root.path("app").asText(""),
+                instant(root.path("start").asText("")),
+                root.path("pid").asLong(0),
+                jvm(root.path("jvm")),
+                root.path("agent").isObject()
+                        ? root.at("/agent/version").asText("")
+                        : root.path("agent").asText(""),
+                root.at("/clock/id").asInt(Format.CLOCK_NANOTIME),
+                ticks.isIntegralNumber() ? ticks.asLong() : null,
+                texts(root.path("sessionRoots")),
+                libraries(root.path("libraries")),
+                texts(root.path("notRecorded")),
+                root.path("cleanStop").asBoolean(false),
+                counters.path("lostSpans").asLong(0),
+                counters.path("lostRecords").asLong(0),
+                counters.path("droppedRecords").asLong(0),
+                texts(counters.path("failures")));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private static String jvm(JsonNode jvm) {
+        if (!jvm.isObject()) {
+            return jvm.asText("");
+        }
+        return (jvm.path("name").asText("") + " " + jvm.path("version").asText("")).trim();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : array) {
+            texts.add(item.isTextual() ? item.asText() : item.toString());
+        }
+        return List.copyOf(texts);
+    }
+
+    private static List<Manifest.Library> libraries(JsonNode array) {
+        List<Manifest.Library> libraries = new ArrayList<>();
+        for (JsonNode item : array) {
+            libraries.add(new Manifest.Library(
+                    item.path("library").asText("?"),
+                    textOrNull(item.path("version")),
+                    item.path("status").asText("present"),
+                    item.path("methods").asInt(0),
+                    textOrNull(item.path("reason"))));
+        }
+        return List.copyOf(libraries);
+    }
+
+    private static @Nullable String textOrNull(JsonNode node) {
+        return node.isTextual() && !node.asText().isEmpty() ? node.asText() : null;
+    }
+}

@@ -1,0 +1,112 @@
+package io.sonde.model;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A recording that was read. Sessions are built one at a time from the columns, in the order of their starts; a session
+ * may be kept, but keeping all of them takes several times the memory of the recording. Times are ns of the recording's
+ * own clock. Immutable; may be read by many threads.
+ */
+public final class Recording {
+    private final Manifest manifest;
+    private final Integrity integrity;
+    private final SpanTable table;
+    private final Dictionary dictionary;
+    private final RecordingBuilder.Presence presence;
+    private final SessionIndex index;
+    private final long start;
+    private final long end;
+
+    Recording(
+            Manifest manifest,
+            Integrity integrity,
+            SpanTable table,
+            Dictionary dictionary,
+            RecordingBuilder.Presence presence,
+            SessionIndex index,
+            long start,
+            long end) {
+        this.manifest = manifest;
+        this.integrity = integrity;
+        this.table = table;
+        this.dictionary = dictionary;
+        this.presence = presence;
+        this.index = index;
+        this.start = start;
+        this.end = end;
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    public Integrity integrity() {
+        return integrity;
+    }
+
+    /** From the first to the last moment that the recording knows. Unit: ns. */
+    public long durationNanos() {
+        return end - start;
+    }
+
+    public int sessionCount() {
+        return index.count();
+    }
+
+    /** Whether session bounds were inferred because the recording has no root of a session. */
+    public boolean inferred() {
+        return index.count() > 0 && index.inferred(0);
+    }
+
+    /** The session with this number, 0 the earliest. */
+    public Session session(int number) {
+        return Session.of(
+                table,
+                dictionary,
+                index.rows(),
+                index.from(number),
+                index.to(number),
+                number,
+                index.inferred(number),
+                start);
+    }
+
+    /** Hands over every session, earliest first. */
+    public void forEachSession(Consumer<Session> consumer) {
+        for (int i = 0; i < index.count(); i++) {
+            consumer.accept(session(i));
+        }
+    }
+
+    /** Spans of all sessions and outside of them, begin records of unfinished ones included; no synthetic roots. */
+    public long spanCount() {
+        long inSessions = 0;
+        for (int i = 0; i < index.count(); i++) {
+            inSessions += index.to(i) - index.from(i) - (index.inferred(i) ? 1 : 0);
+        }
+        return inSessions + index.outside().length;
+    }
+
+    /** Spans that belong to no session: operation label to count, ordered by label. */
+    public Map<String, Long> outsideSessions() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (int row : index.outside()) {
+            counts.merge(Operation.ofCode(table.operation[row]).label(), 1L, Long::sum);
+        }
+        return counts;
+    }
+
+    /** Whether any span is of this operation. */
+    public boolean has(Operation operation) {
+        return presence.has(operation);
+    }
+
+    /** Whether any span of this operation carries this attribute. */
+    public boolean has(Operation operation, Attribute attribute) {
+        return presence.has(operation, attribute.ordinal());
+    }
+}

@@ -1,0 +1,165 @@
+package io.sonde.model;
+
+import io.sonde.format.RecordHandler;
+import io.sonde.format.SpanRecord;
+import io.sonde.format.vocabulary.Operation;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Collects records in any order and turns them into a {@link Recording}. Used by one thread, once. */
+public final class RecordingBuilder implements RecordHandler {
+    private final SpanTable table = new SpanTable();
+    private final Dictionary dictionary = new Dictionary();
+    private final Presence presence = new Presence();
+    private long firstTick = Long.MAX_VALUE;
+    private long lastTick = Long.MIN_VALUE;
+    private long firstAnchorTick = Long.MAX_VALUE;
+    private long firstAnchorEpoch;
+    private long lostSpans;
+    private long lostRecords;
+    private long failures;
+    private long gaps;
+    private long gapBytes;
+    private long duplicateBlocks;
+    private long unknownRecords;
+    private long fromRing;
+    private long uncommitted;
+    private final Map<String, Long> corruptBlocks = new TreeMap<>();
+
+    @Override
+    public void span(SpanRecord span) {
+        table.add(span, false);
+        presence.add(span);
+        tick(span.start);
+        tick(span.end);
+    }
+
+    @Override
+    public void begin(SpanRecord span) {
+        table.add(span, true);
+        presence.add(span);
+        tick(span.start);
+    }
+
+    @Override
+    public void define(int id, String text) {
+        dictionary.define(id, text);
+    }
+
+    @Override
+    public void anchor(long ticks, long epochNanos, long lost, long suppressed) {
+        if (ticks < firstAnchorTick) {
+            firstAnchorTick = ticks;
+            firstAnchorEpoch = epochNanos;
+        }
+        tick(ticks);
+        lostSpans = Math.max(lostSpans, lost);
+        failures = Math.max(failures, suppressed);
+    }
+
+    @Override
+    public void unknown(int type, int bytes) {
+        unknownRecords++;
+    }
+
+    private void tick(long tick) {
+        firstTick = Math.min(firstTick, tick);
+        lastTick = Math.max(lastTick, tick);
+    }
+
+    /** Notes counters that the ring's header holds; the largest value seen wins. */
+    void counters(long spansLost, long recordsLost, long suppressed) {
+        lostSpans = Math.max(lostSpans, spansLost);
+        lostRecords = Math.max(lostRecords, recordsLost);
+        failures = Math.max(failures, suppressed);
+    }
+
+    void gap(long bytes) {
+        gaps++;
+        gapBytes += bytes;
+    }
+
+    void duplicateBlock() {
+        duplicateBlocks++;
+    }
+
+    void corrupt(String reason) {
+        corruptBlocks.merge(reason, 1L, Long::sum);
+    }
+
+    void ringTail(long records, long unfinishedRecords) {
+        fromRing += records;
+        uncommitted += unfinishedRecords;
+    }
+
+    /** Rows read so far. */
+    int rows() {
+        return table.rows();
+    }
+
+    /** Everything as one recording. The builder must not be used afterwards. */
+    public Recording build(Manifest manifest) {
+        counters(
+                manifest.lostSpans(),
+                manifest.lostRecords(),
+                manifest.failures().size());
+        if (manifest.firstAnchorTicks() != null) {
+            tick(manifest.firstAnchorTicks());
+        }
+        boolean empty = lastTick < firstTick;
+        long start = empty ? 0 : firstTick;
+        long end = empty ? 0 : lastTick;
+        for (int row = 0; row < table.rows(); row++) {
+            if (table.open[row]) {
+                table.end[row] = end;
+            }
+        }
+        SessionIndex index = SessionIndex.of(table);
+        Integrity integrity = new Integrity(
+                lostSpans,
+                lostRecords,
+                gaps,
+                gapBytes,
+                duplicateBlocks,
+                index.duplicates(),
+                Map.copyOf(corruptBlocks),
+                unknownRecords,
+                fromRing,
+                uncommitted,
+                failures);
+        return new Recording(manifest, integrity, table, dictionary, presence, index, start, end);
+    }
+
+    /** Epoch ns of the recording's first tick by its first anchor, or 0 without one. */
+    long epochOfFirstAnchor() {
+        return firstAnchorEpoch;
+    }
+
+    /** Which attributes occur on which operations. */
+    static final class Presence {
+        private final long[] spans = new long[Operation.values().length];
+        private final java.util.BitSet[] attributes = new java.util.BitSet[Operation.values().length];
+
+        Presence() {
+            for (int i = 0; i < attributes.length; i++) {
+                attributes[i] = new java.util.BitSet();
+            }
+        }
+
+        void add(SpanRecord span) {
+            int operation = Operation.ofCode(span.operation).ordinal();
+            spans[operation]++;
+            for (int i = 0; i < span.attributeCount; i++) {
+                attributes[operation].set(span.codes[i] & 0xFFFF);
+            }
+        }
+
+        boolean has(Operation operation) {
+            return spans[operation.ordinal()] > 0;
+        }
+
+        boolean has(Operation operation, int attribute) {
+            return attributes[operation.ordinal()].get(attribute);
+        }
+    }
+}

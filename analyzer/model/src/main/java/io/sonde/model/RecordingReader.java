@@ -1,0 +1,94 @@
+package io.sonde.model;
+
+import io.sonde.format.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads a recording folder: the manifest, the queue of blocks and what a crash left in the ring. Writes nothing and
+ * leaves no thread behind. A recording that is still being written is read as far as it goes.
+ */
+public final class RecordingReader {
+    private RecordingReader() {}
+
+    /**
+     * Reads the whole recording.
+     *
+     * @throws UnreadableRecording if the folder is no recording or nothing of it can be read; its message says why
+     * @throws IOException if the file system fails
+     */
+    public static Recording open(Path folder) throws IOException {
+        Path manifestFile = folder.resolve(Format.MANIFEST);
+        requireRecording(folder, manifestFile);
+        Manifest manifest = ManifestFile.read(manifestFile);
+        if (manifest.clockId() != Format.CLOCK_NANOTIME) {
+            throw new UnreadableRecording("The recording's clock " + manifest.clockId()
+                    + " is unknown to this version of Sonde: analyse it with the version that recorded it.");
+        }
+        RecordingBuilder builder = new RecordingBuilder();
+        PositionLedger ledger = new PositionLedger();
+        Path spans = folder.resolve(Format.SPANS);
+        if (Files.isDirectory(spans) && hasSegments(spans)) {
+            new QueueSource(builder, ledger).read(spans);
+        }
+        Path ring = folder.resolve(Format.RING);
+        if (Files.isRegularFile(ring)) {
+            RingTail.read(ring, ledger, builder);
+        }
+        ledger.nameGaps(builder);
+        Recording recording = builder.build(manifest);
+        requireSomething(folder, recording);
+        return recording;
+    }
+
+    private static void requireRecording(Path folder, Path manifestFile) throws IOException {
+        if (!Files.exists(folder)) {
+            throw new UnreadableRecording(folder + " does not exist: pass the folder of a recording.");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new UnreadableRecording(folder + " is a file: pass the folder of a recording, not a file in it.");
+        }
+        if (Files.isRegularFile(manifestFile)) {
+            return;
+        }
+        List<Path> inside = recordingsIn(folder);
+        if (!inside.isEmpty()) {
+            throw new UnreadableRecording(folder + " is not a recording but holds " + inside.size()
+                    + (inside.size() == 1 ? " recording" : " recordings") + ": pass one of them, for example "
+                    + inside.get(inside.size() - 1) + ".");
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            throw new UnreadableRecording(
+                    entries.findAny().isPresent()
+                            ? folder + " is not a recording of Sonde: it has no " + Format.MANIFEST + "."
+                            : folder + " is empty: nothing was recorded there.");
+        }
+    }
+
+    private static List<Path> recordingsIn(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> Files.isRegularFile(entry.resolve(Format.MANIFEST)))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+
+    private static boolean hasSegments(Path spans) throws IOException {
+        try (Stream<Path> entries = Files.list(spans)) {
+            return entries.anyMatch(entry -> entry.toString().endsWith(".cq4"));
+        }
+    }
+
+    private static void requireSomething(Path folder, Recording recording) throws UnreadableRecording {
+        Integrity integrity = recording.integrity();
+        if (recording.spanCount() == 0 && integrity.corruptBlockCount() > 0) {
+            throw new UnreadableRecording(folder + " is damaged beyond use: none of its spans could be read ("
+                    + integrity.corruptBlocks().keySet().stream().sorted().collect(Collectors.joining(", "))
+                    + "). If it was copied, copy it again from the machine that recorded it.");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.sonde.model;
+
+import java.util.Arrays;
+
+/**
+ * Recomputes a session's recorded schedule as if parts of it were shorter. A child may start once what enabled it has
+ * ended; which siblings those are cannot be observed, so the answer is a range: the pessimistic schedule waits for every
+ * sibling that had ended before the child's start, the optimistic one only for the latest of them. Gaps between the
+ * enabling end and the start are kept; a parent ends no earlier than its joined children. Both bounds are exact under
+ * "gaps and order unchanged"; the saving is a prediction, not a measurement. Never negative, never above the time on
+ * the critical path that was removed. Same notions as CRISP's slack and retiming.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Retiming {
+    /** A saving. Unit: ns; {@code 0 <= low <= high}. */
+    public record Range(long low, long high) {
+        public static final Range NONE = new Range(0, 0);
+
+        /** The sum of both bounds. */
+        public Range plus(Range other) {
+            return new Range(low + other.low, high + other.high);
+        }
+    }
+
+    private final SpanTree tree;
+    private final CriticalPath path;
+    private final long[] removed;
+
+    Retiming(SpanTree tree, CriticalPath path) {
+        this.tree = tree;
+        this.path = path;
+        removed = new long[tree.row.length];
+    }
+
+    /**
+     * Makes a span and everything below it shorter. Of several calls for one span the largest share counts.
+     *
+     * @param share part of each self segment that goes, 0 to 1
+     */
+    public Retiming shrink(int node, double share) {
+        long parts = Math.round(Math.min(1, Math.max(0, share)) * PARTS);
+        for (int i = node; i < tree.subtreeEnd[node]; i++) {
+            removed[i] = Math.max(removed[i], parts);
+        }
+        return this;
+    }
+
+    /** Makes the self time of one span shorter and leaves its children as they are. */
+    public Retiming shrinkSelf(int node, double share) {
+        removed[node] = Math.max(removed[node], Math.round(Math.min(1, Math.max(0, share)) * PARTS));
+        return this;
+    }
+
+    /** The bound without a schedule: the removed part of the critical path. Unit: ns. */
+    public long quickNanos() {
+        long sum = 0;
+        for (int i = 0; i < removed.length; i++) {
+            sum += cut(path.nanos(i), removed[i]);
+        }
+        return sum;
+    }
+
+    /** What the session would save. */
+    public Range saving() {
+        long quick = quickNanos();
+        if (quick == 0) {
+            return Range.NONE;
+        }
+        long wall = tree.end[0] - tree.begin[0];
+        long high = Math.min(quick, Math.max(0, wall - duration(0, false)));
+        long low = Math.min(high, Math.max(0, wall - duration(0, true)));
+        return new Range(low, high);
+    }
+
+    /** Shares are counted in parts, so that all arithmetic stays in integers. */
+    private static final long PARTS = 1_000_000;
+
+    private static long cut(long nanos, long parts) {
+        return nanos / PARTS * parts + nanos % PARTS * parts / PARTS;
+    }
+
+    /** New durations, bottom-up: children have higher numbers than their parents. */
+    private long duration(int root, boolean pessimistic) {
+        long[] durations = new long[removed.length];
+        for (int node = removed.length - 1; node >= root; node--) {
+            durations[node] = duration(node, durations, pessimistic);
+        }
+        return durations[root];
+    }
+
+    private long duration(int node, long[] durations, boolean pessimistic) {
+        int[] children = joined(node);
+        long old = tree.end[node] - tree.begin[node];
+        if (children.length == 0) {
+            return old - cut(old, removed[node]);
+        }
+        int[] byEnd = children.clone();
+        IndexSort.sort(byEnd, 0, byEnd.length, (a, b) -> Long.compare(tree.end[a], tree.end[b]));
+        Schedule schedule = new Schedule(node, byEnd, pessimistic);
+        long latestOfAll = 0;
+        for (int child : children) {
+            long newEnd = schedule.earliest(tree.begin[child]) + durations[child];
+            latestOfAll = Math.max(latestOfAll, newEnd);
+            schedule.ended(child, newEnd);
+        }
+        return Math.max(latestOfAll, schedule.earliest(tree.end[node]));
+    }
+
+    private int[] joined(int node) {
+        int[] children = new int[8];
+        int count = 0;
+        for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
+            if (tree.join[c] != Join.DETACHED && tree.end[c] > tree.begin[c]) {
+                if (count == children.length) {
+                    children = Arrays.copyOf(children, count * 2);
+                }
+                children[count++] = c;
+            }
+        }
+        int[] result = Arrays.copyOf(children, count);
+        IndexSort.sort(result, 0, count, (a, b) -> Long.compare(tree.begin[a], tree.begin[b]));
+        return result;
+    }
+
+    /** The children of one span, added in the order of their old starts. New times are relative to the span's start. */
+    private final class Schedule {
+        private final int node;
+        private final int[] byEnd;
+        private final boolean pessimistic;
+        private final long[] newEndByRank;
+
+        Schedule(int node, int[] byEnd, boolean pessimistic) {
+            this.node = node;
+            this.byEnd = byEnd;
+            this.pessimistic = pessimistic;
+            newEndByRank = new long[byEnd.length];
+        }
+
+        void ended(int child, long newEnd) {
+            for (int i = firstRankEndingAt(tree.end[child]); i < byEnd.length; i++) {
+                if (byEnd[i] == child) {
+                    newEndByRank[i] = newEnd;
+                    return;
+                }
+            }
+        }
+
+        /** When something that stood at {@code moment} may now stand, as seen from the span's start. */
+        long earliest(long moment) {
+            int latest = firstRankEndingAt(moment + 1) - 1;
+            long enabledAt = latest < 0 ? tree.begin[node] : tree.end[byEnd[latest]];
+            long enabled = 0;
+            if (latest >= 0 && pessimistic) {
+                for (int i = 0; i <= latest; i++) {
+                    enabled = Math.max(enabled, newEndByRank[i]);
+                }
+            } else if (latest >= 0) {
+                enabled = optimistic(latest);
+            }
+            long gap = moment - enabledAt;
+            return enabled + gap - cut(uncovered(enabledAt, moment), removed[node]);
+        }
+
+        /** New end of the sibling on the critical path: of those that ended at the same moment, the longest. */
+        private long optimistic(int latest) {
+            long end = tree.end[byEnd[latest]];
+            int chosen = latest;
+            for (int i = latest; i >= 0 && tree.end[byEnd[i]] == end; i--) {
+                if (tree.begin[byEnd[i]] < tree.begin[byEnd[chosen]]) {
+                    chosen = i;
+                }
+            }
+            return newEndByRank[chosen];
+        }
+
+        private int firstRankEndingAt(long moment) {
+            int low = 0;
+            int high = byEnd.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (tree.end[byEnd[middle]] < moment) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+
+        private long uncovered(long from, long to) {
+            if (removed[node] == 0) {
+                return 0;
+            }
+            long free = 0;
+            long upTo = from;
+            for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
+                if (tree.join[c] == Join.DETACHED || tree.end[c] <= upTo || tree.begin[c] >= to) {
+                    continue;
+                }
+                free += Math.max(0, tree.begin[c] - upTo);
+                upTo = Math.max(upTo, tree.end[c]);
+            }
+            return free + Math.max(0, to - upTo);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.sonde.model;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session: a root span and all that happened below it. Spans are addressed by node, a number from 0 (the root) to
+ * {@link #size()}; numbers run depth-first, so the subtree of {@code i} is {@code [i, subtreeEnd(i))}. Times are ns of
+ * the recording's clock, clipped to the parent unless a method says "raw".
+ *
+ * <p>The <em>logical</em> tree leaves out what is no operation of its own: tasks, which only carry work to another
+ * thread, and the HTTP transport beneath a model call. Not thread-safe.
+ */
+public final class Session {
+    private final SpanTable table;
+    private final Dictionary dictionary;
+    private final SpanTree tree;
+    private final int number;
+    private final boolean inferred;
+    private final long recordingStart;
+    private long @Nullable [] self;
+    private @Nullable CriticalPath criticalPath;
+    private int @Nullable [] logicalFirst;
+    private int @Nullable [] logicalNodes;
+
+    private Session(
+            SpanTable table, Dictionary dictionary, SpanTree tree, int number, boolean inferred, long recordingStart) {
+        this.table = table;
+        this.dictionary = dictionary;
+        this.tree = tree;
+        this.number = number;
+        this.inferred = inferred;
+        this.recordingStart = recordingStart;
+    }
+
+    static Session of(
+            SpanTable table,
+            Dictionary dictionary,
+            int[] rows,
+            int from,
+            int to,
+            int number,
+            boolean inferred,
+            long recordingStart) {
+        return new Session(table, dictionary, SpanTree.of(table, rows, from, to), number, inferred, recordingStart);
+    }
+
+    /** Number of the session within its recording, 0 the earliest. */
+    public int number() {
+        return number;
+    }
+
+    /** Spans in the session; the synthetic root of an inferred session is one of them. */
+    public int size() {
+        return tree.row.length;
+    }
+
+    /** How the root was found: {@code framework}, {@code rule} or {@code inferred}. */
+    public String source() {
+        if (inferred) {
+            return "inferred";
+        }
+        String source = text(0, Attribute.SESSION_SOURCE);
+        return source == null ? "framework" : source;
+    }
+
+    public boolean inferred() {
+        return inferred;
+    }
+
+    /** Whether the root never ended; its end is then the recording's. */
+    public boolean unfinished() {
+        return unfinished(0);
+    }
+
+    /** Wall time of the root. Unit: ns. */
+    public long durationNanos() {
+        return end(0) - begin(0);
+    }
+
+    /** From the recording's first moment to the session's start. Unit: ns. */
+    public long offsetNanos() {
+        return begin(0) - recordingStart;
+    }
+
+    /** Spans whose parent is missing; they hang below the root. */
+    public int orphans() {
+        return tree.orphans;
+    }
+
+    /** The node above, -1 for the root. */
+    public int parent(int node) {
+        return tree.parent[node];
+    }
+
+    /** The first node behind the subtree of {@code node}. Children of a node: step from one subtree to the next. */
+    public int subtreeEnd(int node) {
+        return tree.subtreeEnd[node];
+    }
+
+    public boolean isLeaf(int node) {
+        return tree.subtreeEnd[node] == node + 1;
+    }
+
+    /** Start, clipped to the parent. */
+    public long begin(int node) {
+        return tree.begin[node];
+    }
+
+    /** End, clipped to the parent. */
+    public long end(int node) {
+        return tree.end[node];
+    }
+
+    /** Duration as recorded. Unit: ns. */
+    public long rawNanos(int node) {
+        return table.end[tree.row[node]] - table.start[tree.row[node]];
+    }
+
+    /** Start as recorded. */
+    public long rawBegin(int node) {
+        return table.start[tree.row[node]];
+    }
+
+    /** End as recorded. */
+    public long rawEnd(int node) {
+        return table.end[tree.row[node]];
+    }
+
+    public Join join(int node) {
+        return tree.join[node];
+    }
+
+    public long spanId(int node) {
+        return table.spanId[tree.row[node]];
+    }
+
+    public long threadId(int node) {
+        return table.threadId[tree.row[node]];
+    }
+
+    /** The kind of the span as recorded. */
+    public Operation operation(int node) {
+        return Operation.ofCode(table.operation[tree.row[node]]);
+    }
+
+    /** The phase the span's time counts in; transport counts in the phase of its call. */
+    public Phase phase(int node) {
+        return Phase.ofCode(table.phase[tree.row[owner(node)]]);
+    }
+
+    /** The span itself, or for transport the call whose transport it is. */
+    public int owner(int node) {
+        int owner = node;
+        while (owner > 0 && flag(owner, SpanFlags.TRANSPORT)) {
+            owner = tree.parent[owner];
+        }
+        return owner;
+    }
+
+    public boolean flag(int node, int flag) {
+        return (table.flags[tree.row[node]] & flag) != 0;
+    }
+
+    public boolean unfinished(int node) {
+        return table.open[tree.row[node]];
+    }
+
+    /** Agent, model, tool, statement or host, as recorded; empty when the span has no name. */
+    public String name(int node) {
+        int row = tree.row[node];
+        String name = dictionary.text(table.name[row]);
+        if (!name.isEmpty()) {
+            return name;
+        }
+        Attribute standIn = switch (operation(node)) {
+            case CHAT, GENERATE_CONTENT, TEXT_COMPLETION, EMBEDDINGS -> Attribute.GEN_AI_REQUEST_MODEL;
+            case EXECUTE_TOOL -> Attribute.GEN_AI_TOOL_NAME;
+            case INVOKE_AGENT -> Attribute.GEN_AI_AGENT_NAME;
+            case SQL -> Attribute.DB_QUERY_TEXT;
+            case HTTP -> Attribute.SERVER_ADDRESS;
+            default -> Attribute.GEN_AI_DATA_SOURCE_ID;
+        };
+        String text = text(node, standIn);
+        return text == null ? "" : text;
+    }
+
+    public boolean has(int node, Attribute attribute) {
+        return table.find(tree.row[node], attribute) >= 0;
+    }
+
+    /** The raw value of an attribute, or {@code absent}. */
+    public long value(int node, Attribute attribute, long absent) {
+        int place = table.find(tree.row[node], attribute);
+        return place < 0 ? absent : table.valueAt(place);
+    }
+
+    /** The text of an attribute of type TEXT, or null. */
+    public @Nullable String text(int node, Attribute attribute) {
+        int place = table.find(tree.row[node], attribute);
+        return place < 0 ? null : dictionary.text((int) table.valueAt(place));
+    }
+
+    /** Name of the nearest agent at or above the span, null when there is none. */
+    public @Nullable String agent(int node) {
+        for (int at = node; at >= 0; at = tree.parent[at]) {
+            if (operation(at) == Operation.INVOKE_AGENT) {
+                String name = text(at, Attribute.GEN_AI_AGENT_NAME);
+                return name == null ? name(at) : name;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the span stands in the logical tree: neither a task nor transport. */
+    public boolean isLogical(int node) {
+        return operation(node) != Operation.TASK && !flag(node, SpanFlags.TRANSPORT);
+    }
+
+    /** The nearest logical span above, -1 for the root. */
+    public int logicalParent(int node) {
+        int at = tree.parent[node];
+        while (at > 0 && !isLogical(at)) {
+            at = tree.parent[at];
+        }
+        return at;
+    }
+
+    /** The logical spans directly below {@code node}, ordered by start, then span id. The array is the caller's. */
+    public int[] logicalChildren(int node) {
+        int[] first = logicalFirst;
+        int[] nodes = logicalNodes;
+        if (first == null || nodes == null) {
+            first = new int[size() + 1];
+            nodes = indexLogical(first);
+            logicalFirst = first;
+            logicalNodes = nodes;
+        }
+        return Arrays.copyOfRange(nodes, first[node], first[node + 1]);
+    }
+
+    private int[] indexLogical(int[] first) {
+        int[] parents = new int[size()];
+        for (int i = 1; i < parents.length; i++) {
+            parents[i] = isLogical(i) ? logicalParent(i) : -1;
+            if (parents[i] >= 0) {
+                first[parents[i] + 1]++;
+            }
+        }
+        for (int i = 0; i < parents.length; i++) {
+            first[i + 1] += first[i];
+        }
+        int[] nodes = new int[first[parents.length]];
+        int[] at = first.clone();
+        for (int i = 1; i < parents.length; i++) {
+            if (parents[i] >= 0) {
+                nodes[at[parents[i]]++] = i;
+            }
+        }
+        for (int i = 0; i < parents.length; i++) {
+            IndexSort.sort(nodes, first[i], first[i + 1], (a, b) -> {
+                int byStart = Long.compare(tree.begin[a], tree.begin[b]);
+                return byStart != 0 ? byStart : Long.compare(spanId(a), spanId(b));
+            });
+        }
+        return nodes;
+    }
+
+    /** Time of the span that no child covers. Unit: ns. */
+    public long selfNanos(int node) {
+        long[] times = self;
+        if (times == null) {
+            times = selfTimes();
+            self = times;
+        }
+        return times[node];
+    }
+
+    private long[] selfTimes() {
+        long[] times = new long[size()];
+        for (int i = 0; i < times.length; i++) {
+            long covered = 0;
+            long upTo = tree.begin[i];
+            for (int c = i + 1; c < tree.subtreeEnd[i]; c = tree.subtreeEnd[c]) {
+                covered += Math.max(0, tree.end[c] - Math.max(upTo, tree.begin[c]));
+                upTo = Math.max(upTo, tree.end[c]);
+            }
+            times[i] = tree.end[i] - tree.begin[i] - covered;
+        }
+        return times;
+    }
+
+    /** What the session's wall time depends on, computed once. */
+    public CriticalPath criticalPath() {
+        CriticalPath path = criticalPath;
+        if (path == null) {
+            path = CriticalPath.of(tree, this);
+            criticalPath = path;
+        }
+        return path;
+    }
+
+    /** The recorded schedule, to be asked what would change. */
+    public Retiming retiming() {
+        return new Retiming(tree, criticalPath());
+    }
+}

@@ -1,0 +1,131 @@
+package io.sonde.model;
+
+import io.sonde.format.vocabulary.SpanFlags;
+import java.util.Arrays;
+
+/**
+ * The cleaned-up tree of one session. Nodes are numbered in depth-first order, so that the subtree of node {@code i} is
+ * the range {@code [i, subtreeEnd[i])} and 0 is the root. Children are clipped to their parents; a span whose parent is
+ * missing hangs below the root as an orphan. Siblings are ordered by start, then span id.
+ */
+final class SpanTree {
+    final int[] row;
+    final int[] parent;
+    final int[] subtreeEnd;
+    /** Clipped start and end, ns. */
+    final long[] begin;
+
+    final long[] end;
+    final Join[] join;
+    final int orphans;
+
+    private SpanTree(int size, int orphans) {
+        row = new int[size];
+        parent = new int[size];
+        subtreeEnd = new int[size];
+        begin = new long[size];
+        end = new long[size];
+        join = new Join[size];
+        this.orphans = orphans;
+    }
+
+    /** @param rows the session's rows in {@code [from, to)}: the root first, the others by start and span id */
+    static SpanTree of(SpanTable table, int[] rows, int from, int to) {
+        int size = to - from;
+        int[] parents = new int[size];
+        int orphans = findParents(table, rows, from, parents);
+        breakCycles(parents);
+        int[] next = new int[size];
+        int[] firstChild = firstChildren(parents, next);
+        SpanTree tree = new SpanTree(size, orphans);
+        tree.number(rows, from, parents, firstChild, next);
+        tree.clip(table);
+        return tree;
+    }
+
+    private static int findParents(SpanTable table, int[] rows, int from, int[] parents) {
+        LongIndex byId = new LongIndex(parents.length);
+        for (int i = 0; i < parents.length; i++) {
+            byId.putIfAbsent(table.spanId[rows[from + i]], i);
+        }
+        int orphans = 0;
+        parents[0] = -1;
+        for (int i = 1; i < parents.length; i++) {
+            long id = table.parentId[rows[from + i]];
+            int parent = byId.get(id);
+            if (parent < 0 || parent == i) {
+                orphans += id == 0 ? 0 : 1;
+                parent = 0;
+            }
+            parents[i] = parent;
+        }
+        return orphans;
+    }
+
+    /** Damaged parent ids could form a ring: its first span then hangs below the root. */
+    private static void breakCycles(int[] parents) {
+        int[] seenBy = new int[parents.length];
+        for (int i = 1; i < parents.length; i++) {
+            int at = i;
+            while (at > 0 && seenBy[at] == 0) {
+                seenBy[at] = i;
+                at = parents[at];
+            }
+            if (at > 0 && seenBy[at] == i) {
+                parents[at] = 0;
+            }
+        }
+    }
+
+    private static int[] firstChildren(int[] parents, int[] next) {
+        int[] first = new int[parents.length];
+        Arrays.fill(first, -1);
+        for (int i = parents.length - 1; i > 0; i--) {
+            next[i] = first[parents[i]];
+            first[parents[i]] = i;
+        }
+        return first;
+    }
+
+    private void number(int[] rows, int from, int[] parents, int[] firstChild, int[] next) {
+        int[] nodeOf = new int[row.length];
+        int at = 0;
+        int source = 0;
+        while (source >= 0) {
+            nodeOf[source] = at;
+            row[at] = rows[from + source];
+            parent[at] = source == 0 ? -1 : nodeOf[parents[source]];
+            at++;
+            if (firstChild[source] >= 0) {
+                source = firstChild[source];
+                continue;
+            }
+            subtreeEnd[nodeOf[source]] = at;
+            while (source > 0 && next[source] < 0) {
+                source = parents[source];
+                subtreeEnd[nodeOf[source]] = at;
+            }
+            source = source == 0 ? -1 : next[source];
+        }
+    }
+
+    private void clip(SpanTable table) {
+        for (int i = 0; i < row.length; i++) {
+            begin[i] = table.start[row[i]];
+            end[i] = table.end[row[i]];
+            join[i] = i == 0 ? Join.SAME_THREAD : joinOf(table, row[parent[i]], row[i]);
+            if (i > 0) {
+                begin[i] = Math.min(Math.max(begin[i], begin[parent[i]]), end[parent[i]]);
+                end[i] = Math.max(begin[i], Math.min(end[i], end[parent[i]]));
+            }
+        }
+    }
+
+    private static Join joinOf(SpanTable table, int parent, int child) {
+        boolean async = (table.flags[child] & SpanFlags.ASYNC) != 0;
+        if (!async && table.threadId[parent] == table.threadId[child]) {
+            return Join.SAME_THREAD;
+        }
+        return table.end[child] <= table.end[parent] ? Join.ASSUMED : Join.DETACHED;
+    }
+}

@@ -1,0 +1,79 @@
+package io.sonde.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SessionInvariantsTest {
+    private static final int TREES = 3_000;
+
+    @Test
+    void criticalPathPartitionsTheRootExactly() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            CriticalPath path = session.criticalPath();
+            long at = session.begin(0);
+            long owned = 0;
+            for (int i = 0; i < path.segments(); i++) {
+                assertThat(path.from(i)).as("seed %d", seed).isEqualTo(at);
+                assertThat(path.to(i)).isGreaterThan(path.from(i));
+                assertThat(session.begin(path.owner(i))).isLessThanOrEqualTo(path.from(i));
+                assertThat(session.end(path.owner(i))).isGreaterThanOrEqualTo(path.to(i));
+                at = path.to(i);
+            }
+            for (int i = 0; i < session.size(); i++) {
+                owned += path.nanos(i);
+                assertThat(path.nanos(i)).isBetween(0L, session.end(i) - session.begin(i));
+            }
+            assertThat(at).as("seed %d", seed).isEqualTo(session.end(0));
+            assertThat(owned).isEqualTo(session.durationNanos());
+            assertThat(path.assumedNanos()).isBetween(0L, session.durationNanos());
+        }
+    }
+
+    @Test
+    void detachedSpansOwnNothing() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            for (int i = 1; i < session.size(); i++) {
+                if (session.join(i) == Join.DETACHED) {
+                    assertThat(session.criticalPath().subtreeNanos(i)).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
+    void treeIsDepthFirstAndClipped() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            assertThat(session.subtreeEnd(0)).isEqualTo(session.size());
+            for (int i = 1; i < session.size(); i++) {
+                int parent = session.parent(i);
+                assertThat(parent).isLessThan(i);
+                assertThat(session.subtreeEnd(i)).isLessThanOrEqualTo(session.subtreeEnd(parent));
+                assertThat(session.begin(i)).isBetween(session.begin(parent), session.end(parent));
+                assertThat(session.end(i)).isBetween(session.begin(i), session.end(parent));
+                assertThat(session.selfNanos(i)).isBetween(0L, session.end(i) - session.begin(i));
+            }
+        }
+    }
+
+    @Test
+    void retimingStaysBetweenZeroAndTheQuickBound() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            Random random = new Random(seed);
+            Retiming retiming = session.retiming();
+            for (int i = 0; i < session.size(); i++) {
+                if (random.nextBoolean()) {
+                    retiming.shrinkSelf(i, random.nextDouble());
+                }
+            }
+            Retiming.Range saving = retiming.saving();
+            assertThat(saving.low()).isBetween(0L, saving.high());
+            assertThat(saving.high()).isLessThanOrEqualTo(retiming.quickNanos());
+        }
+    }
+}
