@@ -74,7 +74,7 @@ final class Agent {
         long epochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, ticks, epochNanos);
         recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
-        manifest = Manifest.of(String.valueOf(folder.path().getFileName()), app, start, pid)
+        manifest = new Manifest(String.valueOf(folder.path().getFileName()), app, start, pid)
                 .agentVersion(version())
                 .clock(Format.CLOCK_NANOTIME, "System.nanoTime", ticks, epochNanos, ringId)
                 .packages(options.packages());
@@ -198,7 +198,7 @@ final class Agent {
                     entry.methods(),
                     reason(entry)));
         }
-        Failures.snapshot().forEach((what, count) -> manifest.failure(new Manifest.Failure(what, count)));
+        Failures.snapshot().forEach((what, count) -> manifest.failure(what, count));
         try {
             manifest.write(folder.manifest());
         } catch (IOException diskGone) {

@@ -193,12 +193,14 @@ final class Options {
     }
 
     /** Stop by itself after this time; null: never. */
-    @Nullable Duration duration() {
+    @Nullable
+    Duration duration() {
         return duration;
     }
 
     /** Age beyond which segments go; null: never. */
-    @Nullable Duration maxAge() {
+    @Nullable
+    Duration maxAge() {
         return maxAge;
     }
 

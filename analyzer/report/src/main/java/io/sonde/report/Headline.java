@@ -21,7 +21,7 @@ record Headline(Tone tone, String verdict, String caveat) {
 
     static Headline of(Diagnosis diagnosis) {
         String caveat = caveat(diagnosis);
-        if (diagnosis.recording().spans() == 0) {
+        if (isEmpty(diagnosis)) {
             return new Headline(Tone.UNKNOWN, "Nothing to judge: the recording holds no spans", caveat);
         }
         List<Causes.Cause> causes = Causes.of(diagnosis.findings());
@@ -42,6 +42,11 @@ record Headline(Tone tone, String verdict, String caveat) {
                 worst == Severity.CRITICAL ? Tone.CRITICAL : Tone.WARNING,
                 Figures.many(causes.size(), "finding") + "; fix first: " + first,
                 caveat);
+    }
+
+    /** Whether there is nothing to show but the reasons why. */
+    static boolean isEmpty(Diagnosis diagnosis) {
+        return diagnosis.recording().spans() == 0 && diagnosis.findings().isEmpty();
     }
 
     private static Headline healthy(Diagnosis diagnosis, int notes, String caveat) {

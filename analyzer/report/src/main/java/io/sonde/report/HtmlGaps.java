@@ -16,7 +16,7 @@ final class HtmlGaps {
             list(html, "Not recorded", Words.unseen(diagnosis.recording().notRecorded()));
             html.leaf("h3", "Not evaluated");
             if (diagnosis.notEvaluated().isEmpty()) {
-                html.leaf("p", "none", "Every detector could judge.");
+                html.leaf("p", "none", Headline.isEmpty(diagnosis) ? "There was nothing to evaluate." : "None.");
                 return;
             }
             html.in(

@@ -62,7 +62,7 @@ final class HtmlHeader {
 
     private static void navigation(Diagnosis diagnosis, Markup html) {
         html.in("nav", () -> {
-            if (diagnosis.recording().spans() > 0) {
+            if (!Headline.isEmpty(diagnosis)) {
                 link(html, "phases", "Time", -1);
                 link(html, "findings", "Findings", diagnosis.findings().size());
                 link(html, "sessions", "Sessions", -1);

@@ -49,7 +49,7 @@ public final class HtmlReport {
         DrawnSpans drawn = DrawnSpans.of(diagnosis.slowest());
         HtmlHeader.write(diagnosis, html);
         html.newline().in("main", () -> {
-            if (diagnosis.recording().spans() == 0) {
+            if (Headline.isEmpty(diagnosis)) {
                 HtmlGaps.write(diagnosis, html);
                 HtmlLibraries.write(diagnosis.libraries(), html);
                 return;

@@ -42,7 +42,7 @@ public final class TextReport {
         }
         screen.blank();
         recording(diagnosis.recording());
-        if (diagnosis.recording().spans() == 0) {
+        if (Headline.isEmpty(diagnosis)) {
             TextAbsence.write(diagnosis, screen);
             return;
         }

@@ -1,7 +1,6 @@
 package io.sonde.recorder;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,13 +25,15 @@ final class ChronicleSegments implements SegmentWriter {
 
     private final Path folder;
     private final SegmentClock clock;
+    private final DiskReserve reserve;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private long restricted = Long.MIN_VALUE;
 
-    private ChronicleSegments(Path folder, SegmentClock clock, SingleChronicleQueue queue) {
+    private ChronicleSegments(Path folder, SegmentClock clock, DiskReserve reserve, SingleChronicleQueue queue) {
         this.folder = folder;
         this.clock = clock;
+        this.reserve = reserve;
         this.queue = queue;
         this.appender = queue.createAppender();
     }
@@ -40,12 +41,15 @@ final class ChronicleSegments implements SegmentWriter {
     /** Opens the queue in {@code folder}, each time with a new segment: the last one may be damaged. */
     static Opener in(Path folder, Clock wall, LongSupplier ticks) {
         SegmentClock clock = new SegmentClock(wall, ticks);
-        return () -> open(folder, clock);
+        return () -> {
+            Files.createDirectories(folder, OwnerOnly.folder(folder));
+            return open(folder, clock, DiskReserve.of(folder));
+        };
     }
 
-    private static ChronicleSegments open(Path folder, SegmentClock clock) throws IOException {
+    static ChronicleSegments open(Path folder, SegmentClock clock, DiskReserve reserve) throws IOException {
+        reserve.check();
         QuietChronicle.initialise();
-        Files.createDirectories(folder, OwnerOnly.folder(folder));
         clock.roll();
         SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(folder)
                 .rollCycle(LegacyRollCycles.MINUTELY)
@@ -54,7 +58,7 @@ final class ChronicleSegments implements SegmentWriter {
                 .timeoutMS(LOCK_TIMEOUT_MILLIS)
                 .build();
         try {
-            return new ChronicleSegments(folder, clock, queue);
+            return new ChronicleSegments(folder, clock, reserve, queue);
         } catch (Throwable failure) {
             queue.close();
             throw failure;
@@ -68,7 +72,8 @@ final class ChronicleSegments implements SegmentWriter {
     }
 
     @Override
-    public void append(byte[] block, int size) {
+    public void append(byte[] block, int size) throws IOException {
+        reserve.check();
         Bytes<byte[]> bytes = Bytes.wrapForRead(block);
         try {
             bytes.readLimit(size);
@@ -76,6 +81,9 @@ final class ChronicleSegments implements SegmentWriter {
         } finally {
             bytes.releaseLast();
         }
+        // Should the disk have filled up all the same: JDK 17 throws the fault of a mapped write at the next passage
+        // from native code to Java. That must be here, before the caller counts the block as written.
+        Thread.yield();
         clock.wrote(size);
         if (restricted != clock.segment()) {
             restrictFiles();
@@ -84,13 +92,11 @@ final class ChronicleSegments implements SegmentWriter {
     }
 
     /** Chronicle creates its files with the process's usual rights; the folder around them is closed to others anyway. */
-    private void restrictFiles() {
+    private void restrictFiles() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 OwnerOnly.restrict(file);
             }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 

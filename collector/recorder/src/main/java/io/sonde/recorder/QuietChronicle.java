@@ -3,6 +3,7 @@ package io.sonde.recorder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import net.openhft.chronicle.core.Jvm;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,16 @@ final class QuietChronicle {
             // Else a thread that unmaps files; now they are unmapped by whoever closes them, which is the recorder.
             "background.releaser", "false");
 
+    /** What is put back although we did not set it: Chronicle adds its jars to the first, the JDK fills in the second. */
+    private static final List<String> OVERWRITTEN = List.of("java.class.path", "user.timezone");
+
     /** The classes that read them; each is initialised once for the life of this class loader. */
     private static final List<String> READERS = List.of(
             "net.openhft.chronicle.core.Jvm",
             "net.openhft.chronicle.core.io.BackgroundResourceReleaser",
             "net.openhft.chronicle.core.internal.announcer.InternalAnnouncer",
-            "net.openhft.chronicle.threads.DiskSpaceMonitor");
+            "net.openhft.chronicle.threads.DiskSpaceMonitor",
+            "net.openhft.chronicle.wire.Wires");
 
     private static boolean initialised;
 
@@ -44,11 +49,13 @@ final class QuietChronicle {
             return;
         }
         Map<String, @Nullable String> before = new HashMap<>();
+        OVERWRITTEN.forEach(name -> before.put(name, System.getProperty(name)));
         SETTINGS.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
         try {
             for (String reader : READERS) {
                 Class.forName(reader, true, QuietChronicle.class.getClassLoader());
             }
+            TimeZone.getDefault();
             Jvm.setExceptionHandlers(null, null, null, null);
         } catch (ClassNotFoundException missing) {
             throw new LinkageError("Chronicle is incomplete", missing);

@@ -157,7 +157,7 @@ final class RingDrain {
         return open;
     }
 
-    private void append(SegmentWriter open, byte[] block, int size) {
+    private void append(SegmentWriter open, byte[] block, int size) throws IOException {
         open.append(block, size);
         blocks.incrementAndGet();
         bytes.addAndGet(size);

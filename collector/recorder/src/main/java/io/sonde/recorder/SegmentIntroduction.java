@@ -4,6 +4,7 @@ import io.sonde.format.BlockWriter;
 import io.sonde.format.RecordHandler;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,11 +39,11 @@ final class SegmentIntroduction {
 
     /** Takes one finished block at a time. */
     interface Sink {
-        void block(byte[] bytes, int size);
+        void block(byte[] bytes, int size) throws IOException;
     }
 
     /** Writes everything, in as many blocks as it takes. */
-    void write(Sink sink) {
+    void write(Sink sink) throws IOException {
         encoder.start(0, 0);
         for (int code = 0; code < Attribute.count(); code++) {
             Attribute attribute = Attribute.ofCode(code);
@@ -61,7 +62,7 @@ final class SegmentIntroduction {
         finish(sink);
     }
 
-    private void record(Sink sink, Consumer<RecordHandler> record) {
+    private void record(Sink sink, Consumer<RecordHandler> record) throws IOException {
         if (encoder.size() >= RingDrain.BLOCK_BYTES) {
             finish(sink);
             encoder.start(0, 0);
@@ -69,7 +70,7 @@ final class SegmentIntroduction {
         record.accept(encoder);
     }
 
-    private void finish(Sink sink) {
+    private void finish(Sink sink) throws IOException {
         byte[] bytes = encoder.finish(0);
         sink.block(bytes, encoder.size());
     }

@@ -19,7 +19,7 @@ interface SegmentWriter extends AutoCloseable {
     long segment();
 
     /** Appends the first {@code size} bytes as one block; when it returns, a reader sees all of it. */
-    void append(byte[] block, int size);
+    void append(byte[] block, int size) throws IOException;
 
     /** Tells the queue that segments were deleted, so that readers start at one that exists. */
     void segmentsDeleted();

@@ -135,6 +135,36 @@ class ChronicleSegmentsTest {
         }
     }
 
+    @Test
+    void nothingIsWrittenIntoTheReserveAndNothingIsLostByWaiting() throws IOException {
+        Files.createDirectory(spans);
+        long[] usable = {DiskReserve.BYTES - 1};
+        SegmentClock clock = new SegmentClock(wall, () -> ticks);
+        DiskReserve reserve = new DiskReserve(() -> usable[0]);
+        RingDrain drain = new RingDrain(
+                ring,
+                () -> ChronicleSegments.open(spans, clock, reserve),
+                new SegmentPruner(spans, Retention.DEFAULT),
+                wall,
+                () -> ticks);
+        Spans.write(ring, 1);
+        drain.step();
+        assertThat(spans).isEmptyDirectory();
+        assertThat(drain.stats().lastFailure()).contains("16383 KB are left");
+
+        usable[0] = DiskReserve.BYTES;
+        ticks += Duration.ofSeconds(10).toNanos();
+        drain.step();
+        usable[0] = 0;
+        Spans.write(ring, 2);
+        drain.step();
+        usable[0] = DiskReserve.BYTES;
+        ticks += Duration.ofSeconds(10).toNanos();
+
+        assertThat(drain.finish(ticks, () -> {})).isTrue();
+        assertThat(Recorded.all(spans).spans).containsExactly(1L, 2L);
+    }
+
     /** The process is gone, the queue was never closed. */
     @Test
     void aQueueThatWasNotClosedIsReadToItsEnd() {

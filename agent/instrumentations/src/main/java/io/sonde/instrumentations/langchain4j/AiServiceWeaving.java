@@ -1,0 +1,85 @@
+package io.sonde.instrumentations.langchain4j;
+
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+
+import dev.langchain4j.invocation.InvocationContext;
+import io.sonde.api.KeyedHash;
+import io.sonde.api.Span;
+import io.sonde.api.Tracer;
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.weaving.Advices;
+import io.sonde.weaving.Targets;
+import io.sonde.weaving.Weaving;
+import java.lang.reflect.Method;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/** One agent span for each call on an AI service; without an outer span it is the session. */
+public final class AiServiceWeaving implements Weaving {
+    private static final String CONTEXT = "dev.langchain4j.invocation.InvocationContext";
+
+    @Override
+    public String library() {
+        return "langchain4j";
+    }
+
+    @Override
+    public String requiredClass() {
+        return CONTEXT;
+    }
+
+    @Override
+    public Targets targets() {
+        return Targets.subtypesOf("java.lang.reflect.InvocationHandler")
+                .startingWith("dev.langchain4j.service.DefaultAiServices$");
+    }
+
+    @Override
+    public void advise(Advices advices) {
+        advices.on(named("invoke").and(takesArguments(Object.class, Method.class, Object[].class)), CallAdvice.class);
+        advices.on(named("invoke").and(takesArgument(2, named(CONTEXT))), ContextAdvice.class);
+    }
+
+    /** Around a call on the proxy. */
+    public static final class CallAdvice {
+        private CallAdvice() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+        public static @Nullable Span enter(@Advice.This Object handler, @Advice.Argument(1) Method method) {
+            Class<?> service = method.getDeclaringClass();
+            if (service == Object.class) {
+                return null;
+            }
+            Span span = Tracer.enter(Operation.INVOKE_AGENT, service.getSimpleName() + "." + method.getName(), handler);
+            if (span != null) {
+                span.set(Attribute.GEN_AI_AGENT_NAME, service.getSimpleName());
+                span.set(Attribute.CODE_FUNCTION_NAME, service.getName() + "." + method.getName());
+            }
+            return span;
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
+        public static void exit(@Advice.Enter @Nullable Span span, @Advice.Thrown @Nullable Throwable error) {
+            if (span != null) {
+                span.exit(error);
+            }
+        }
+    }
+
+    /** Inside it, where the conversation is known. */
+    public static final class ContextAdvice {
+        private ContextAdvice() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+        public static void enter(@Advice.Argument(2) @Nullable InvocationContext context) {
+            Span span = Tracer.current(Operation.INVOKE_AGENT);
+            Object conversation = span == null || context == null ? null : context.chatMemoryId();
+            if (span != null && conversation != null && !"default".equals(conversation)) {
+                span.set(Attribute.GEN_AI_CONVERSATION_ID, KeyedHash.of(conversation));
+            }
+        }
+    }
+}

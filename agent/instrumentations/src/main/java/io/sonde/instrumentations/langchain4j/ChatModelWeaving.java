@@ -1,0 +1,139 @@
+package io.sonde.instrumentations.langchain4j;
+
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+import static net.bytebuddy.matcher.ElementMatchers.returns;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.TokenUsage;
+import io.sonde.api.Span;
+import io.sonde.api.Tracer;
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.weaving.Advices;
+import io.sonde.weaving.Targets;
+import io.sonde.weaving.Weaving;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision span for each call to a chat model. {@code chat} delegates to {@code doChat}: the outer call opens the
+ * span, the inner one knows the model's own defaults and completes it.
+ */
+public final class ChatModelWeaving implements Weaving {
+    private static final String REQUEST = "dev.langchain4j.model.chat.request.ChatRequest";
+    private static final String RESPONSE = "dev.langchain4j.model.chat.response.ChatResponse";
+
+    @Override
+    public String library() {
+        return "langchain4j";
+    }
+
+    @Override
+    public String requiredClass() {
+        return REQUEST;
+    }
+
+    @Override
+    public Targets targets() {
+        return Targets.subtypesOf("dev.langchain4j.model.chat.ChatModel");
+    }
+
+    @Override
+    public void advise(Advices advices) {
+        advices.on(
+                namedOneOf("chat", "doChat")
+                        .and(takesArgument(0, named(REQUEST)))
+                        .and(returns(named(RESPONSE))),
+                ChatAdvice.class);
+    }
+
+    /** Around {@code chat} and {@code doChat}. */
+    public static final class ChatAdvice {
+        private ChatAdvice() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+        public static @Nullable Span enter(@Advice.This ChatModel model, @Advice.Argument(0) ChatRequest request) {
+            Span opened = Tracer.enter(Operation.CHAT, request.modelName());
+            Span span = opened != null ? opened : Tracer.current(Operation.CHAT);
+            if (span == null) {
+                return null;
+            }
+            describe(span, request);
+            if (opened != null) {
+                span.set(Attribute.GEN_AI_PROVIDER_NAME, Providers.name(model.provider()));
+                Prompt prompt = new Prompt(request.messages());
+                span.set(Attribute.INPUT_HASH, prompt.hash());
+                span.set(Attribute.INPUT_CHARS, prompt.chars());
+            }
+            return opened;
+        }
+
+        private static void describe(Span span, ChatRequest request) {
+            String model = request.modelName();
+            if (model != null) {
+                span.rename(model);
+                span.set(Attribute.GEN_AI_REQUEST_MODEL, model);
+            }
+            span.set(Attribute.GEN_AI_REQUEST_TEMPERATURE, request.temperature());
+            span.set(Attribute.GEN_AI_REQUEST_TOP_P, request.topP());
+            span.set(Attribute.GEN_AI_REQUEST_TOP_K, request.topK());
+            span.set(Attribute.GEN_AI_REQUEST_MAX_TOKENS, request.maxOutputTokens());
+            span.set(Attribute.MESSAGES, (long) request.messages().size());
+            if (request.toolSpecifications() != null) {
+                span.set(Attribute.TOOLS_OFFERED, (long)
+                        request.toolSpecifications().size());
+            }
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
+        public static void exit(
+                @Advice.Enter @Nullable Span span,
+                @Advice.Return @Nullable ChatResponse response,
+                @Advice.Thrown @Nullable Throwable error) {
+            if (span == null) {
+                return;
+            }
+            try {
+                if (response != null) {
+                    answer(span, response);
+                }
+            } finally {
+                span.exit(error);
+            }
+        }
+
+        private static void answer(Span span, ChatResponse response) {
+            String model = response.modelName();
+            if (model != null) {
+                span.set(Attribute.GEN_AI_RESPONSE_MODEL, model);
+                if (span.name() == 0) {
+                    span.rename(model);
+                }
+            }
+            TokenUsage usage = response.tokenUsage();
+            if (usage != null) {
+                span.set(Attribute.GEN_AI_USAGE_INPUT_TOKENS, usage.inputTokenCount());
+                span.set(Attribute.GEN_AI_USAGE_OUTPUT_TOKENS, usage.outputTokenCount());
+            }
+            if (response.finishReason() != null) {
+                span.set(
+                        Attribute.GEN_AI_RESPONSE_FINISH_REASONS,
+                        Providers.lower(response.finishReason().name()));
+            }
+            if (response.aiMessage() != null) {
+                span.hash(
+                        Attribute.OUTPUT_HASH,
+                        Attribute.OUTPUT_CHARS,
+                        response.aiMessage().text());
+                if (response.aiMessage().toolExecutionRequests() != null) {
+                    span.set(Attribute.TOOL_CALLS, (long)
+                            response.aiMessage().toolExecutionRequests().size());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.sonde.instrumentations.langchain4j;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import io.sonde.api.KeyedHash;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Size and keyed hash of a prompt's messages; their text is looked at and not kept. */
+final class Prompt {
+    private long hash;
+    private long chars;
+
+    Prompt(List<ChatMessage> messages) {
+        for (ChatMessage message : messages) {
+            if (message instanceof UserMessage user) {
+                for (Content content : user.contents()) {
+                    take(content instanceof TextContent text ? text.text() : null);
+                }
+            } else if (message instanceof SystemMessage system) {
+                take(system.text());
+            } else if (message instanceof ToolExecutionResultMessage result) {
+                take(result.text());
+            } else if (message instanceof AiMessage answer) {
+                take(answer.text());
+                for (ToolExecutionRequest call : answer.toolExecutionRequests()) {
+                    take(call.arguments());
+                }
+            }
+        }
+    }
+
+    private void take(@Nullable String text) {
+        if (text != null) {
+            hash = KeyedHash.mix(hash, KeyedHash.of((CharSequence) text));
+            chars += text.length();
+        }
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    long chars() {
+        return chars;
+    }
+}
