@@ -58,12 +58,10 @@ final class Remarks {
                         ? "No span was recorded: none of the woven methods was called while the recording ran."
                         : "Only " + spans + (spans == 1 ? " span was" : " spans were") + " recorded.");
         List<Manifest.Library> libraries = recording.manifest().libraries();
-        if (libraries.isEmpty()) {
-            remarks.add("No library that Sonde knows was found in the program.");
-        }
-        for (Manifest.Library library : libraries) {
-            remarks.add(sentence(library));
-        }
+        remarks.add(
+                libraries.isEmpty()
+                        ? "No library that Sonde knows was found in the program."
+                        : libraries.stream().map(Remarks::sentence).collect(Collectors.joining(" ")));
         remarks.add(
                 "How to go on: let the program handle a request while it is recorded; if its models, stores or tools"
                         + " are called through classes of its own, name them with rules=FILE; `sonde doctor` says what would"

@@ -83,9 +83,20 @@ final class ManifestFile {
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
         for (JsonNode item : array) {
-            texts.add(item.isTextual() ? item.asText() : item.toString());
+            texts.add(text(item));
         }
         return List.copyOf(texts);
+    }
+
+    /** Session roots are objects with a name and a source, failures with a text and a count; the rest is plain text. */
+    private static String text(JsonNode item) {
+        if (item.has("what")) {
+            return item.path("what").asText() + " (" + item.path("count").asLong(1) + " times)";
+        }
+        if (item.has("name")) {
+            return item.path("name").asText() + " (" + item.path("source").asText("?") + ")";
+        }
+        return item.isTextual() ? item.asText() : item.toString();
     }
 
     private static List<Manifest.Library> libraries(JsonNode array) {

@@ -3,6 +3,7 @@ package io.sonde.model;
 import io.sonde.format.BlockReader;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.TailerDirection;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -24,12 +25,18 @@ final class QueueSource {
         this.ledger = ledger;
     }
 
-    /** Chronicle's banner, disk watcher and cleaner thread are of no use to a reader; read once, at its class load. */
+    /**
+     * Chronicle's banner, disk watcher and cleaner thread are of no use to a reader, and a file "system.properties" in
+     * the working folder is none of its business. Read once, when its classes are initialised.
+     */
     private static void quieten() {
+        setIfAbsent("system.properties", ".no-system-properties-for-sonde");
+        setIfAbsent("chronicle.analytics.disable", "true");
         for (String switchedOff : new String[] {"chronicle.announcer.disable", "chronicle.disk.monitor.disable"}) {
             setIfAbsent(switchedOff, "true");
         }
         setIfAbsent("background.releaser", "false");
+        Jvm.setExceptionHandlers(null, null, null, null);
     }
 
     private static void setIfAbsent(String key, String value) {

@@ -74,7 +74,7 @@ public final class Retiming {
     }
 
     /** Shares are counted in parts, so that all arithmetic stays in integers. */
-    private static final long PARTS = 1_000_000;
+    private static final long PARTS = 1_000_000_000;
 
     private static long cut(long nanos, long parts) {
         return nanos / PARTS * parts + nanos % PARTS * parts / PARTS;

@@ -1,0 +1,87 @@
+package io.sonde.detectors;
+
+import static io.sonde.detectors.Judged.judge;
+import static io.sonde.detectors.RepeatedCallsTest.bars;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RedundantCallsTest {
+    @Test
+    void sameQueryEightTimesIsRedundantAndNotNPlusOne() {
+        Judged judged = judge(20, """
+                invoke_agent:Desk %s
+                  retrieval:kb    %s       input=q output=r code=com.app.Rag.find line=7
+                    embeddings:e  %s       input=q output=v
+                """.formatted(bars(0, 1, 1000), bars(0, 8, 60), bars(1, 8, 60)));
+        Finding finding = judged.only("redundant-call");
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        assertThat(finding.confidence()).isEqualTo(Confidence.HIGH);
+        assertThat(finding.operation()).isEqualTo("retrieval kb");
+        assertThat(finding.location().method()).isEqualTo("find");
+        assertThat(finding.saving().msPerSessionHigh()).isBetween(400.0, 420.0);
+        judged.silent("n-plus-one", "batching-opportunity", "sequential-independent");
+    }
+
+    @Test
+    void differentInputsOrDifferentResultsAreFine() {
+        String drawing = """
+                invoke_agent   %s
+                  retrieval:kb %s       %s
+                """;
+        judge(20, drawing.formatted(bars(0, 1, 1000), bars(0, 4, 60), "input=# output=r"))
+                .silent("redundant-call");
+        judge(20, drawing.formatted(bars(0, 1, 1000), bars(0, 4, 60), "input=q output=#"))
+                .silent("redundant-call");
+    }
+
+    @Test
+    void askingAModelFiveTimesAtOnceIsVoting() {
+        StringBuilder drawing = new StringBuilder("invoke_agent " + bars(0, 1, 1000) + "\n");
+        for (int i = 0; i < 5; i++) {
+            drawing.append("  chat:m     " + bars(0, 1, 900) + " input=q output=# temperature=1 thread=t" + i + "\n");
+        }
+        Judged judged = judge(20, drawing.toString());
+        judged.silent("redundant-call");
+        judged.noWarning();
+    }
+
+    @Test
+    void pollingIsMeant() {
+        judge(20, """
+                        scale 500
+                        invoke_agent          [=================================================]
+                          execute_tool:status []        []        []        []        []          input=job output=busy
+                        """).silent("redundant-call", "n-plus-one", "batching-opportunity");
+    }
+
+    @Test
+    void aWriteToTheSameTableMakesAnAnswerStale() {
+        String drawing = """
+                invoke_agent %s
+                  sql        %s name="SELECT * FROM stock WHERE id = ?" input=q output=r
+                  sql        %s name="UPDATE %s SET n = ?" input=#
+                  sql        %s name="SELECT * FROM stock WHERE id = ?" input=q output=r
+                """;
+        judge(20, drawing.formatted(bars(0, 1, 300), bars(0, 1, 80), bars(80, 1, 20), "stock", bars(100, 1, 80)))
+                .silent("redundant-call");
+        judge(20, drawing.formatted(bars(0, 1, 300), bars(0, 1, 80), bars(80, 1, 20), "audit", bars(100, 1, 80)))
+                .only("redundant-call");
+    }
+
+    @Test
+    void repeatedSessionsAreNoRepeatedCalls() {
+        judge(50, """
+                        invoke_agent %s
+                          chat:m     %s   input=q output=a
+                        """.formatted(bars(0, 1, 100), bars(0, 1, 90))).silent("redundant-call");
+    }
+
+    @Test
+    void toolsThatWriteAreNotCached() {
+        judge(20, """
+                        invoke_agent             %s
+                          execute_tool:send_mail %s   input=q output=ok
+                        """.formatted(bars(0, 1, 500), bars(0, 3, 100))).silent("redundant-call");
+    }
+}

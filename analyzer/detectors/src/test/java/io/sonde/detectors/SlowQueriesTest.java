@@ -1,0 +1,70 @@
+package io.sonde.detectors;
+
+import static io.sonde.detectors.Judged.judge;
+import static io.sonde.detectors.RepeatedCallsTest.bars;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.analyzer.testkit.Timeline;
+import io.sonde.model.Manifest;
+import org.junit.jupiter.api.Test;
+
+class SlowQueriesTest {
+    private static final String DRAWING = """
+            invoke_agent %s
+              sql        %s name="SELECT a FROM notes WHERE body LIKE ?" input=#
+            """;
+
+    @Test
+    void threeHundredMillisecondsEachTimeIsSlow() {
+        Finding finding =
+                judge(20, DRAWING.formatted(bars(0, 1, 1000), bars(0, 1, 300))).only("slow-query");
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        assertThat(finding.saving().msPerSessionHigh()).isEqualTo(200.0);
+        assertThat(finding.location().sql()).startsWith("SELECT a FROM notes");
+    }
+
+    @Test
+    void aSecondEachTimeIsCritical() {
+        assertThat(judge(20, DRAWING.formatted(bars(0, 1, 2000), bars(0, 1, 1200)))
+                        .only("slow-query")
+                        .severity())
+                .isEqualTo(Severity.CRITICAL);
+    }
+
+    @Test
+    void slowOnceAtTheStartIsFine() {
+        judge(Timeline.recording(Manifest.ofApp("x"), timeline -> {
+                    timeline.add(DRAWING.formatted(bars(0, 1, 1000), bars(0, 1, 300)));
+                    for (int i = 0; i < 30; i++) {
+                        timeline.add(DRAWING.formatted(bars(0, 1, 1000), bars(0, 1, 5)));
+                    }
+                }))
+                .silent("slow-query");
+    }
+
+    @Test
+    void slowBesideThePathIsFine() {
+        judge(20, """
+                        invoke_agent %s
+                          chat:m     %s
+                          task       %s thread=t
+                            sql      %s thread=t name="SELECT a FROM notes"
+                        """.formatted(bars(0, 1, 1000), bars(0, 1, 990), bars(0, 1, 300), bars(0, 1, 300)))
+                .silent("slow-query");
+    }
+
+    @Test
+    void aSlowQueryPerRowIsFoldedUnderNPlusOne() {
+        Judged judged = judge(20, """
+                invoke_agent %s
+                  sql        %s name="SELECT id FROM docs"
+                  sql        %s name="SELECT text FROM chunks WHERE id = ?" input=#
+                """.formatted(bars(0, 1, 2000), bars(0, 1, 10), bars(10, 12, 120)));
+        Finding cause = judged.only("n-plus-one");
+        Finding symptom = judged.only("slow-query");
+        assertThat(symptom.explainedBy()).isEqualTo(cause.id());
+        assertThat(cause.explains()).containsExactly(symptom.id());
+        assertThat(judged.diagnosis().findings().indexOf(symptom))
+                .isEqualTo(judged.diagnosis().findings().indexOf(cause) + 1);
+    }
+}
