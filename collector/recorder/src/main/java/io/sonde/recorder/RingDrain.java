@@ -55,6 +55,7 @@ final class RingDrain {
     private long retryAt;
     private boolean appendingBlock;
     private long failingHead = -1;
+    private long failingNext;
     private int failedAttempts;
     private long stalledHead = -1;
     private long stalledSince;
@@ -113,7 +114,7 @@ final class RingDrain {
         encoder.start(ring.ringId(), head);
         filler.reset();
         long malformed = ring.malformed();
-        int records = ring.peek(filler, BLOCK_RECORDS, BLOCK_BYTES);
+        int records = ring.peek(filler, BLOCK_RECORDS, blockLimit(head));
         if (ring.peeked() == head) {
             skipStalled(head, now);
             return false;
@@ -132,6 +133,14 @@ final class RingDrain {
         ring.release();
         backoff = 0;
         return records == BLOCK_RECORDS || ring.tail() - ring.head() >= BLOCK_BYTES;
+    }
+
+    /**
+     * A block that failed is tried again with the same records and no more: it may have reached the queue all the same,
+     * and then a reader leaves the second one out.
+     */
+    private int blockLimit(long head) {
+        return head == failingHead ? (int) (failingNext - head) : BLOCK_BYTES;
     }
 
     /** The open writer, its present segment introduced. */
@@ -224,6 +233,7 @@ final class RingDrain {
         appendingBlock = false;
         failedAttempts = failingHead == ring.head() ? failedAttempts + 1 : 1;
         failingHead = ring.head();
+        failingNext = ring.peeked();
         if (failedAttempts == ATTEMPTS) {
             // One poisonous block must not end the recording.
             dropped.addAndGet(encoder.count());
