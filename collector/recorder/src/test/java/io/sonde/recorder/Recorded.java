@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -19,6 +20,22 @@ final class Recorded {
     /** Everything in the queue, by segment. */
     static Map<Integer, Seen> segments(Path spans) {
         Map<Integer, Seen> segments = new TreeMap<>();
+        blocks(spans, (cycle, block) -> block.read(segments.computeIfAbsent(cycle, number -> new Seen())));
+        return segments;
+    }
+
+    /** Position in a ring up to which its records are in the queue. */
+    static long next(Path spans, long ringId) {
+        long[] next = new long[1];
+        blocks(spans, (cycle, block) -> {
+            if (block.ringId() == ringId) {
+                next[0] = Math.max(next[0], block.next());
+            }
+        });
+        return next[0];
+    }
+
+    private static void blocks(Path spans, BiConsumer<Integer, BlockReader> each) {
         BlockReader reader = new BlockReader();
         try (ChronicleQueue queue =
                         SingleChronicleQueueBuilder.binary(spans).readOnly(true).build();
@@ -27,11 +44,10 @@ final class Recorded {
             while (tailer.readBytes(bytes)) {
                 byte[] block = Arrays.copyOf(bytes.toByteArray(), (int) bytes.readRemaining());
                 assertThat(reader.open(block, block.length)).isNull();
-                reader.read(segments.computeIfAbsent(tailer.cycle(), cycle -> new Seen()));
+                each.accept(tailer.cycle(), reader);
                 bytes.clear();
             }
         }
-        return segments;
     }
 
     /** Everything in the queue, taken together. */
