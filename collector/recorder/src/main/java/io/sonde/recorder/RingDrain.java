@@ -6,7 +6,6 @@ import io.sonde.format.SpanRecord;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -193,14 +192,11 @@ final class RingDrain {
     private void anchor() throws IOException {
         SegmentWriter open = introducedWriter();
         anchorEncoder.start(0, 0);
-        long before = ticks.getAsLong();
-        Instant now = wall.instant();
-        long after = ticks.getAsLong();
-        long epochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        anchorEncoder.anchor(before + (after - before) / 2, epochNanos, ring.lostSpans(), ring.failures());
+        Anchor now = Anchor.now(ticks, wall);
+        anchorEncoder.anchor(now.ticks(), now.epochNanos(), ring.lostSpans(), ring.failures());
         byte[] block = anchorEncoder.finish(0);
         append(open, block, anchorEncoder.size());
-        lastAnchor = after;
+        lastAnchor = now.ticks();
         recordedSinceAnchor = false;
     }
 
