@@ -151,10 +151,23 @@ public final class RingFile {
 
     /** Hands every committed record from head to tail to the handler, oldest first. May be called again. */
     public Rest read(RecordHandler handler) {
+        return read(handler, head);
+    }
+
+    /**
+     * As {@link #read(RecordHandler)}, without what the queue has already: a block may reach it just before the process
+     * ends, and before the head moves.
+     *
+     * @param from the {@link BlockReader#next} of the last block of this ring; nothing happens when it lies before the head
+     */
+    public Rest read(RecordHandler handler, long from) {
         SpanRecord scratch = new SpanRecord();
         int records = 0;
         int skipped = 0;
-        long position = head;
+        long position = Math.max(head, from);
+        if (position % RingLayout.ALIGNMENT != 0) {
+            return new Rest(0, 0, position, "no record starts at position " + position);
+        }
         while (position < tail) {
             int offset = (int) (position & (capacity - 1));
             int at = RingLayout.DATA_OFFSET + offset;

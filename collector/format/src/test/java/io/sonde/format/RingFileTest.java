@@ -51,6 +51,16 @@ class RingFileTest {
         assertThat(read.lines).containsExactly("define 0 a", "define 1 a", "define 2 a");
     }
 
+    @Test
+    void whatTheQueueHasAlreadyIsLeftOut() throws IOException {
+        sound();
+        Transcript read = new Transcript();
+        assertThat(open().read(read, 48)).isEqualTo(new RingFile.Rest(1, 0, 72, null));
+        assertThat(read.lines).containsExactly("define 2 a");
+        assertThat(open().read(read, 72).records()).isZero();
+        assertThat(open().read(read, 49).damage()).contains("no record starts");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0, does not start with SONDERNG",

@@ -76,6 +76,8 @@ public final class Recorder {
             while (!stopping) {
                 boolean more = drain.step();
                 signal();
+                // Whoever interrupts every thread it finds must not make this one spin, nor close Chronicle's files.
+                Thread.interrupted();
                 if (!more && !stopping) {
                     LockSupport.parkNanos(this, pauseNanos);
                 }

@@ -83,7 +83,7 @@ public final class Ring {
             try {
                 prefill(channel, size);
                 buffer = channel.map(FileChannel.MapMode.READ_WRITE, 0, size).order(ByteOrder.LITTLE_ENDIAN);
-            } catch (IOException failure) {
+            } catch (IOException | Error failure) { // "Map failed" is an OutOfMemoryError
                 Files.deleteIfExists(file);
                 throw failure;
             }

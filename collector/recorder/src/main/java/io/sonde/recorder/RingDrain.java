@@ -6,7 +6,6 @@ import io.sonde.format.SpanRecord;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +54,7 @@ final class RingDrain {
     private long retryAt;
     private boolean appendingBlock;
     private long failingHead = -1;
+    private long failingNext;
     private int failedAttempts;
     private long stalledHead = -1;
     private long stalledSince;
@@ -113,7 +113,7 @@ final class RingDrain {
         encoder.start(ring.ringId(), head);
         filler.reset();
         long malformed = ring.malformed();
-        int records = ring.peek(filler, BLOCK_RECORDS, BLOCK_BYTES);
+        int records = ring.peek(filler, BLOCK_RECORDS, blockLimit(head));
         if (ring.peeked() == head) {
             skipStalled(head, now);
             return false;
@@ -132,6 +132,14 @@ final class RingDrain {
         ring.release();
         backoff = 0;
         return records == BLOCK_RECORDS || ring.tail() - ring.head() >= BLOCK_BYTES;
+    }
+
+    /**
+     * A block that failed is tried again with the same records and no more: it may have reached the queue all the same,
+     * and then a reader leaves the second one out.
+     */
+    private int blockLimit(long head) {
+        return head == failingHead ? (int) (failingNext - head) : BLOCK_BYTES;
     }
 
     /** The open writer, its present segment introduced. */
@@ -184,14 +192,11 @@ final class RingDrain {
     private void anchor() throws IOException {
         SegmentWriter open = introducedWriter();
         anchorEncoder.start(0, 0);
-        long before = ticks.getAsLong();
-        Instant now = wall.instant();
-        long after = ticks.getAsLong();
-        long epochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        anchorEncoder.anchor(before + (after - before) / 2, epochNanos, ring.lostSpans(), ring.failures());
+        Anchor now = Anchor.now(ticks, wall);
+        anchorEncoder.anchor(now.ticks(), now.epochNanos(), ring.lostSpans(), ring.failures());
         byte[] block = anchorEncoder.finish(0);
         append(open, block, anchorEncoder.size());
-        lastAnchor = after;
+        lastAnchor = now.ticks();
         recordedSinceAnchor = false;
     }
 
@@ -224,6 +229,7 @@ final class RingDrain {
         appendingBlock = false;
         failedAttempts = failingHead == ring.head() ? failedAttempts + 1 : 1;
         failingHead = ring.head();
+        failingNext = ring.peeked();
         if (failedAttempts == ATTEMPTS) {
             // One poisonous block must not end the recording.
             dropped.addAndGet(encoder.count());

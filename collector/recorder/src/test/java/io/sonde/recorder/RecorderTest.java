@@ -93,6 +93,23 @@ class RecorderTest {
     }
 
     @Test
+    void anInterruptDoesNotStopIt() throws IOException {
+        Ring ring = Ring.create(folder.resolve("spans.ring"), 1 << 20, 42, 1, 0, 0);
+        Recorder recorder = new Recorder(ring, folder.resolve("spans"), Retention.DEFAULT);
+        recorder.start();
+        for (long id = 1; id <= 20; id++) {
+            Spans.write(ring, id);
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("sonde-recorder"))
+                    .forEach(Thread::interrupt);
+            assertThat(recorder.flush(LONG)).isTrue();
+        }
+        assertThat(recorder.stop(LONG)).isTrue();
+        assertThat(Recorded.all(folder.resolve("spans")).spans)
+                .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+
+    @Test
     void noThreadIsLeftBehind() throws IOException {
         Ring ring = Ring.create(folder.resolve("spans.ring"), 1 << 20, 42, 1, 0, 0);
         Recorder recorder = new Recorder(ring, folder.resolve("spans"), Retention.DEFAULT);

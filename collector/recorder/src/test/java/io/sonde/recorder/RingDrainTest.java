@@ -216,6 +216,22 @@ class RingDrainTest {
         assertThat(ring.failures()).isEqualTo(1);
     }
 
+    /** A reader leaves out a block that starts before the end of another: more records in it would be lost. */
+    @Test
+    void aBlockIsTriedAgainWithTheSameRecords() {
+        write(1, 3);
+        appendsUntilFailure = 1;
+        drain.step();
+        write(4, 6);
+        appendsUntilFailure = Integer.MAX_VALUE;
+        now += SECOND;
+        drainAll();
+
+        assertThat(written().spans).containsExactly(1L, 2L, 3L);
+        drainAll();
+        assertThat(written().spans).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
     @Test
     void aFullDiskFillsTheRingAndNothingElse() {
         openFails = true;
