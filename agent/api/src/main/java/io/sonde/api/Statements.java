@@ -40,6 +40,11 @@ public final class Statements {
         }
     }
 
+    /** Forgets the texts of an earlier recording: their literals are hashed with its key. */
+    static void clear() {
+        TEXTS.clear();
+    }
+
     private static long connectionId(Object connection) {
         Long known = CONNECTIONS.get(connection);
         if (known != null) {
