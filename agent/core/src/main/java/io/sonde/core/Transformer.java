@@ -102,6 +102,9 @@ final class Transformer implements ClassFileTransformer {
         if (loader == null || Hierarchy.isJdk(name)) {
             List<Weaving> ofJdk = new ArrayList<>(named);
             ofJdk.addAll(bySuperType.getOrDefault(name, List.of()));
+            for (String superType : Hierarchy.ofJdkType(name)) {
+                ofJdk.addAll(bySuperType.getOrDefault(superType, List.of()));
+            }
             ofJdk.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
             return ofJdk;
         }
