@@ -95,7 +95,8 @@ class AiServiceTest {
         RecordedSpan first = spans.of(Operation.CHAT).get(0);
         assertThat(first.number(Attribute.TOOLS_OFFERED)).isEqualTo(2);
         assertThat(first.number(Attribute.TOOL_CALLS)).isEqualTo(2);
-        assertThat(spans.children(agent)).extracting(RecordedSpan::operation)
+        assertThat(spans.children(agent))
+                .extracting(RecordedSpan::operation)
                 .containsExactly(Operation.CHAT, Operation.EXECUTE_TOOL, Operation.EXECUTE_TOOL, Operation.CHAT);
     }
 
@@ -133,7 +134,9 @@ class AiServiceTest {
                 .map(agent -> agent.number(Attribute.GEN_AI_CONVERSATION_ID))
                 .toList();
         assertThat(conversations.get(0)).isEqualTo(conversations.get(1)).isNotEqualTo(conversations.get(2));
-        assertThat(spans.of(Operation.INVOKE_AGENT).stream().map(RecordedSpan::traceId).distinct())
+        assertThat(spans.of(Operation.INVOKE_AGENT).stream()
+                        .map(RecordedSpan::traceId)
+                        .distinct())
                 .hasSize(3);
     }
 

@@ -122,7 +122,8 @@ class EmbeddingAndRetrievalTest {
     void aStoreIsWrittenAndSearched(Spans spans) {
         EmbeddingModel model = new Letters();
         EmbeddingStore<TextSegment> store = filled(model);
-        store.addAll(List.of(model.embed("canary").content(), model.embed("canary").content()));
+        store.addAll(
+                List.of(model.embed("canary").content(), model.embed("canary").content()));
         var request = EmbeddingSearchRequest.builder()
                 .queryEmbedding(model.embed("canary").content())
                 .maxResults(2)
@@ -141,7 +142,9 @@ class EmbeddingAndRetrievalTest {
                 .containsEntry(Attribute.RESULTS, 2L)
                 .containsKeys(Attribute.FIRST_SCORE, Attribute.LAST_SCORE);
         for (Attribute hash : List.of(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH)) {
-            assertThat(searches.get(0).get(hash)).isNotNull().isEqualTo(searches.get(1).get(hash));
+            assertThat(searches.get(0).get(hash))
+                    .isNotNull()
+                    .isEqualTo(searches.get(1).get(hash));
         }
     }
 
