@@ -5,25 +5,15 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.service.tool.DefaultToolExecutor;
-import dev.langchain4j.service.tool.ToolExecutionResult;
-import dev.langchain4j.service.tool.ToolExecutor;
-import io.sonde.api.KeyedHash;
 import io.sonde.api.Span;
-import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
-import io.sonde.format.vocabulary.Operation;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
-import java.lang.reflect.Method;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One action span for each tool call. A tool that fails often returns a result that says so instead of throwing: both
- * count as errors.
- */
+/** One action span for each tool call. What newer versions tell of its result comes from {@link ToolResultWeaving}. */
 public final class ToolExecutorWeaving implements Weaving {
     private static final String REQUEST = "dev.langchain4j.agent.tool.ToolExecutionRequest";
 
@@ -34,7 +24,7 @@ public final class ToolExecutorWeaving implements Weaving {
 
     @Override
     public String requiredClass() {
-        return "dev.langchain4j.service.tool.ToolExecutionResult";
+        return REQUEST;
     }
 
     @Override
@@ -44,35 +34,16 @@ public final class ToolExecutorWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(
-                named("execute")
-                        .and(takesArguments(2))
-                        .and(takesArgument(0, named(REQUEST)))
-                        .or(named("executeWithContext").and(takesArgument(0, named(REQUEST)))),
-                ToolAdvice.class);
+        advices.on(named("execute").and(takesArguments(2)).and(takesArgument(0, named(REQUEST))), ExecuteAdvice.class);
     }
 
-    /** Around {@code execute} and {@code executeWithContext}. */
-    public static final class ToolAdvice {
-        private ToolAdvice() {}
+    /** Around {@code execute}. */
+    public static final class ExecuteAdvice {
+        private ExecuteAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static @Nullable Span enter(
-                @Advice.This ToolExecutor executor, @Advice.Argument(0) ToolExecutionRequest request) {
-            Span span = Tracer.enter(Operation.EXECUTE_TOOL, request.name());
-            if (span == null) {
-                return null;
-            }
-            span.set(Attribute.GEN_AI_TOOL_NAME, request.name());
-            span.hash(Attribute.INPUT_HASH, Attribute.INPUT_CHARS, request.arguments());
-            if (request.id() != null) {
-                span.set(Attribute.GEN_AI_TOOL_CALL_ID, KeyedHash.of((CharSequence) request.id()));
-            }
-            if (executor instanceof DefaultToolExecutor method) {
-                Method tool = method.originalMethod();
-                span.set(Attribute.CODE_FUNCTION_NAME, tool.getDeclaringClass().getName() + "." + tool.getName());
-            }
-            return span;
+        public static @Nullable Span enter(@Advice.Argument(0) ToolExecutionRequest request) {
+            return ToolCalls.open(request);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
@@ -83,19 +54,10 @@ public final class ToolExecutorWeaving implements Weaving {
             if (span == null) {
                 return;
             }
-            try {
-                if (result instanceof String text) {
-                    span.hash(Attribute.OUTPUT_HASH, Attribute.OUTPUT_CHARS, text);
-                } else if (result instanceof ToolExecutionResult outcome) {
-                    if (outcome.isError()) {
-                        span.fail("tool_error");
-                    }
-                    // resultText() is made on demand and kept by the library, which needs it right after.
-                    span.hash(Attribute.OUTPUT_HASH, Attribute.OUTPUT_CHARS, outcome.resultText());
-                }
-            } finally {
-                span.exit(error);
+            if (result instanceof String text) {
+                span.hash(Attribute.OUTPUT_HASH, Attribute.OUTPUT_CHARS, text);
             }
+            span.exit(error);
         }
     }
 }
