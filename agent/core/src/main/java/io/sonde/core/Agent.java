@@ -6,6 +6,7 @@ import io.sonde.api.Handoffs;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
+import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
 import io.sonde.recorder.Recorder;
 import io.sonde.recorder.RecordingFolder;
@@ -69,14 +70,12 @@ final class Agent {
         SecureRandom random = new SecureRandom();
         long ringId = random.nextLong();
         KeyedHash.key(random.nextLong(), random.nextLong());
-        long ticks = System.nanoTime();
-        Instant now = Instant.now();
-        long epochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, ticks, epochNanos);
+        Anchor anchor = Anchor.now();
+        ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, anchor.ticks(), anchor.epochNanos());
         recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
         manifest = new Manifest(String.valueOf(folder.path().getFileName()), app, start, pid)
                 .agentVersion(version())
-                .clock(Format.CLOCK_NANOTIME, "System.nanoTime", ticks, epochNanos, ringId)
+                .clock(Format.CLOCK_NANOTIME, "System.nanoTime", anchor.ticks(), anchor.epochNanos(), ringId)
                 .packages(options.packages());
         options.given().forEach(manifest::option);
         if (options.samples()) {
