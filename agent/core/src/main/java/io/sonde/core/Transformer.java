@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * agents pays for neither. Never lets an exception out. Thread-safe.
  */
 final class Transformer implements ClassFileTransformer {
+    private static final long PROPAGATION_WAIT_MILLIS = 2_000;
+
     private final Instrumentation instrumentation;
     private final ClassLoader agent;
     private final Census census;
@@ -164,24 +166,36 @@ final class Transformer implements ClassFileTransformer {
         }
     }
 
-    /** Puts the hand-off between threads in place, once. */
-    void propagate() {
+    /**
+     * Puts the hand-off between threads in place, once. On a thread of its own, because the JVM calls no transformer for
+     * what a transformer retransforms itself; the caller waits, so that the first task it submits keeps its parent, but
+     * not without end: it may hold a lock that the other thread comes to need.
+     */
+    private void propagate() {
         if (!propagating.compareAndSet(false, true)) {
             return;
         }
-        List<Class<?>> present = new ArrayList<>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isPropagationTarget(type)) {
-                present.add(type);
-            }
-        }
-        Boolean before = busy.get();
+        Thread helper = new Thread(null, this::weaveHandoffs, "sonde-weave", 0, false);
+        helper.setDaemon(true);
+        helper.start();
         try {
-            retransform(present);
-        } finally {
-            if (before != null) {
-                busy.set(before);
+            helper.join(PROPAGATION_WAIT_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void weaveHandoffs() {
+        try {
+            List<Class<?>> present = new ArrayList<>();
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                if (isPropagationTarget(type)) {
+                    present.add(type);
+                }
             }
+            retransform(present);
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
         }
     }
 

@@ -33,10 +33,9 @@ final class Weaver {
     /** What came of one class. */
     record Woven(byte[] bytes, Map<Weaving, Integer> methods, Map<Weaving, String> refused) {}
 
-    private record Binding(ElementMatcher<? super MethodDescription> methods, Advice advice, String adviceName) {}
+    private record Binding(ElementMatcher<? super MethodDescription> methods, String adviceName) {}
 
     private final ClassFileLocator agentClasses;
-    private final TypePool advicePool;
     private final MethodDescription.InDefinedShape bootstrap;
     private final Advice.ExceptionHandler failures;
     private final References references;
@@ -44,10 +43,6 @@ final class Weaver {
 
     Weaver(ClassLoader agent) {
         agentClasses = ClassFileLocator.ForClassLoader.of(agent);
-        advicePool = TypePool.Default.of(new ClassFileLocator.Compound(
-                agentClasses,
-                ClassFileLocator.ForClassLoader.ofBootLoader(),
-                ClassFileLocator.ForClassLoader.ofPlatformLoader()));
         references = new References(agentClasses);
         TypeDescription dispatch = TypeDescription.ForLoadedType.of(Dispatch.class);
         bootstrap = dispatch.getDeclaredMethods()
@@ -89,7 +84,7 @@ final class Weaver {
                         .and(binding.methods());
                 int count = type.getDeclaredMethods().filter(matching).size();
                 if (count > 0) {
-                    builder = builder.visit(binding.advice().on(matching));
+                    builder = builder.visit(advice(binding, locator).on(matching));
                     methods.merge(weaving, count, Integer::sum);
                 }
             }
@@ -122,17 +117,22 @@ final class Weaver {
         return null;
     }
 
+    /** Made anew for each class: the types in an advice's signature are those of the class's own loader. */
+    private Advice advice(Binding binding, ClassFileLocator classes) {
+        TypePool pool = TypePool.Default.of(new ClassFileLocator.Compound(agentClasses, classes));
+        return Advice.withCustomMapping()
+                .bootstrap(
+                        bootstrap,
+                        (adviceMethod, exit) ->
+                                (type, method) -> List.of(JavaConstant.Simple.ofLoaded(binding.adviceName())))
+                .to(pool.describe(binding.adviceName()).resolve(), agentClasses)
+                .withExceptionHandler(failures);
+    }
+
     private List<Binding> bind(Weaving weaving) {
         List<Binding> collected = new ArrayList<>();
         weaving.advise((methods, adviceClass) -> {
-            String adviceName = adviceClass.getName();
-            Advice advice = Advice.withCustomMapping()
-                    .bootstrap(
-                            bootstrap,
-                            (adviceMethod, exit) -> (type, method) -> List.of(JavaConstant.Simple.ofLoaded(adviceName)))
-                    .to(advicePool.describe(adviceName).resolve(), agentClasses)
-                    .withExceptionHandler(failures);
-            collected.add(new Binding(methods, advice, adviceName));
+            collected.add(new Binding(methods, adviceClass.getName()));
         });
         return List.copyOf(collected);
     }

@@ -45,8 +45,7 @@ final class NestedLoader extends ClassLoader {
         folders = List.of(new String(read(list), java.nio.charset.StandardCharsets.UTF_8)
                 .strip()
                 .split("\\s+"));
-        domain = new ProtectionDomain(
-                new CodeSource(file.toURI().toURL(), (Certificate[]) null), null, this, null);
+        domain = new ProtectionDomain(new CodeSource(file.toURI().toURL(), (Certificate[]) null), null, this, null);
     }
 
     private byte[] read(String name) throws IOException {

@@ -36,7 +36,8 @@ public final class SondeAgent {
             Throwable cause = failure instanceof InvocationTargetException && failure.getCause() != null
                     ? failure.getCause()
                     : failure;
-            System.err.println("sonde: not recording: " + cause + " (a defect of Sonde; the program goes on without it)");
+            System.err.println(
+                    "sonde: not recording: " + cause + " (a defect of Sonde; the program goes on without it)");
         }
     }
 

@@ -14,7 +14,9 @@ public final class SondeCommand {
             loader.loadClass("io.sonde.core.Platform")
                     .getMethod("silenceUnsafeWarning")
                     .invoke(null);
-            loader.loadClass("io.sonde.cli.Sonde").getMethod("main", String[].class).invoke(null, (Object) arguments);
+            loader.loadClass("io.sonde.cli.Sonde")
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) arguments);
         } catch (InvocationTargetException failure) {
             if (failure.getCause() instanceof Exception cause) {
                 throw cause;
