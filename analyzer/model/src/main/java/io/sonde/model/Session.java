@@ -170,9 +170,13 @@ public final class Session {
         return table.open[tree.row[node]];
     }
 
-    /** Agent, model, tool, statement or host, as recorded; empty when the span has no name. */
+    /** Agent, model, tool or host, as recorded, and for SQL the statement; empty when the span has no name. */
     public String name(int node) {
         int row = tree.row[node];
+        String statement = operation(node) == Operation.SQL ? text(node, Attribute.DB_QUERY_TEXT) : null;
+        if (statement != null) {
+            return statement;
+        }
         String name = dictionary.text(table.name[row]);
         if (!name.isEmpty()) {
             return name;

@@ -70,6 +70,17 @@ class DrawnSessionsTest {
     }
 
     @Test
+    void anAwaitedCallMaySeemToEndALittleLater() {
+        Session session = Timeline.session("""
+                invoke_agent   %s
+                  execute_tool %s
+                    chat       %s   async
+                """.formatted(bar(0, 200), bar(0, 100), bar(10, 103)));
+        assertThat(session.join(2)).isEqualTo(Join.ASSUMED);
+        assertThat(session.criticalPath().nanos(2)).isEqualTo(90 * MILLIS);
+    }
+
+    @Test
     void halvingOneOfTwoEnablersSavesARange() {
         // x[0,100] and y[0,80] side by side, then z[100,190]: the document's example.
         Session session = Timeline.session("""
