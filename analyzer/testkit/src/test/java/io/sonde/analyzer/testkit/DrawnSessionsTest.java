@@ -133,6 +133,21 @@ class DrawnSessionsTest {
     }
 
     @Test
+    void tasksOfAModelCallBelongToIt() {
+        Session session = Timeline.session("""
+                invoke_agent     [==============]
+                  chat:m          [=====]
+                    task           [===]           thread=client
+                  execute_tool:t         [=====]
+                    task                  [===]    thread=worker
+                """);
+        assertThat(session.owner(2)).isEqualTo(1);
+        assertThat(session.phase(2).label()).isEqualTo("decision");
+        assertThat(session.owner(4)).isEqualTo(4);
+        assertThat(session.phase(4).label()).isEqualTo("action");
+    }
+
+    @Test
     void tasksAreNoLogicalParents() {
         Session session = Timeline.session("""
                 invoke_agent [=========]
