@@ -121,6 +121,13 @@ public final class CallSites {
         return false;
     }
 
+    /** Starts counting anew: each recording wants the places of its own first calls. */
+    static void clear() {
+        for (int i = 0; i < SLOTS; i++) {
+            SEEN.set(i, 0);
+        }
+    }
+
     static boolean wants(Span span) {
         Operation operation = span.operation;
         if (operation.isSessionRoot() || operation == Operation.EXECUTE_TOOL) {
