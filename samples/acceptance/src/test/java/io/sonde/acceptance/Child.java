@@ -147,15 +147,15 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** As SIGTERM does. */
+    /** SIGTERM; unlike {@code Process.destroy} it leaves us the output. */
     Child terminate() {
-        process.destroy();
+        process.toHandle().destroy();
         return this;
     }
 
-    /** As kill -9 does. */
+    /** SIGKILL. */
     Child kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         return this;
     }
 
