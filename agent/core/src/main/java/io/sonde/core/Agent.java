@@ -4,6 +4,7 @@ import io.sonde.api.CallSites;
 import io.sonde.api.Failures;
 import io.sonde.api.Handoffs;
 import io.sonde.api.KeyedHash;
+import io.sonde.api.OneRecording;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
 import io.sonde.recorder.Anchor;
@@ -38,8 +39,6 @@ final class Agent {
 
     private static final Duration MANIFEST_EVERY = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
-
-    private static final AtomicBoolean RECORDING = new AtomicBoolean();
 
     private final Instrumentation instrumentation;
     private final Options options;
@@ -94,7 +93,7 @@ final class Agent {
         } catch (BadOption bad) {
             return refuse(bad.getMessage(), arguments);
         }
-        if (!RECORDING.compareAndSet(false, true)) {
+        if (!OneRecording.take()) {
             return refuse("this JVM is being recorded already", null);
         }
         try {
@@ -102,10 +101,10 @@ final class Agent {
             agent.begin(loader, attached);
             return agent::stop;
         } catch (BadOption bad) {
-            RECORDING.set(false);
+            OneRecording.release();
             return refuse(bad.getMessage(), arguments);
         } catch (IOException refused) {
-            RECORDING.set(false);
+            OneRecording.release();
             return refuse("no recording can be written: " + refused.getMessage() + "; try out=FOLDER", arguments);
         }
     }
@@ -242,7 +241,7 @@ final class Agent {
         long lost = ring.lostSpans();
         say("recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost") + " in "
                 + folder.path());
-        RECORDING.set(false);
+        OneRecording.release();
     }
 
     private void removeShutdownHook() {
