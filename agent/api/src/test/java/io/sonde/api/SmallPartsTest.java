@@ -143,7 +143,8 @@ class SmallPartsTest {
         assertThat(KeyedHash.of((Object) new BigDecimal("1.50")))
                 .isEqualTo(KeyedHash.of((Object) new BigDecimal("1.50")));
         assertThat(KeyedHash.of((Object) null)).isZero();
-        assertThat(KeyedHash.of((Object) new java.util.Date(5))).isNotEqualTo(KeyedHash.of((Object) new java.util.Date(6)));
+        assertThat(KeyedHash.of((Object) new java.util.Date(5)))
+                .isNotEqualTo(KeyedHash.of((Object) new java.util.Date(6)));
         assertThat(KeyedHash.of((Object) new byte[] {1, 2})).isEqualTo(KeyedHash.of((Object) new byte[] {1, 2}));
         assertThat(KeyedHash.of((Object) new byte[] {1, 2})).isNotEqualTo(KeyedHash.of((Object) new byte[] {1, 3}));
         Object opaque = new Object() {
