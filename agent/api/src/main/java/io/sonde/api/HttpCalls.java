@@ -122,12 +122,24 @@ public final class HttpCalls {
         return count;
     }
 
-    /** The answer's head has come. */
-    public static void exit(@Nullable Span span, int status, @Nullable Throwable error) {
-        if (span != null) {
-            status(span, status);
-            span.exit(error);
+    /**
+     * The call returns. With an answer the span ends; with a future it ends when that does, and the future stays the
+     * caller's own.
+     *
+     * @param result the answer, a future of it, or null when the call threw
+     */
+    public static void exit(@Nullable Span span, @Nullable Object result, @Nullable Throwable error, Status status) {
+        if (span == null) {
+            return;
         }
+        if (error == null && result instanceof CompletableFuture<?> future) {
+            future.whenComplete(new Completion(span.detach(), status));
+            return;
+        }
+        if (result != null) {
+            status(span, status.of(result));
+        }
+        span.exit(error);
     }
 
     private static void status(Span span, int status) {
@@ -143,23 +155,6 @@ public final class HttpCalls {
     public interface Status {
         /** The HTTP status, 0 when the answer has none. */
         int of(Object response);
-    }
-
-    /**
-     * The call that started an asynchronous request returns: the span ends with the future, which stays the caller's.
-     *
-     * @param future null when the call threw
-     */
-    public static void exitAsync(
-            @Nullable Span span, @Nullable CompletableFuture<?> future, @Nullable Throwable error, Status status) {
-        if (span == null) {
-            return;
-        }
-        if (future == null || error != null) {
-            span.exit(error);
-            return;
-        }
-        future.whenComplete(new Completion(span.detach(), status));
     }
 
     private static final class Completion implements BiConsumer<Object, Throwable> {
