@@ -25,7 +25,7 @@ public final class HttpCalls {
      */
     public static @Nullable Span enter(@Nullable URI uri, @Nullable String method, long bodyBytes) {
         Span top = Tracer.current();
-        if (!Tracer.isRecording() || uri == null || top != null && top.operation() == Operation.HTTP) {
+        if (!Tracer.isRecording() || uri == null || isRequest(top)) {
             return null;
         }
         String path = uri.getRawPath();
@@ -46,6 +46,7 @@ public final class HttpCalls {
         if (span == null) {
             return null;
         }
+        span.leaf = true; // also where it stands for a model call: the client's own stages are not the program's
         span.set(Attribute.HTTP_REQUEST_METHOD, method);
         span.set(Attribute.SERVER_ADDRESS, uri.getHost());
         span.set(Attribute.ENDPOINT, endpoint);
@@ -61,6 +62,10 @@ public final class HttpCalls {
             span.set(Attribute.HTTP_REQUEST_BODY_SIZE, bodyBytes);
         }
         return span;
+    }
+
+    private static boolean isRequest(@Nullable Span top) {
+        return top != null && top.leaf && top.operation != Operation.SQL;
     }
 
     /**

@@ -48,6 +48,9 @@ public final class Span {
     /** In a task: whether a span opened in it, so that it has to be written. */
     boolean parentOfSpan;
 
+    /** Whether what starts inside belongs to the library beneath the call, whatever the operation. */
+    boolean leaf;
+
     private int attributeCount;
     private short[] codes = NO_CODES;
     private long[] values = NO_VALUES;
@@ -66,6 +69,7 @@ public final class Span {
         this.flags = 0;
         this.attributeCount = 0;
         this.parentOfSpan = false;
+        this.leaf = operation.isLeaf();
     }
 
     public Operation operation() {

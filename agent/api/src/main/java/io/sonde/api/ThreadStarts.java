@@ -23,6 +23,9 @@ final class ThreadStarts {
             Iterator<StackWalker.StackFrame> iterator = frames.iterator();
             for (int depth = 0; depth < 24 && iterator.hasNext(); depth++) {
                 String name = iterator.next().getClassName();
+                if (isThreadPerTask(name)) {
+                    return true;
+                }
                 if (name.startsWith("io.sonde.") || isThreadItself(name)) {
                     continue;
                 }
@@ -31,13 +34,21 @@ final class ThreadStarts {
             return false;
         }
 
+        /**
+         * A thread that lives for one task carries its submitter, whoever that is. Futures use such threads wherever the
+         * common pool has a single worker: in many containers.
+         */
+        private static boolean isThreadPerTask(String name) {
+            return name.startsWith("java.util.concurrent.ThreadPerTaskExecutor")
+                    || name.startsWith("java.util.concurrent.CompletableFuture$ThreadPerTaskExecutor")
+                    || name.startsWith("java.util.concurrent.StructuredTaskScope");
+        }
+
         /** Ways by which an application starts a thread of its own. */
         private static boolean isThreadItself(String name) {
             return name.startsWith("java.lang.Thread")
                     || name.startsWith("java.lang.VirtualThread")
                     || name.startsWith("java.lang.System$")
-                    || name.startsWith("java.util.concurrent.ThreadPerTaskExecutor")
-                    || name.startsWith("java.util.concurrent.StructuredTaskScope")
                     || name.startsWith("java.util.concurrent.AbstractExecutorService")
                     || name.startsWith("jdk.internal.vm.")
                     || name.startsWith("jdk.internal.misc.ThreadFlock");

@@ -79,7 +79,7 @@ final class Hierarchy {
             if (wanted.contains(name)) {
                 into.add(name);
             }
-            for (String more : JDK.getOrDefault(name, NOTHING)) {
+            for (String more : ofJdkType(name)) {
                 if (wanted.contains(more)) {
                     into.add(more);
                 }
@@ -112,6 +112,11 @@ final class Hierarchy {
         } catch (IOException | RuntimeException unreadable) {
             return null;
         }
+    }
+
+    /** The supertypes of a JDK type that somebody may want to weave by its subtypes. */
+    static Set<String> ofJdkType(String name) {
+        return JDK.getOrDefault(name, NOTHING);
     }
 
     static boolean isJdk(String internalName) {

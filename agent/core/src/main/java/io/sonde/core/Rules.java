@@ -22,7 +22,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  *   session        com.acme.Desk#handle(String, int)
  *   action         com.acme.tools.*#run*
  *   retrieval      +com.acme.Repository#find*        (the type and everything below it)
- *   decision       @com.acme.Planning                (methods that carry this annotation)
+ *   decision       @com.acme.Planning                (methods that carry this annotation, kept at run time)
  *   # a comment
  * </pre>
  *

@@ -31,12 +31,20 @@ public final class Start {
     public static @Nullable Runnable recording(
             Instrumentation instrumentation, String jar, @Nullable String arguments, boolean attached)
             throws ReflectiveOperationException, IOException {
+        prepare(instrumentation, BootApi.isPresent() ? Map.of() : bootClasses(Path.of(jar)));
+        return Agent.start(instrumentation, Start.class.getClassLoader(), arguments, attached);
+    }
+
+    /**
+     * Opens the JDK to our loader and defines the boot API, unless it is there.
+     *
+     * @param bootClasses binary name to class file
+     */
+    public static void prepare(Instrumentation instrumentation, Map<String, byte[]> bootClasses)
+            throws ReflectiveOperationException {
         Platform.open(instrumentation, Start.class.getModule());
         Platform.silenceUnsafeWarning();
-        if (!BootApi.isPresent()) {
-            BootApi.define(bootClasses(Path.of(jar)));
-        }
-        return Agent.start(instrumentation, Start.class.getClassLoader(), arguments, attached);
+        BootApi.define(bootClasses);
     }
 
     private static Map<String, byte[]> bootClasses(Path jar) throws IOException {

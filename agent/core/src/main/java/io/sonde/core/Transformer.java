@@ -3,6 +3,8 @@ package io.sonde.core;
 import io.sonde.api.Failures;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -117,7 +119,7 @@ final class Transformer implements ClassFileTransformer {
             Targets target = targetsOf(weaving);
             boolean below = target.superTypes().stream()
                     .anyMatch(superType -> superTypes.contains(superType.replace('.', '/')));
-            if (below && (target.prefix() == null || name.replace('/', '.').startsWith(target.prefix()))) {
+            if (below && isNamedFor(weaving, name)) {
                 found.add(weaving);
             }
         }
@@ -131,12 +133,15 @@ final class Transformer implements ClassFileTransformer {
      */
     private List<Weaving> matchingJdk(String name, List<Weaving> named) {
         List<Weaving> found = new ArrayList<>(named);
-        for (Weaving weaving : bySuperType.getOrDefault(name, List.of())) {
-            if (weaving.isPropagation()) {
-                found.add(weaving);
-            }
-        }
+        found.addAll(handingOver(name));
+        Hierarchy.ofJdkType(name).forEach(superType -> found.addAll(handingOver(superType)));
         found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
+        return found;
+    }
+
+    private List<Weaving> handingOver(String superType) {
+        List<Weaving> found = new ArrayList<>(bySuperType.getOrDefault(superType, List.of()));
+        found.removeIf(weaving -> !weaving.isPropagation());
         return found;
     }
 
@@ -249,22 +254,36 @@ final class Transformer implements ClassFileTransformer {
         if (byName.getOrDefault(name, List.of()).stream().anyMatch(weaving -> !weaving.isPropagation())) {
             return true;
         }
-        return hasTargetAbove(type, new HashSet<>());
+        return isDescribed(type, name) || hasTargetAbove(type, name, new HashSet<>());
     }
 
-    private boolean hasTargetAbove(@Nullable Class<?> type, Set<Class<?>> seen) {
+    /** Whether a rule's pattern or annotation applies to a class that is loaded already. */
+    private boolean isDescribed(Class<?> type, String name) {
+        ClassLoader loader = type.getClassLoader();
+        if (patterned.isEmpty() || loader == null || Hierarchy.isJdk(name)) {
+            return false;
+        }
+        try (InputStream stream = loader.getResourceAsStream(name + ".class")) {
+            byte[] bytes = stream == null ? new byte[0] : stream.readAllBytes();
+            return patterned.stream().anyMatch(weaving -> targetsOf(weaving).describes(type.getName(), bytes));
+        } catch (IOException | RuntimeException unreadable) {
+            return false;
+        }
+    }
+
+    private boolean hasTargetAbove(@Nullable Class<?> type, String name, Set<Class<?>> seen) {
         if (type == null || !seen.add(type)) {
             return false;
         }
         List<Weaving> here = bySuperType.getOrDefault(type.getName().replace('.', '/'), List.of());
-        if (here.stream().anyMatch(weaving -> !weaving.isPropagation())) {
+        if (here.stream().anyMatch(weaving -> !weaving.isPropagation() && isNamedFor(weaving, name))) {
             return true;
         }
-        if (hasTargetAbove(type.getSuperclass(), seen)) {
+        if (hasTargetAbove(type.getSuperclass(), name, seen)) {
             return true;
         }
         for (Class<?> implemented : type.getInterfaces()) {
-            if (hasTargetAbove(implemented, seen)) {
+            if (hasTargetAbove(implemented, name, seen)) {
                 return true;
             }
         }

@@ -1,0 +1,280 @@
+package io.sonde.testkit;
+
+import io.sonde.api.Span;
+import io.sonde.api.SpanSink;
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** What one test wrote. Thread-safe: spans arrive from the threads of the code under test. */
+public final class Spans {
+    private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private record Raw(
+            long id,
+            long parent,
+            long trace,
+            Operation operation,
+            Phase phase,
+            int name,
+            int flags,
+            long start,
+            long end,
+            long thread,
+            short[] codes,
+            long[] values) {}
+
+    private final List<Raw> raw = new ArrayList<>();
+    private final Set<Long> begun = new HashSet<>();
+    private final Map<Integer, String> texts = new HashMap<>();
+    private final Set<Long> threads = new HashSet<>();
+    private final Set<Long> writers = new HashSet<>();
+
+    Spans() {}
+
+    SpanSink sink() {
+        return new Sink();
+    }
+
+    private final class Sink implements SpanSink {
+        @Override
+        public void begin(Span span) {
+            synchronized (raw) {
+                begun.add(span.spanId());
+                writers.add(span.threadId());
+            }
+        }
+
+        @Override
+        public void end(Span span, long end) {
+            short[] codes = java.util.Arrays.copyOf(span.codes(), span.attributeCount());
+            long[] values = java.util.Arrays.copyOf(span.values(), span.attributeCount());
+            synchronized (raw) {
+                writers.add(span.threadId());
+                raw.add(new Raw(
+                        span.spanId(),
+                        span.parentId(),
+                        span.traceId(),
+                        span.operation(),
+                        span.phase(),
+                        span.name(),
+                        span.flags(),
+                        span.start(),
+                        end,
+                        span.threadId(),
+                        codes,
+                        values));
+                raw.notifyAll();
+            }
+        }
+
+        @Override
+        public boolean define(int id, String text) {
+            synchronized (raw) {
+                texts.put(id, text);
+            }
+            return true;
+        }
+
+        @Override
+        public void thread(long id, int name, boolean virtual) {
+            synchronized (raw) {
+                threads.add(id);
+            }
+        }
+
+        @Override
+        public void failure() {}
+    }
+
+    /** Every span that has ended, by start. */
+    public List<RecordedSpan> all() {
+        synchronized (raw) {
+            return raw.stream()
+                    .map(this::resolve)
+                    .sorted(Comparator.comparingLong(RecordedSpan::start).thenComparingLong(RecordedSpan::id))
+                    .toList();
+        }
+    }
+
+    private RecordedSpan resolve(Raw span) {
+        Map<Attribute, Object> attributes = new EnumMap<>(Attribute.class);
+        for (int i = 0; i < span.codes.length; i++) {
+            Attribute attribute = Attribute.ofCode(span.codes[i]);
+            long value = span.values[i];
+            attributes.put(
+                    attribute,
+                    switch (attribute.type()) {
+                        case TEXT -> text((int) value);
+                        case DOUBLE -> Double.longBitsToDouble(value);
+                        case BOOLEAN -> value != 0;
+                        default -> value;
+                    });
+        }
+        return new RecordedSpan(
+                span.id,
+                span.parent,
+                span.trace,
+                span.operation,
+                span.phase,
+                text(span.name),
+                span.flags,
+                span.start,
+                span.end,
+                span.thread,
+                attributes);
+    }
+
+    private String text(int id) {
+        return id == 0 ? "" : texts.getOrDefault(id, "(undefined text " + id + ")");
+    }
+
+    /** Every span of a kind, by start. */
+    public List<RecordedSpan> of(Operation operation) {
+        return all().stream().filter(span -> span.operation() == operation).toList();
+    }
+
+    /** The one span of a kind. */
+    public RecordedSpan only(Operation operation) {
+        List<RecordedSpan> found = of(operation);
+        if (found.size() != 1) {
+            throw new AssertionError(
+                    "expected one span of " + operation + ", found " + found.size() + " in " + describe());
+        }
+        return found.get(0);
+    }
+
+    /** The one span of this name. */
+    public RecordedSpan named(String name) {
+        List<RecordedSpan> found =
+                all().stream().filter(span -> span.name().equals(name)).toList();
+        if (found.size() != 1) {
+            throw new AssertionError(
+                    "expected one span named '" + name + "', found " + found.size() + " in " + describe());
+        }
+        return found.get(0);
+    }
+
+    /** The spans directly beneath one, by start. */
+    public List<RecordedSpan> children(RecordedSpan parent) {
+        return all().stream().filter(span -> span.parentId() == parent.id()).toList();
+    }
+
+    /** The nearest span around this one that is no task. */
+    public RecordedSpan logicalParent(RecordedSpan span) {
+        RecordedSpan parent = parent(span);
+        while (parent.operation() == Operation.TASK) {
+            parent = parent(parent);
+        }
+        return parent;
+    }
+
+    private RecordedSpan parent(RecordedSpan span) {
+        return all().stream()
+                .filter(other -> other.id() == span.parentId())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no parent of " + span + " in " + describe()));
+    }
+
+    /** Waits until so many spans match: for spans that end on threads that nothing joins. */
+    public List<RecordedSpan> await(int count, Predicate<RecordedSpan> matching) throws Exception {
+        long end = System.nanoTime() + GUARD_NANOS;
+        synchronized (raw) {
+            while (true) {
+                List<RecordedSpan> found = all().stream().filter(matching).toList();
+                if (found.size() >= count) {
+                    return found;
+                }
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new TimeoutException(found.size() + " of " + count + " spans came: " + describe());
+                }
+                TimeUnit.NANOSECONDS.timedWait(raw, left);
+            }
+        }
+    }
+
+    /** Every text that was written: where a canary would be. */
+    public List<String> texts() {
+        synchronized (raw) {
+            return List.copyOf(texts.values());
+        }
+    }
+
+    /** Every span, a line each. */
+    public String describe() {
+        StringBuilder lines = new StringBuilder();
+        all().forEach(span -> lines.append("\n  ").append(span));
+        return lines.toString();
+    }
+
+    /** What is wrong with what was written, whatever the test was about; empty when nothing is. */
+    List<String> violations() {
+        List<String> wrong = new ArrayList<>();
+        List<RecordedSpan> spans = all();
+        Map<Long, RecordedSpan> byId = new HashMap<>();
+        for (RecordedSpan span : spans) {
+            if (byId.put(span.id(), span) != null) {
+                wrong.add("ended twice: " + span);
+            }
+        }
+        for (RecordedSpan span : spans) {
+            check(span, byId, wrong);
+        }
+        synchronized (raw) {
+            for (long id : begun) {
+                if (!byId.containsKey(id)) {
+                    wrong.add("begun and never ended: " + Long.toHexString(id));
+                }
+            }
+            for (long thread : writers) {
+                if (!threads.contains(thread)) {
+                    wrong.add("thread " + thread + " was never announced");
+                }
+            }
+        }
+        return wrong;
+    }
+
+    private static void check(RecordedSpan span, Map<Long, RecordedSpan> byId, List<String> wrong) {
+        if (span.has(SpanFlags.LEAKED)) {
+            wrong.add("left open until an outer span ended: " + span);
+        }
+        if (span.has(SpanFlags.TRUNCATED)) {
+            wrong.add("attributes were left out: " + span);
+        }
+        if (span.end() < span.start()) {
+            wrong.add("ended before it began: " + span);
+        }
+        if (span.name().startsWith("(undefined")
+                || span.attributes().values().toString().contains("(undefined text")) {
+            wrong.add("a text was never defined: " + span);
+        }
+        boolean root = span.parentId() == 0;
+        if (root != span.isRoot() || root && span.traceId() != span.id()) {
+            wrong.add("root and parent disagree: " + span);
+        }
+        RecordedSpan parent = byId.get(span.parentId());
+        if (!root && parent == null) {
+            wrong.add("its parent was never written: " + span);
+        }
+        if (parent != null && parent.traceId() != span.traceId()) {
+            wrong.add("in another trace than its parent: " + span);
+        }
+        if (parent != null && parent.start() > span.start()) {
+            wrong.add("began before its parent: " + span);
+        }
+    }
+}
