@@ -121,10 +121,17 @@ public final class CallSites {
         return false;
     }
 
+    /** Starts counting anew: each recording wants the places of its own first calls. */
+    static void clear() {
+        for (int i = 0; i < SLOTS; i++) {
+            SEEN.set(i, 0);
+        }
+    }
+
     static boolean wants(Span span) {
         Operation operation = span.operation;
-        if (operation == Operation.INVOKE_AGENT || operation == Operation.SESSION || operation == Operation.TASK) {
-            return false;
+        if (operation.isSessionRoot() || operation == Operation.EXECUTE_TOOL) {
+            return false; // their instrumentation knows the method itself
         }
         int slot = (operation.ordinal() * 31 + span.name) * 0x9E3779B9 >>> 20 & SLOTS - 1;
         int seen = SEEN.getAndIncrement(slot);

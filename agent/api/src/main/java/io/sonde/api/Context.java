@@ -18,21 +18,37 @@ final class Context {
     final Span bottom;
 
     Span top;
+    private final Thread thread;
     final long threadId;
     final boolean virtual;
     private long nextId;
     private long lastId;
     private boolean announced;
+    /** The recording that what is on the stack belongs to. */
+    int recording;
     /** Where the thread itself came from; null for one that no span started. */
     private @Nullable Handoff inherited;
 
     Context(Thread thread) {
+        this.thread = thread;
         threadId = thread.getId();
         virtual = Threads.isVirtual(thread);
         bottom = new Span(this, null);
         bottom.operation = Operation.NONE;
         top = bottom;
+        recording = Tracer.recording;
         inherited = Handoffs.ofThread(thread);
+    }
+
+    /** Forgets what an earlier recording left open: its spans are not written any more, nor parents of new ones. */
+    void restart(int newRecording) {
+        recording = newRecording;
+        for (Span open = top; open != null; open = open.below) {
+            open.owner = null;
+        }
+        top = bottom;
+        announced = false;
+        inherited = null;
     }
 
     /** The span that started this thread, for spans that nothing on this thread encloses. */
@@ -44,6 +60,10 @@ final class Context {
     /** Takes the thread's own origin, once it is known exactly when the thread started. */
     void disinherit() {
         inherited = null;
+    }
+
+    boolean isOfThisThread() {
+        return thread == Thread.currentThread();
     }
 
     private static long firstId() {

@@ -26,6 +26,11 @@ public final class Handoffs {
         virtualThreadScheduler = pool;
     }
 
+    /** Forgets the tasks of an earlier recording. */
+    static void clear() {
+        TASKS.clear();
+    }
+
     /** A task was created inside this point and may run later, elsewhere. */
     public static void submitted(@Nullable Object task) {
         if (task == null || Tracer.sink == null) {
@@ -110,6 +115,7 @@ public final class Handoffs {
         context.announce(sink);
         Span span = context.push();
         span.reset(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
+        span.recording = context.recording;
         span.spanId = context.newId();
         span.parentId = handoff.spanId;
         span.traceId = handoff.traceId;

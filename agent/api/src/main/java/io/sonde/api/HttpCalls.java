@@ -30,7 +30,7 @@ public final class HttpCalls {
         }
         String path = uri.getRawPath();
         String endpoint = endpoint(path);
-        Span caller = logicalCall(top);
+        Operation caller = logicalCall(top);
         Span span;
         if (caller != null) {
             span = Tracer.open(Operation.HTTP, caller.phase(), uri.getHost());
@@ -63,18 +63,14 @@ public final class HttpCalls {
         return span;
     }
 
-    /** The model or embedding call whose transport a request on this thread would be. */
-    private static @Nullable Span logicalCall(@Nullable Span top) {
-        for (Span span = top; span != null; span = span.below) {
-            Operation kind = Tracer.kind(span);
-            if (kind.isModelCall() || kind == Operation.EMBEDDINGS || kind == Operation.VECTOR_SEARCH) {
-                return span.operation == Operation.TASK ? null : span;
-            }
-            if (span.operation != Operation.TASK) {
-                return null;
-            }
-        }
-        return null;
+    /**
+     * The kind of model or embedding call whose transport a request at this point would be, also where that call has
+     * handed the request to another thread.
+     */
+    private static @Nullable Operation logicalCall(@Nullable Span top) {
+        Operation kind = top == null ? Operation.NONE : Tracer.kind(top);
+        boolean logical = kind.isModelCall() || kind == Operation.EMBEDDINGS || kind == Operation.VECTOR_SEARCH;
+        return logical ? kind : null;
     }
 
     private static @Nullable String endpoint(@Nullable String path) {

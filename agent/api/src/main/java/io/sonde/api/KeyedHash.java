@@ -53,12 +53,29 @@ public final class KeyedHash {
         if (value instanceof CharSequence text) {
             return of(text);
         }
+        if (value.getClass() == java.util.Date.class) {
+            return of(((java.util.Date) value).getTime()); // its text has no milliseconds
+        }
         if (value instanceof Number || value instanceof Boolean || value instanceof java.util.Date) {
             return of((CharSequence) value.toString());
         }
+        if (value instanceof byte[] bytes) {
+            return of(bytes);
+        }
+        // Only values of the JDK have a toString that is known to be cheap, complete and free of side effects.
         String type = value.getClass().getName();
-        // Only JDK values have a toString that is known to be cheap and free of side effects.
-        return type.startsWith("java.") ? of((CharSequence) String.valueOf(value)) : System.identityHashCode(value);
+        boolean plain = type.startsWith("java.time.") || type.startsWith("java.lang.") || type.equals("java.util.UUID");
+        return plain ? of((CharSequence) value.toString()) : System.identityHashCode(value);
+    }
+
+    private static long of(byte[] bytes) {
+        Sip sip = new Sip(key);
+        int ends = bytes.length <= MOST_CHARS ? bytes.length : MOST_CHARS / 2;
+        sip.bytes(bytes, 0, ends);
+        if (ends < bytes.length) {
+            sip.bytes(bytes, bytes.length - ends, bytes.length);
+        }
+        return sip.finish(bytes.length);
     }
 
     /** Folds one more hash into a running one; order matters. */
@@ -94,6 +111,17 @@ public final class KeyedHash {
                     last |= (long) text.charAt(at) << shift;
                 }
                 word(last);
+            }
+        }
+
+        void bytes(byte[] bytes, int from, int to) {
+            long word = 0;
+            for (int i = from; i < to; i++) {
+                word |= (bytes[i] & 0xFFL) << 8 * (i - from & 7);
+                if ((i - from & 7) == 7 || i + 1 == to) {
+                    word(word);
+                    word = 0;
+                }
             }
         }
 

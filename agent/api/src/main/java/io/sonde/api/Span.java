@@ -40,6 +40,8 @@ public final class Span {
     long threadId;
     int name;
     int flags;
+    /** The recording the span began in; in another one its name and texts would mean something else. */
+    int recording;
     /** Identity by which the outermost call is told from a delegated one; null when the operation alone decides. */
     @Nullable
     Object owner;
@@ -241,6 +243,9 @@ public final class Span {
     }
 
     private boolean isOpen(Context context) {
+        if (!context.isOfThisThread()) {
+            return false;
+        }
         Span span = context.top;
         while (span != this && span.below != null) {
             span = span.below;
@@ -257,7 +262,7 @@ public final class Span {
         context.top = below;
         popped.owner = null;
         SpanSink sink = Tracer.sink;
-        if (sink != null && popped.isWorthWriting(end)) {
+        if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
             sink.end(popped, end);
         }
     }
@@ -280,6 +285,7 @@ public final class Span {
         copy.traceId = traceId;
         copy.start = start;
         copy.threadId = threadId;
+        copy.recording = recording;
         copy.flags = flags | SpanFlags.ASYNC;
         copy.attributeCount = attributeCount;
         copy.codes = codes.clone();
@@ -306,7 +312,7 @@ public final class Span {
             fail(error.getClass().getName());
         }
         SpanSink sink = Tracer.sink;
-        if (sink != null) {
+        if (sink != null && recording == Tracer.recording) {
             sink.end(this, System.nanoTime());
         }
     }

@@ -2,6 +2,7 @@ package io.sonde.api;
 
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,42 @@ public final class Statements {
     private static final WeakIdentityMap<Long> CONNECTIONS = new WeakIdentityMap<>();
     private static final AtomicLong NEXT_CONNECTION = new AtomicLong(1);
 
+    /** Confined to whoever uses the statement. */
     private static final class State {
+        /** A value bound beyond this position counts together with the others there. */
+        private static final int MOST_POSITIONS = 256;
+
         final @Nullable SqlText sql;
         final long connection;
-        volatile long bound;
-        volatile long batch;
-        volatile @Nullable SqlText batchSql;
+        /** Hash of each bound value by position: a value stays bound until it is replaced, also after an execution. */
+        private long[] values = {};
+
+        long batch;
+        long batchHash;
+
+        @Nullable
+        SqlText batchSql;
 
         State(@Nullable SqlText sql, long connection) {
             this.sql = sql;
             this.connection = connection;
+        }
+
+        void bind(int index, long hash) {
+            int at = Math.max(0, Math.min(index, MOST_POSITIONS));
+            if (at >= values.length) {
+                values = Arrays.copyOf(values, Math.min(MOST_POSITIONS + 1, Math.max(8, at * 2)));
+            }
+            values[at] = index > MOST_POSITIONS ? values[at] + KeyedHash.mix(index, hash) : KeyedHash.mix(index, hash);
+        }
+
+        /** The hash of all values that are bound now, 0 when there are none. */
+        long bound() {
+            long hash = 0;
+            for (long value : values) {
+                hash += value;
+            }
+            return hash;
         }
     }
 
@@ -38,6 +65,11 @@ public final class Statements {
         if (statement != null && Tracer.isRecording()) {
             STATES.put(statement, new State(sql == null ? null : text(sql), connectionId(connection)));
         }
+    }
+
+    /** Forgets the texts of an earlier recording: their literals are hashed with its key. */
+    static void clear() {
+        TEXTS.clear();
     }
 
     private static long connectionId(Object connection) {
@@ -62,16 +94,14 @@ public final class Statements {
         return fresh;
     }
 
-    /** A value was bound; {@code index} is a position or a name. */
-    public static void bound(Object statement, @Nullable Object index, @Nullable Object value) {
+    /** A value was bound at a position, counted from 1. */
+    public static void bound(Object statement, int index, @Nullable Object value) {
         if (!Tracer.isRecording()) {
             return;
         }
         State state = STATES.get(statement);
         if (state != null) {
-            long at = index == null ? 0 : index.hashCode();
-            // Commutative over positions: the order of the setters does not matter, a position set twice does.
-            state.bound += KeyedHash.mix(at, KeyedHash.of(value));
+            state.bind(index, KeyedHash.of(value));
         }
     }
 
@@ -86,8 +116,10 @@ public final class Statements {
             STATES.put(statement, state);
         }
         state.batch++;
-        if (sql != null && state.batchSql == null) {
-            state.batchSql = text(sql);
+        SqlText text = sql == null ? null : text(sql);
+        state.batchHash = KeyedHash.mix(state.batchHash, text == null ? state.bound() : text.literals());
+        if (state.batchSql == null) {
+            state.batchSql = text;
         }
     }
 
@@ -117,14 +149,14 @@ public final class Statements {
         }
         long input = text == null ? 0 : text.literals();
         if (state != null) {
-            input = KeyedHash.mix(input, state.bound);
-            state.bound = 0;
+            input = KeyedHash.mix(input, batch ? state.batchHash : state.bound());
             if (state.connection != 0) {
                 span.set(Attribute.DB_CONNECTION, state.connection);
             }
             if (batch) {
                 span.set(Attribute.DB_OPERATION_BATCH_SIZE, state.batch);
                 state.batch = 0;
+                state.batchHash = 0;
                 state.batchSql = null;
             }
         }

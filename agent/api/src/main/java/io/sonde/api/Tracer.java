@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tracer {
     static volatile @Nullable SpanSink sink;
 
+    /** Counts recordings, so that what an earlier one left behind is told from what belongs to this one. */
+    static volatile int recording;
+
     private static final ThreadLocal<Context> CONTEXTS = new Contexts();
 
     private static final class Contexts extends ThreadLocal<Context> {
@@ -32,7 +35,12 @@ public final class Tracer {
 
     /** Starts a recording: from now on spans go to this sink. */
     public static void record(SpanSink newSink) {
+        sink = null;
+        recording++; // one thread at a time starts a recording
         Dictionary.clear();
+        CallSites.clear();
+        Handoffs.clear();
+        Statements.clear();
         sink = newSink;
     }
 
@@ -41,8 +49,14 @@ public final class Tracer {
         sink = null;
     }
 
+    /** This thread's stack; what is left on it from an earlier recording is forgotten. */
     static Context context() {
-        return CONTEXTS.get();
+        Context context = CONTEXTS.get();
+        int present = recording;
+        if (context.recording != present) {
+            context.restart(present);
+        }
+        return context;
     }
 
     /** The innermost open span of this thread. */
@@ -123,6 +137,7 @@ public final class Tracer {
         Span parent = context.top;
         Span span = context.push();
         span.reset(operation, phase, Dictionary.id(name), owner);
+        span.recording = context.recording;
         span.spanId = context.newId();
         span.threadId = context.threadId;
         if (context.virtual) {

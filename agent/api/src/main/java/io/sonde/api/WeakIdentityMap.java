@@ -36,6 +36,15 @@ final class WeakIdentityMap<V> {
         return entries.isEmpty() ? null : entries.remove(new Probe(key));
     }
 
+    void clear() {
+        entries.clear();
+    }
+
+    int size() {
+        expunge();
+        return entries.size();
+    }
+
     private void expunge() {
         for (Reference<?> key = gone.poll(); key != null; key = gone.poll()) {
             entries.remove(key);

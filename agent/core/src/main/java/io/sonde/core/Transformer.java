@@ -100,10 +100,7 @@ final class Transformer implements ClassFileTransformer {
             @Nullable ClassLoader loader, String name, @Nullable ProtectionDomain domain, byte[] bytes) {
         List<Weaving> named = byName.getOrDefault(name, List.of());
         if (loader == null || Hierarchy.isJdk(name)) {
-            List<Weaving> ofJdk = new ArrayList<>(named);
-            ofJdk.addAll(bySuperType.getOrDefault(name, List.of()));
-            ofJdk.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
-            return ofJdk;
+            return matchingJdk(name, named);
         }
         census.seen(name, domain);
         Set<String> superTypes = hierarchy.of(loader, name, bytes);
@@ -126,6 +123,21 @@ final class Transformer implements ClassFileTransformer {
         }
         found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
         return new ArrayList<>(found);
+    }
+
+    /**
+     * Of JDK types only those named are woven, and those that hand work over. A JDK interface that libraries implement
+     * is not: it has nothing to weave, and Byte Buddy may be what is loading it just now.
+     */
+    private List<Weaving> matchingJdk(String name, List<Weaving> named) {
+        List<Weaving> found = new ArrayList<>(named);
+        for (Weaving weaving : bySuperType.getOrDefault(name, List.of())) {
+            if (weaving.isPropagation()) {
+                found.add(weaving);
+            }
+        }
+        found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
+        return found;
     }
 
     private Targets targetsOf(Weaving weaving) {

@@ -1,13 +1,13 @@
 package io.sonde.instrumentations.langchain4j;
 
+import static net.bytebuddy.matcher.ElementMatchers.fieldType;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.service.tool.DefaultToolExecutor;
 import dev.langchain4j.service.tool.ToolExecutionResult;
-import dev.langchain4j.service.tool.ToolExecutor;
+import io.sonde.api.CallSites;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
@@ -18,6 +18,7 @@ import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
 import java.lang.reflect.Method;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,17 @@ public final class ToolExecutorWeaving implements Weaving {
                         .and(takesArgument(0, named(REQUEST)))
                         .or(named("executeWithContext").and(takesArgument(0, named(REQUEST)))),
                 ToolAdvice.class);
+        // Inside a call of the library's own executor, where it invokes the tool's method.
+        advices.on(
+                named("execute").and(takesArguments(Object[].class)).and(ToolExecutorWeaving::knowsMethod),
+                MethodAdvice.class);
+    }
+
+    private static boolean knowsMethod(MethodDescription method) {
+        return !method.getDeclaringType()
+                .getDeclaredFields()
+                .filter(named("originalMethod").and(fieldType(Method.class)))
+                .isEmpty();
     }
 
     /** Around {@code execute} and {@code executeWithContext}. */
@@ -58,7 +70,7 @@ public final class ToolExecutorWeaving implements Weaving {
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(
-                @Advice.This ToolExecutor executor, @Advice.Argument(0) ToolExecutionRequest request) {
+                @Advice.This Object executor, @Advice.Argument(0) ToolExecutionRequest request) {
             Span span = Tracer.enter(Operation.EXECUTE_TOOL, request.name());
             if (span == null) {
                 return null;
@@ -68,9 +80,9 @@ public final class ToolExecutorWeaving implements Weaving {
             if (request.id() != null) {
                 span.set(Attribute.GEN_AI_TOOL_CALL_ID, KeyedHash.of((CharSequence) request.id()));
             }
-            if (executor instanceof DefaultToolExecutor method) {
-                Method tool = method.originalMethod();
-                span.set(Attribute.CODE_FUNCTION_NAME, tool.getDeclaringClass().getName() + "." + tool.getName());
+            String type = executor.getClass().getName();
+            if (!CallSites.isLibrary(type)) {
+                span.set(Attribute.CODE_FUNCTION_NAME, type + ".execute");
             }
             return span;
         }
@@ -95,6 +107,19 @@ public final class ToolExecutorWeaving implements Weaving {
                 }
             } finally {
                 span.exit(error);
+            }
+        }
+    }
+
+    /** Before the library's executor invokes the tool's method: where the tool is. */
+    public static final class MethodAdvice {
+        private MethodAdvice() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+        public static void enter(@Advice.FieldValue("originalMethod") @Nullable Method tool) {
+            Span span = Tracer.current(Operation.EXECUTE_TOOL);
+            if (span != null && tool != null) {
+                span.set(Attribute.CODE_FUNCTION_NAME, tool.getDeclaringClass().getName() + "." + tool.getName());
             }
         }
     }

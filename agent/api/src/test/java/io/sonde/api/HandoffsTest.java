@@ -1,0 +1,209 @@
+package io.sonde.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HandoffsTest {
+    private final CollectedSpans sink = new CollectedSpans();
+
+    @BeforeEach
+    void record() {
+        Failures.clear();
+        Tracer.record(sink);
+    }
+
+    @AfterEach
+    void stop() {
+        Tracer.stop();
+        assertThat(Failures.snapshot()).isEmpty();
+    }
+
+    private static Span open(Operation operation) {
+        return Objects.requireNonNull(Tracer.enter(operation, operation.label()));
+    }
+
+    /** Runs a task on another thread as a pool would, with a span in it; returns the parent of the task's frame. */
+    private static long runElsewhere(Object task) throws InterruptedException {
+        long[] parent = {-1};
+        Thread worker = new Thread(() -> {
+            Span frame = Handoffs.started(task);
+            parent[0] = frame == null ? 0 : frame.parentId();
+            open(Operation.SQL).exit(null);
+            Handoffs.finished(frame, null);
+        });
+        worker.start();
+        worker.join();
+        return parent[0];
+    }
+
+    @Test
+    void aTaskRunsForTheSpanItWasSubmittedIn() throws InterruptedException {
+        Runnable task = () -> {};
+        Span agent = open(Operation.INVOKE_AGENT);
+        Handoffs.submitted(task);
+        runElsewhere(task);
+        agent.exit(null);
+
+        CollectedSpans.Ended frame = sink.only(Operation.TASK);
+        assertThat(frame.parent()).isEqualTo(sink.only(Operation.INVOKE_AGENT).id());
+        assertThat(frame.trace()).isEqualTo(frame.parent());
+        assertThat(frame.values().get(Attribute.QUEUE_WAIT)).isPositive();
+        assertThat(sink.only(Operation.SQL).parent()).isEqualTo(frame.id());
+        assertThat(sink.only(Operation.SQL).trace()).isEqualTo(frame.trace());
+    }
+
+    @Test
+    void anEqualTaskIsAnotherTask() throws InterruptedException {
+        String task = new String("task");
+        String equal = new String("task");
+        Span agent = open(Operation.INVOKE_AGENT);
+        Handoffs.submitted(task);
+        assertThat(runElsewhere(equal)).isZero();
+        assertThat(runElsewhere(task)).isEqualTo(agent.spanId());
+        assertThat(runElsewhere(task)).as("it was taken").isZero();
+        agent.exit(null);
+    }
+
+    @Test
+    void aTaskSubmittedTwiceRunsForEachSubmitterInTurn() throws InterruptedException {
+        Runnable task = () -> {};
+        long[] agents = new long[3];
+        for (int i = 0; i < agents.length; i++) {
+            Span agent = open(Operation.INVOKE_AGENT);
+            agents[i] = agent.spanId();
+            Handoffs.submitted(task);
+            agent.exit(null);
+        }
+        for (long agent : agents) {
+            assertThat(runElsewhere(task)).isEqualTo(agent);
+        }
+        assertThat(runElsewhere(task)).isZero();
+    }
+
+    @Test
+    void aTaskThatRunsWhereItWasSubmittedNeedsNoFrame() {
+        Runnable task = () -> {};
+        Span agent = open(Operation.INVOKE_AGENT);
+        Handoffs.executed(this, task);
+        assertThat(Handoffs.started(task)).isNull();
+        assertThat(Tracer.current()).isSameAs(agent);
+        agent.exit(null);
+    }
+
+    @Test
+    void workOfTheLibraryBeneathALeafIsNotFollowed() throws InterruptedException {
+        Runnable task = () -> {};
+        Span http = open(Operation.HTTP);
+        Handoffs.submitted(task);
+        http.exit(null);
+        assertThat(runElsewhere(task)).isZero();
+    }
+
+    @Test
+    void nothingIsRememberedOutsideOfSpans() throws InterruptedException {
+        Runnable task = () -> {};
+        Handoffs.submitted(task);
+        Handoffs.submitted(null);
+        assertThat(runElsewhere(task)).isZero();
+    }
+
+    @Test
+    void aShortTaskInWhichNothingOpenedIsNotWritten() throws InterruptedException {
+        Runnable outer = () -> {};
+        Runnable inner = () -> {};
+        Span agent = open(Operation.INVOKE_AGENT);
+        Handoffs.submitted(outer);
+        Thread worker = new Thread(() -> {
+            Span frame = Handoffs.started(outer);
+            Handoffs.submitted(inner);
+            Handoffs.finished(frame, null);
+        });
+        worker.start();
+        worker.join();
+        assertThat(runElsewhere(inner)).as("its parent stands for it").isEqualTo(agent.spanId());
+        agent.exit(null);
+    }
+
+    @Test
+    void aWorkerClosesWhatAnEarlierTaskLeftOpen() throws InterruptedException {
+        Runnable first = () -> {};
+        Runnable second = () -> {};
+        Span agent = open(Operation.INVOKE_AGENT);
+        Handoffs.submitted(first);
+        Handoffs.submitted(second);
+        long[] parents = new long[1];
+        Thread worker = new Thread(() -> {
+            Handoffs.workerStarts(this, first);
+            open(Operation.SQL).exit(null);
+            Handoffs.workerStarts(this, second);
+            Span current = Objects.requireNonNull(Tracer.current());
+            parents[0] = current.parentId();
+            open(Operation.EMBEDDINGS).exit(null);
+            Handoffs.workerEnds(second, null);
+            assertThat(Tracer.current()).isNull();
+        });
+        worker.start();
+        worker.join();
+        assertThat(parents[0]).isEqualTo(agent.spanId());
+        agent.exit(null);
+        assertThat(sink.ended.stream().filter(span -> span.operation() == Operation.TASK))
+                .hasSize(2);
+    }
+
+    @Test
+    void entriesGoWithTheirTasks() {
+        WeakIdentityMap<String> map = new WeakIdentityMap<>();
+        Object kept = new Object();
+        map.put(kept, "kept");
+        for (int i = 0; i < 1_000; i++) {
+            map.put(new Object(), "gone");
+        }
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (map.size() > 1 && System.nanoTime() < end) {
+            System.gc();
+        }
+        assertThat(map.size()).isEqualTo(1);
+        assertThat(map.get(kept)).isEqualTo("kept");
+    }
+
+    @Test
+    void theMapKnowsIdentityOnly() {
+        WeakIdentityMap<String> map = new WeakIdentityMap<>();
+        String key = new String("key");
+        String equal = new String("key");
+        assertThat(map.putIfAbsent(key, "a")).isNull();
+        assertThat(map.putIfAbsent(key, "b")).isEqualTo("a");
+        assertThat(map.get(equal)).isNull();
+        assertThat(map.remove(equal)).isNull();
+        map.put(equal, "c");
+        assertThat(map.get(key)).isEqualTo("a");
+        assertThat(map.remove(key)).isEqualTo("a");
+        assertThat(map.get(key)).isNull();
+        assertThat(map.get(equal)).isEqualTo("c");
+    }
+
+    @Test
+    void aThreadStartedByALibraryCarriesNoSpan() throws InterruptedException {
+        Span agent = open(Operation.INVOKE_AGENT);
+        CountDownLatch started = new CountDownLatch(1);
+        @Nullable Span[] seen = new Span[1];
+        Thread thread = new Thread(() -> {
+            seen[0] = Handoffs.threadRuns(Thread.currentThread());
+            started.countDown();
+        });
+        Handoffs.threadStarting(thread); // this test's package counts as a library's
+        thread.start();
+        thread.join();
+        agent.exit(null);
+        assertThat(started.getCount()).isZero();
+        assertThat(seen[0]).isNull();
+    }
+}
