@@ -145,6 +145,12 @@ final class Transformer implements ClassFileTransformer {
         return found;
     }
 
+    /** Whether a weaving that goes by supertypes wants those of this name. */
+    private boolean isNamedFor(Weaving weaving, String name) {
+        String prefix = targetsOf(weaving).prefix();
+        return prefix == null || name.startsWith(prefix.replace('.', '/'));
+    }
+
     private Targets targetsOf(Weaving weaving) {
         Targets found = targets.get(weaving);
         return found == null ? weaving.targets() : found;
