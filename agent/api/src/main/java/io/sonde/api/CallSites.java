@@ -133,8 +133,8 @@ public final class CallSites {
 
     static boolean wants(Span span) {
         Operation operation = span.operation;
-        if (operation == Operation.INVOKE_AGENT || operation == Operation.SESSION || operation == Operation.TASK) {
-            return false;
+        if (operation.isSessionRoot() || operation == Operation.EXECUTE_TOOL) {
+            return false; // their instrumentation knows the method itself
         }
         int slot = (operation.ordinal() * 31 + span.name) * 0x9E3779B9 >>> 20 & SLOTS - 1;
         int seen = SEEN.getAndIncrement(slot);

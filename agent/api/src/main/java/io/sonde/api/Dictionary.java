@@ -1,5 +1,6 @@
 package io.sonde.api;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,16 @@ public final class Dictionary {
             return OVERFLOW;
         }
         return fresh;
+    }
+
+    /** The text of an id, by search: for the rare question, never on a span's path. Null for an id nobody gave. */
+    public static @Nullable String text(int id) {
+        for (Map.Entry<String, Integer> entry : IDS.entrySet()) {
+            if (entry.getValue() == id) {
+                return entry.getKey();
+            }
+        }
+        return null;
     }
 
     /** Forgets everything: a new recording has a dictionary of its own. */

@@ -30,7 +30,7 @@ public final class HttpCalls {
         }
         String path = uri.getRawPath();
         String endpoint = endpoint(path);
-        Span caller = logicalCall(top);
+        Operation caller = logicalCall(top);
         Span span;
         if (caller != null) {
             span = Tracer.open(Operation.HTTP, caller.phase(), uri.getHost());
@@ -68,18 +68,14 @@ public final class HttpCalls {
         return top != null && top.leaf && top.operation != Operation.SQL;
     }
 
-    /** The model or embedding call whose transport a request on this thread would be. */
-    private static @Nullable Span logicalCall(@Nullable Span top) {
-        for (Span span = top; span != null; span = span.below) {
-            Operation kind = Tracer.kind(span);
-            if (kind.isModelCall() || kind == Operation.EMBEDDINGS || kind == Operation.VECTOR_SEARCH) {
-                return span.operation == Operation.TASK ? null : span;
-            }
-            if (span.operation != Operation.TASK) {
-                return null;
-            }
-        }
-        return null;
+    /**
+     * The kind of model or embedding call whose transport a request at this point would be, also where that call has
+     * handed the request to another thread.
+     */
+    private static @Nullable Operation logicalCall(@Nullable Span top) {
+        Operation kind = top == null ? Operation.NONE : Tracer.kind(top);
+        boolean logical = kind.isModelCall() || kind == Operation.EMBEDDINGS || kind == Operation.VECTOR_SEARCH;
+        return logical ? kind : null;
     }
 
     private static @Nullable String endpoint(@Nullable String path) {
@@ -131,12 +127,24 @@ public final class HttpCalls {
         return count;
     }
 
-    /** The answer's head has come. */
-    public static void exit(@Nullable Span span, int status, @Nullable Throwable error) {
-        if (span != null) {
-            status(span, status);
-            span.exit(error);
+    /**
+     * The call returns. With an answer the span ends; with a future it ends when that does, and the future stays the
+     * caller's own.
+     *
+     * @param result the answer, a future of it, or null when the call threw
+     */
+    public static void exit(@Nullable Span span, @Nullable Object result, @Nullable Throwable error, Status status) {
+        if (span == null) {
+            return;
         }
+        if (error == null && result instanceof CompletableFuture<?> future) {
+            future.whenComplete(new Completion(span.detach(), status));
+            return;
+        }
+        if (result != null) {
+            status(span, status.of(result));
+        }
+        span.exit(error);
     }
 
     private static void status(Span span, int status) {
@@ -152,23 +160,6 @@ public final class HttpCalls {
     public interface Status {
         /** The HTTP status, 0 when the answer has none. */
         int of(Object response);
-    }
-
-    /**
-     * The call that started an asynchronous request returns: the span ends with the future, which stays the caller's.
-     *
-     * @param future null when the call threw
-     */
-    public static void exitAsync(
-            @Nullable Span span, @Nullable CompletableFuture<?> future, @Nullable Throwable error, Status status) {
-        if (span == null) {
-            return;
-        }
-        if (future == null || error != null) {
-            span.exit(error);
-            return;
-        }
-        future.whenComplete(new Completion(span.detach(), status));
     }
 
     private static final class Completion implements BiConsumer<Object, Throwable> {

@@ -1,11 +1,15 @@
 package io.sonde.core;
 
 import io.sonde.api.CallSites;
+import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
 import io.sonde.api.Handoffs;
 import io.sonde.api.KeyedHash;
+import io.sonde.api.OneRecording;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
 import io.sonde.recorder.Recorder;
 import io.sonde.recorder.RecordingFolder;
@@ -21,9 +25,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +44,12 @@ final class Agent {
     private static final Duration MANIFEST_EVERY = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
-    private static final AtomicBoolean RECORDING = new AtomicBoolean();
-
     private final Instrumentation instrumentation;
     private final Options options;
     private final RecordingFolder folder;
     private final Ring ring;
+    private final RingSink sink;
+    private final Set<Integer> namedRoots = new HashSet<>();
     private final Recorder recorder;
     private final Manifest manifest;
     private final Census census = new Census();
@@ -69,14 +75,13 @@ final class Agent {
         SecureRandom random = new SecureRandom();
         long ringId = random.nextLong();
         KeyedHash.key(random.nextLong(), random.nextLong());
-        long ticks = System.nanoTime();
-        Instant now = Instant.now();
-        long epochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, ticks, epochNanos);
+        Anchor anchor = Anchor.now();
+        ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, anchor.ticks(), anchor.epochNanos());
+        sink = new RingSink(ring);
         recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
         manifest = new Manifest(String.valueOf(folder.path().getFileName()), app, start, pid)
                 .agentVersion(version())
-                .clock(Format.CLOCK_NANOTIME, "System.nanoTime", ticks, epochNanos, ringId)
+                .clock(Format.CLOCK_NANOTIME, "System.nanoTime", anchor.ticks(), anchor.epochNanos(), ringId)
                 .packages(options.packages());
         options.given().forEach(manifest::option);
         if (options.samples()) {
@@ -95,7 +100,7 @@ final class Agent {
         } catch (BadOption bad) {
             return refuse(bad.getMessage(), arguments);
         }
-        if (!RECORDING.compareAndSet(false, true)) {
+        if (!OneRecording.take()) {
             return refuse("this JVM is being recorded already", null);
         }
         try {
@@ -103,10 +108,10 @@ final class Agent {
             agent.begin(loader, attached);
             return agent::stop;
         } catch (BadOption bad) {
-            RECORDING.set(false);
+            OneRecording.release();
             return refuse(bad.getMessage(), arguments);
         } catch (IOException refused) {
-            RECORDING.set(false);
+            OneRecording.release();
             return refuse("no recording can be written: " + refused.getMessage() + "; try out=FOLDER", arguments);
         }
     }
@@ -129,7 +134,7 @@ final class Agent {
         Failures.clear();
         Handoffs.carrierPool(carrierPool());
         AdviceLinker.install(loader);
-        Tracer.record(new RingSink(ring));
+        Tracer.record(sink);
         recorder.start();
         writeManifest();
         instrumentation.addTransformer(transformer, true);
@@ -190,6 +195,7 @@ final class Agent {
 
     private synchronized void writeManifest() {
         manifest.counters(ring, recorder.stats());
+        sink.roots().forEach(this::nameRoot);
         for (Census.Entry entry : census.entries()) {
             manifest.library(new Manifest.Library(
                     entry.library(),
@@ -203,6 +209,15 @@ final class Agent {
             manifest.write(folder.manifest());
         } catch (IOException diskGone) {
             Failures.suppressed(diskGone);
+        }
+    }
+
+    private void nameRoot(int name, Operation operation) {
+        if (namedRoots.add(name)) {
+            String text = Dictionary.text(name);
+            if (text != null) {
+                manifest.sessionRoot(text, operation == Operation.SESSION ? "rule" : "framework");
+            }
         }
     }
 
@@ -243,7 +258,7 @@ final class Agent {
         long lost = ring.lostSpans();
         say("recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost") + " in "
                 + folder.path());
-        RECORDING.set(false);
+        OneRecording.release();
     }
 
     private void removeShutdownHook() {

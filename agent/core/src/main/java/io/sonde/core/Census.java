@@ -90,7 +90,8 @@ final class Census {
     private synchronized void note(
             String library, @Nullable ProtectionDomain domain, Status status, int methods, @Nullable String reason) {
         Tally tally = tallies.computeIfAbsent(library, any -> new Tally());
-        if (tally.version == null) {
+        // A subclass of a JDK type lies in some library's jar, whose version is not the JDK's.
+        if (tally.version == null && !library.startsWith("java.")) {
             tally.version = version(domain);
         }
         if (status.compareTo(tally.status) > 0) {

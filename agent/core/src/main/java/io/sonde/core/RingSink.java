@@ -5,12 +5,17 @@ import io.sonde.api.SpanSink;
 import io.sonde.format.Format;
 import io.sonde.format.RingLayout;
 import io.sonde.format.RingRecords;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.recorder.Ring;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes spans into the ring, on the application's threads: no lock, no waiting, no allocation but for new texts. */
 final class RingSink implements SpanSink {
     private final Ring ring;
+    private final Map<Integer, Operation> roots = new ConcurrentHashMap<>();
 
     RingSink(Ring ring) {
         this.ring = ring;
@@ -18,7 +23,15 @@ final class RingSink implements SpanSink {
 
     @Override
     public void begin(Span span) {
+        if ((span.flags() & SpanFlags.ROOT) != 0 && span.operation().isSessionRoot()) {
+            roots.putIfAbsent(span.name(), span.operation());
+        }
         write(Format.BEGIN, span, 0);
+    }
+
+    /** Names (by dictionary id) and kinds of the session roots seen so far. */
+    Map<Integer, Operation> roots() {
+        return roots;
     }
 
     @Override

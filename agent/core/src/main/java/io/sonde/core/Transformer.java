@@ -102,13 +102,7 @@ final class Transformer implements ClassFileTransformer {
             @Nullable ClassLoader loader, String name, @Nullable ProtectionDomain domain, byte[] bytes) {
         List<Weaving> named = byName.getOrDefault(name, List.of());
         if (loader == null || Hierarchy.isJdk(name)) {
-            List<Weaving> ofJdk = new ArrayList<>(named);
-            ofJdk.addAll(bySuperType.getOrDefault(name, List.of()));
-            for (String superType : Hierarchy.ofJdkType(name)) {
-                ofJdk.addAll(bySuperType.getOrDefault(superType, List.of()));
-            }
-            ofJdk.removeIf(weaving -> weaving.isPropagation() && !propagating.get() || !isNamedFor(weaving, name));
-            return ofJdk;
+            return matchingJdk(name, named);
         }
         census.seen(name, domain);
         Set<String> superTypes = hierarchy.of(loader, name, bytes);
@@ -131,6 +125,24 @@ final class Transformer implements ClassFileTransformer {
         }
         found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
         return new ArrayList<>(found);
+    }
+
+    /**
+     * Of JDK types only those named are woven, and those that hand work over. A JDK interface that libraries implement
+     * is not: it has nothing to weave, and Byte Buddy may be what is loading it just now.
+     */
+    private List<Weaving> matchingJdk(String name, List<Weaving> named) {
+        List<Weaving> found = new ArrayList<>(named);
+        found.addAll(handingOver(name));
+        Hierarchy.ofJdkType(name).forEach(superType -> found.addAll(handingOver(superType)));
+        found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
+        return found;
+    }
+
+    private List<Weaving> handingOver(String superType) {
+        List<Weaving> found = new ArrayList<>(bySuperType.getOrDefault(superType, List.of()));
+        found.removeIf(weaving -> !weaving.isPropagation());
+        return found;
     }
 
     /** Whether a weaving that goes by supertypes wants those of this name. */

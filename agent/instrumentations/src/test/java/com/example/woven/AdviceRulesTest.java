@@ -166,6 +166,21 @@ class AdviceRulesTest {
         }
     }
 
+    @Test
+    void everyAdviceIsBound() throws Exception {
+        Set<String> bound = new TreeSet<>();
+        for (JavaClass type : instrumentations) {
+            if (type.isAssignableTo(Weaving.class)) {
+                Weaving weaving = (Weaving) type.reflect().getConstructor().newInstance();
+                weaving.advise((methods, advice) -> bound.add(advice.getName()));
+            }
+        }
+        Set<String> present = new TreeSet<>();
+        adviceOf(instrumentations)
+                .forEach(advice -> present.add(advice.method().getOwner().getName()));
+        assertThat(bound).isEqualTo(present);
+    }
+
     /** A weaving is made before the library is loaded, and must not load it. */
     @Test
     void noWeavingTouchesItsLibrary() {

@@ -68,6 +68,8 @@ class OtherVersionTest {
                 .containsExactly(Operation.CHAT, Operation.EXECUTE_TOOL, Operation.CHAT);
         assertThat(spans.of(Operation.CHAT).get(0).number(Attribute.GEN_AI_USAGE_INPUT_TOKENS))
                 .isEqualTo(3);
+        assertThat(spans.named("findRoom").get(Attribute.CODE_FUNCTION_NAME))
+                .isEqualTo("com.example.woven.OldDesk$Tools.findRoom");
         assertThat(spans.named("findRoom").number(Attribute.OUTPUT_CHARS)).isEqualTo("room".length());
         spans.only(Operation.VECTOR_WRITE);
         assertThat(spans.only(Operation.VECTOR_SEARCH).number(Attribute.RESULTS))

@@ -181,11 +181,13 @@ public final class Spans {
         return parent;
     }
 
+    /** A future completes before the task around it ends: the parent may come a moment after its child. */
     private RecordedSpan parent(RecordedSpan span) {
-        return all().stream()
-                .filter(other -> other.id() == span.parentId())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no parent of " + span + " in " + describe()));
+        try {
+            return await(1, other -> other.id() == span.parentId()).get(0);
+        } catch (Exception missing) {
+            throw new AssertionError("no parent of " + span + " in " + describe(), missing);
+        }
     }
 
     /** Waits until so many spans match: for spans that end on threads that nothing joins. */

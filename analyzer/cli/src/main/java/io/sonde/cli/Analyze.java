@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code sonde analyze}: reads a recording, prints the summary and writes {@code findings.json} and the report. */
 @Command(
@@ -51,6 +53,7 @@ final class Analyze implements Callable<Integer> {
     @Option(
             names = "--fail-on",
             paramLabel = "SEVERITY",
+            converter = SeverityName.class,
             description = "End with code 1 when a finding is at least this severe: note, warning or critical.")
     private @Nullable Severity failOn;
 
@@ -154,6 +157,19 @@ final class Analyze implements Callable<Integer> {
             err.println("sonde: " + file + " cannot be written (" + Files600.reason(e) + ")"
                     + (named || output != null ? "." : ": name another folder with --output DIR."));
             return false;
+        }
+    }
+
+    /** Takes the lower-case words that reports use. */
+    static final class SeverityName implements ITypeConverter<Severity> {
+        @Override
+        public Severity convert(String word) {
+            for (Severity severity : Severity.values()) {
+                if (severity.label().equalsIgnoreCase(word)) {
+                    return severity;
+                }
+            }
+            throw new TypeConversionException("it must be note, warning or critical, not '" + word + "'");
         }
     }
 }

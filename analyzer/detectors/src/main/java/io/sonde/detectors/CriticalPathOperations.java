@@ -61,7 +61,12 @@ final class CriticalPathOperations implements Detector<CriticalPathOperations> {
 
     @Override
     public void merge(CriticalPathOperations other) {
-        throw new UnsupportedOperationException("one recording at a time");
+        operations.merge(other.operations);
+        halved.merge(other.halved, (mine, theirs) -> {
+            mine.low += theirs.low;
+            mine.high += theirs.high;
+            return mine;
+        });
     }
 
     OperationTable operations() {

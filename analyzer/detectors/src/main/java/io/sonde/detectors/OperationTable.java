@@ -45,6 +45,17 @@ final class OperationTable {
         }
     }
 
+    void merge(OperationTable other) {
+        total += other.total;
+        assumed += other.assumed;
+        other.rows.forEach((key, theirs) -> {
+            Row mine = rows.putIfAbsent(key, theirs);
+            if (mine != null) {
+                mine.merge(theirs);
+            }
+        });
+    }
+
     private Row row(Session session, int node) {
         String key = Names.key(session, node);
         Row row = rows.get(key);
@@ -126,6 +137,17 @@ final class OperationTable {
             if (examples.size() < 3) {
                 examples.add(session.spanId(node));
             }
+        }
+
+        private void merge(Row other) {
+            count += other.count;
+            critical += other.critical;
+            sessions += other.sessions;
+            errors += other.errors;
+            inclusive += other.inclusive;
+            inputTokens = sum(inputTokens, other.inputTokens);
+            outputTokens = sum(outputTokens, other.outputTokens);
+            durations.add(other.durations);
         }
 
         private static long sum(long sum, long value) {

@@ -121,7 +121,7 @@ class SequentialCallsTest {
     void withManySpansLostItDoesNotJudge() {
         var recording = io.sonde.analyzer.testkit.Timeline.recording(io.sonde.model.Manifest.ofApp("x"), timeline -> {
             timeline.add("invoke_agent [====]\n  execute_tool:t []");
-            timeline.builder().anchor(2_000_000_000L, 0, 100, 0);
+            timeline.handler().anchor(2_000_000_000L, 0, 100, 0);
         });
         Judged judged = judge(recording);
         assertThat(judged.diagnosis().notEvaluated())

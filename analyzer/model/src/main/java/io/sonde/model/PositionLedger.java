@@ -31,10 +31,9 @@ final class PositionLedger {
         return true;
     }
 
-    /** The position after the last one read of this ring, or {@code absent}. */
-    long next(long ring, long absent) {
-        TreeMap<Long, Long> ofRing = ranges.get(ring);
-        return ofRing == null || ofRing.isEmpty() ? absent : ofRing.lastEntry().getValue();
+    /** Whether positions are missing between those that were read. */
+    boolean hasGaps() {
+        return ranges.values().stream().anyMatch(ofRing -> ofRing.size() > 1);
     }
 
     /** Tells the builder of every hole between two ranges of one ring. */

@@ -1,28 +1,28 @@
 package io.sonde.model;
 
-import io.sonde.format.BlockReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.TailerDirection;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
  * Reads the blocks of a Chronicle Queue, oldest first, without writing a byte: also while another JVM appends, and from
- * a folder that cannot be written. A damaged block, or a damaged segment, is counted with its reason and skipped.
+ * a folder that cannot be written. Where Chronicle cannot go on, because a segment is damaged, the segments are searched
+ * for whole blocks ({@link SegmentSearch}).
  */
 final class QueueSource {
-    private final RecordingBuilder builder;
-    private final PositionLedger ledger;
-    private final BlockReader block = new BlockReader();
+    /** How long Chronicle may wait for a header that a dead process never finished; it waits ten seconds by default. */
+    private static final long TIMEOUT_MILLIS = 200;
+
+    private final BlockSource blocks;
     private byte[] bytes = new byte[64 * 1024];
 
-    QueueSource(RecordingBuilder builder, PositionLedger ledger) {
-        this.builder = builder;
-        this.ledger = ledger;
+    QueueSource(BlockSource blocks) {
+        this.blocks = blocks;
     }
 
     /**
@@ -31,10 +31,9 @@ final class QueueSource {
      */
     private static void quieten() {
         setIfAbsent("system.properties", ".no-system-properties-for-sonde");
+        setIfAbsent("chronicle.announcer.disable", "true");
         setIfAbsent("chronicle.analytics.disable", "true");
-        for (String switchedOff : new String[] {"chronicle.announcer.disable", "chronicle.disk.monitor.disable"}) {
-            setIfAbsent(switchedOff, "true");
-        }
+        setIfAbsent("chronicle.disk.monitor.disable", "true");
         setIfAbsent("background.releaser", "false");
         Jvm.setExceptionHandlers(null, null, null, null);
     }
@@ -45,40 +44,25 @@ final class QueueSource {
         }
     }
 
-    void read(Path folder) {
+    void read(Path folder) throws IOException {
         quieten();
+        boolean failed = false;
+        boolean toTheEnd = false;
         try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(folder)
                         .readOnly(true)
+                        .timeoutMS(TIMEOUT_MILLIS)
                         .build();
                 ExcerptTailer tailer = queue.createTailer()) {
             tailer.toStart();
-            boolean more = true;
-            while (more) {
-                more = readSegment(queue, tailer);
+            while (readDocument(tailer)) {
+                toTheEnd = true;
             }
+            toTheEnd = toTheEnd && tailer.cycle() >= queue.lastCycle() && !blocks.hasGaps();
         } catch (RuntimeException | InternalError e) {
-            builder.corrupt("segment unreadable (" + e.getClass().getSimpleName() + ")");
+            failed = true; // Chronicle has no other way to say that a file is not what it expects
         }
-    }
-
-    /** Reads on until the end, or until a segment turns out to be damaged; true when a later one is left to read. */
-    private boolean readSegment(SingleChronicleQueue queue, ExcerptTailer tailer) {
-        try {
-            while (readDocument(tailer)) {}
-            return false;
-        } catch (RuntimeException | InternalError e) {
-            builder.corrupt("segment unreadable (" + e.getClass().getSimpleName() + ")");
-            return skipSegment(queue, tailer);
-        }
-    }
-
-    private static boolean skipSegment(SingleChronicleQueue queue, ExcerptTailer tailer) {
-        try {
-            int cycle = tailer.cycle();
-            int next = queue.nextCycle(cycle, TailerDirection.FORWARD);
-            return next > cycle && tailer.moveToIndex(queue.rollCycle().toIndex(next, 0));
-        } catch (java.text.ParseException e) {
-            return false;
+        if (failed || !toTheEnd) {
+            new SegmentSearch(blocks).read(folder, failed);
         }
     }
 
@@ -95,25 +79,7 @@ final class QueueSource {
             }
             size = source.read(bytes, 0, size);
         }
-        readBlock(size);
+        blocks.read(bytes, size);
         return true;
-    }
-
-    private void readBlock(int size) {
-        String wrong = block.open(bytes, size);
-        if (wrong != null) {
-            builder.corrupt(wrong);
-            return;
-        }
-        boolean ofRing = block.ringId() != 0 && block.next() > block.first();
-        if (ofRing && !ledger.add(block.ringId(), block.first(), block.next())) {
-            builder.duplicateBlock();
-            return;
-        }
-        try {
-            block.read(builder);
-        } catch (IllegalArgumentException e) {
-            builder.corrupt(e.getMessage() == null ? "a record contradicts itself" : e.getMessage());
-        }
     }
 }

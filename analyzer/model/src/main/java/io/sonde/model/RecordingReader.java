@@ -33,7 +33,7 @@ public final class RecordingReader {
         PositionLedger ledger = new PositionLedger();
         Path spans = folder.resolve(Format.SPANS);
         if (Files.isDirectory(spans) && hasSegments(spans)) {
-            new QueueSource(builder, ledger).read(spans);
+            new QueueSource(new BlockSource(builder, ledger)).read(spans);
         }
         Path ring = folder.resolve(Format.RING);
         if (Files.isRegularFile(ring)) {

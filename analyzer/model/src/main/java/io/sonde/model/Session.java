@@ -148,18 +148,36 @@ public final class Session {
         return Operation.ofCode(table.operation[tree.row[node]]);
     }
 
-    /** The phase the span's time counts in; transport counts in the phase of its call. */
+    /** The phase the span's time counts in: transport and tasks count in the phase of what they serve. */
     public Phase phase(int node) {
-        return Phase.ofCode(table.phase[tree.row[owner(node)]]);
+        int at = owner(node);
+        while (at > 0 && operation(at) == Operation.TASK) {
+            at = logicalParent(at);
+        }
+        return at <= 0 ? Phase.ORCHESTRATION : Phase.ofCode(table.phase[tree.row[at]]);
     }
 
-    /** The span itself, or for transport the call whose transport it is. */
+    /** The span itself, or for transport, and for tasks inside a call to a server, that call. */
     public int owner(int node) {
         int owner = node;
-        while (owner > 0 && flag(owner, SpanFlags.TRANSPORT)) {
-            owner = tree.parent[owner];
+        while (owner > 0) {
+            if (flag(owner, SpanFlags.TRANSPORT)) {
+                owner = tree.parent[owner];
+            } else if (operation(owner) == Operation.TASK && isCall(operation(logicalParent(owner)))) {
+                owner = logicalParent(owner);
+            } else {
+                return owner;
+            }
         }
         return owner;
+    }
+
+    private static boolean isCall(Operation operation) {
+        return operation.isModelCall()
+                || operation.isLeaf()
+                || operation == Operation.EMBEDDINGS
+                || operation == Operation.VECTOR_SEARCH
+                || operation == Operation.VECTOR_WRITE;
     }
 
     public boolean flag(int node, int flag) {
@@ -170,9 +188,13 @@ public final class Session {
         return table.open[tree.row[node]];
     }
 
-    /** Agent, model, tool, statement or host, as recorded; empty when the span has no name. */
+    /** Agent, model, tool or host, as recorded, and for SQL the statement; empty when the span has no name. */
     public String name(int node) {
         int row = tree.row[node];
+        String statement = operation(node) == Operation.SQL ? text(node, Attribute.DB_QUERY_TEXT) : null;
+        if (statement != null) {
+            return statement;
+        }
         String name = dictionary.text(table.name[row]);
         if (!name.isEmpty()) {
             return name;

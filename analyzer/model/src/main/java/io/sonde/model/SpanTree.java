@@ -9,6 +9,14 @@ import java.util.Arrays;
  * missing hangs below the root as an orphan. Siblings are ordered by start, then span id.
  */
 final class SpanTree {
+    /**
+     * An awaited call may be seen to end a little after its waiter went on: the thread that completes it wakes the waiter
+     * first and closes the span then. Up to this much, or this part of the child, still counts as awaited (ours).
+     */
+    private static final long LATE_NANOS = 1_000_000;
+
+    private static final long LATE_PART = 20;
+
     final int[] row;
     final int[] parent;
     final int[] subtreeEnd;
@@ -126,6 +134,8 @@ final class SpanTree {
         if (!async && table.threadId[parent] == table.threadId[child]) {
             return Join.SAME_THREAD;
         }
-        return table.end[child] <= table.end[parent] ? Join.ASSUMED : Join.DETACHED;
+        long late = table.end[child] - table.end[parent];
+        long tolerated = Math.max(LATE_NANOS, (table.end[child] - table.start[child]) / LATE_PART);
+        return late <= tolerated ? Join.ASSUMED : Join.DETACHED;
     }
 }

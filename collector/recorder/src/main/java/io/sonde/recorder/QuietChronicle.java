@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.shutdown.PriorityHook;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class QuietChronicle {
         OVERWRITTEN.forEach(name -> before.put(name, System.getProperty(name)));
         SETTINGS.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
         try {
+            takeUpShutdownHook();
             for (String reader : READERS) {
                 Class.forName(reader, true, QuietChronicle.class.getClassLoader());
             }
@@ -63,6 +65,19 @@ final class QuietChronicle {
             before.forEach(QuietChronicle::restore);
         }
         initialised = true;
+    }
+
+    /**
+     * Has Chronicle make its shutdown hook now, from its first class: once the JVM is ending it refuses hooks, and an
+     * initialiser that fails on that makes Chronicle useless for good. A recording that was started just before the end
+     * is written then; the hook is not needed, since the recorder closes what it opened.
+     */
+    private static void takeUpShutdownHook() {
+        try {
+            PriorityHook.add(Integer.MAX_VALUE, () -> {});
+        } catch (IllegalStateException ending) {
+            // Chronicle keeps the hook that the JVM refused, and asks no second time.
+        }
     }
 
     private static void restore(String name, @Nullable String value) {

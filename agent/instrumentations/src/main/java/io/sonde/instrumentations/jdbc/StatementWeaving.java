@@ -34,66 +34,24 @@ public final class StatementWeaving implements Weaving {
     public void advise(Advices advices) {
         advices.on(
                 namedOneOf("execute", "executeQuery", "executeUpdate", "executeLargeUpdate")
-                        .and(takesArgument(0, String.class))
+                        .and(takesArguments(0).or(takesArgument(0, String.class)))
+                        .or(namedOneOf("executeBatch", "executeLargeBatch").and(takesArguments(0)))
                         .and(isPublic()),
-                TextAdvice.class);
-        advices.on(
-                namedOneOf("execute", "executeQuery", "executeUpdate", "executeLargeUpdate")
-                        .and(takesArguments(0))
-                        .and(isPublic()),
-                PreparedAdvice.class);
-        advices.on(
-                namedOneOf("executeBatch", "executeLargeBatch")
-                        .and(takesArguments(0))
-                        .and(isPublic()),
-                BatchAdvice.class);
+                ExecuteAdvice.class);
         advices.on(named("addBatch").and(takesArguments(String.class)).and(isPublic()), AddTextAdvice.class);
         advices.on(named("addBatch").and(takesArguments(0)).and(isPublic()), AddRowAdvice.class);
     }
 
-    /** Around {@code execute*(String ...)}. */
-    public static final class TextAdvice {
-        private TextAdvice() {}
+    /** Around {@code execute*(String ...)}, {@code execute*()} and {@code execute*Batch()}. */
+    public static final class ExecuteAdvice {
+        private ExecuteAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static @Nullable Span enter(@Advice.This Object statement, @Advice.Argument(0) @Nullable String sql) {
-            return Statements.execute(statement, sql, false);
-        }
-
-        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
-        public static void exit(
-                @Advice.Enter @Nullable Span span,
-                @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object result,
-                @Advice.Thrown @Nullable Throwable error) {
-            Statements.executed(span, Rows.changed(result), error);
-        }
-    }
-
-    /** Around {@code execute*()}. */
-    public static final class PreparedAdvice {
-        private PreparedAdvice() {}
-
-        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static @Nullable Span enter(@Advice.This Object statement) {
-            return Statements.execute(statement, null, false);
-        }
-
-        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
-        public static void exit(
-                @Advice.Enter @Nullable Span span,
-                @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object result,
-                @Advice.Thrown @Nullable Throwable error) {
-            Statements.executed(span, Rows.changed(result), error);
-        }
-    }
-
-    /** Around {@code executeBatch()}. */
-    public static final class BatchAdvice {
-        private BatchAdvice() {}
-
-        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static @Nullable Span enter(@Advice.This Object statement) {
-            return Statements.execute(statement, null, true);
+        public static @Nullable Span enter(
+                @Advice.This Object statement,
+                @Advice.Origin("#m") String method,
+                @Advice.Argument(value = 0, optional = true) @Nullable String sql) {
+            return Statements.execute(statement, sql, method.endsWith("Batch"));
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)

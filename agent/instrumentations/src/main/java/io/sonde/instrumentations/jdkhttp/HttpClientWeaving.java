@@ -11,9 +11,8 @@ import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.concurrent.CompletableFuture;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +33,17 @@ public final class HttpClientWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(named("send").and(takesArguments(2)).and(isPublic()), SendAdvice.class);
-        advices.on(named("sendAsync").and(takesArguments(3)).and(isPublic()), SendAsyncAdvice.class);
+        advices.on(
+                named("send")
+                        .and(takesArguments(2))
+                        .or(named("sendAsync").and(takesArguments(3)))
+                        .and(isPublic()),
+                RequestAdvice.class);
     }
 
-    /** Around {@code send}. */
-    public static final class SendAdvice {
-        private SendAdvice() {}
+    /** Around {@code send} and {@code sendAsync}. */
+    public static final class RequestAdvice {
+        private RequestAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         public static @Nullable Span enter(@Advice.Argument(0) HttpRequest request) {
@@ -55,32 +58,9 @@ public final class HttpClientWeaving implements Weaving {
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
         public static void exit(
                 @Advice.Enter @Nullable Span span,
-                @Advice.Return @Nullable HttpResponse<?> response,
+                @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object result,
                 @Advice.Thrown @Nullable Throwable error) {
-            HttpCalls.exit(span, response == null ? 0 : response.statusCode(), error);
-        }
-    }
-
-    /** Around {@code sendAsync}. */
-    public static final class SendAsyncAdvice {
-        private SendAsyncAdvice() {}
-
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        public static @Nullable Span enter(@Advice.Argument(0) HttpRequest request) {
-            return HttpCalls.enter(
-                    request.uri(),
-                    request.method(),
-                    request.bodyPublisher().isPresent()
-                            ? request.bodyPublisher().get().contentLength()
-                            : 0);
-        }
-
-        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        public static void exit(
-                @Advice.Enter @Nullable Span span,
-                @Advice.Return @Nullable CompletableFuture<?> future,
-                @Advice.Thrown @Nullable Throwable error) {
-            HttpCalls.exitAsync(span, future, error, JdkHttpStatus.INSTANCE);
+            HttpCalls.exit(span, result, error, JdkHttpStatus.INSTANCE);
         }
     }
 }

@@ -4,17 +4,12 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.service.tool.DefaultToolExecutor;
 import dev.langchain4j.service.tool.ToolExecutionResult;
-import dev.langchain4j.service.tool.ToolExecutor;
 import io.sonde.api.Span;
-import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
-import io.sonde.format.vocabulary.Operation;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
-import java.lang.reflect.Method;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
@@ -51,14 +46,8 @@ public final class ToolResultWeaving implements Weaving {
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(
-                @Advice.This ToolExecutor executor, @Advice.Argument(0) ToolExecutionRequest request) {
-            Span opened = ToolCalls.open(request);
-            Span span = opened != null ? opened : Tracer.current(Operation.EXECUTE_TOOL);
-            if (span != null && executor instanceof DefaultToolExecutor method) {
-                Method tool = method.originalMethod();
-                span.set(Attribute.CODE_FUNCTION_NAME, tool.getDeclaringClass().getName() + "." + tool.getName());
-            }
-            return opened;
+                @Advice.This Object executor, @Advice.Argument(0) ToolExecutionRequest request) {
+            return ToolCalls.open(executor, request);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)

@@ -1,5 +1,6 @@
 package io.sonde.analyzer.testkit;
 
+import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Manifest;
@@ -37,14 +38,16 @@ public final class Timeline {
     private static final long START = 1_000_000_000L;
     private static final long PAUSE_COLUMNS = 10;
 
-    private final RecordingBuilder builder = new RecordingBuilder();
+    private final RecordHandler handler;
     private final Map<String, Integer> texts = new HashMap<>();
     private final Map<String, Long> threads = new HashMap<>();
     private long nextSpan = 1;
     private long fresh = 1;
     private long at = START;
 
-    private Timeline() {}
+    private Timeline(RecordHandler handler) {
+        this.handler = handler;
+    }
 
     /** The first session of a drawing. */
     public static Session session(String drawing) {
@@ -71,10 +74,16 @@ public final class Timeline {
 
     /** A recording drawn step by step. */
     public static Recording recording(Manifest manifest, Consumer<Timeline> drawing) {
-        Timeline timeline = new Timeline();
+        RecordingBuilder handler = new RecordingBuilder();
+        write(handler, drawing);
+        return handler.build(manifest);
+    }
+
+    /** Hands the records of a drawing to a handler, such as the writer of a block, with an anchor at the end. */
+    public static void write(RecordHandler handler, Consumer<Timeline> drawing) {
+        Timeline timeline = new Timeline(handler);
         drawing.accept(timeline);
-        timeline.builder.anchor(timeline.at, timeline.at, 0, 0);
-        return timeline.builder.build(manifest);
+        handler.anchor(timeline.at, timeline.at, 0, 0);
     }
 
     /** Adds a drawing behind what is there. */
@@ -104,9 +113,9 @@ public final class Timeline {
         return this;
     }
 
-    /** The builder beneath, for records that cannot be drawn. */
-    public RecordingBuilder builder() {
-        return builder;
+    /** What takes the records, for those that cannot be drawn. */
+    public RecordHandler handler() {
+        return handler;
     }
 
     private void place(List<Line> lines, int origin, long nanosPerColumn) {
@@ -161,9 +170,9 @@ public final class Timeline {
             Keys.add(span, key, value.equals("#") ? "fresh" + fresh++ : value, this::text);
         });
         if (line.open()) {
-            builder.begin(span);
+            handler.begin(span);
         } else {
-            builder.span(span);
+            handler.span(span);
         }
     }
 
@@ -173,7 +182,7 @@ public final class Timeline {
         }
         return texts.computeIfAbsent(text, added -> {
             int id = texts.size() + 1;
-            builder.define(id, added);
+            handler.define(id, added);
             return id;
         });
     }

@@ -70,6 +70,17 @@ class DrawnSessionsTest {
     }
 
     @Test
+    void anAwaitedCallMaySeemToEndALittleLater() {
+        Session session = Timeline.session("""
+                invoke_agent   %s
+                  execute_tool %s
+                    chat       %s   async
+                """.formatted(bar(0, 200), bar(0, 100), bar(10, 103)));
+        assertThat(session.join(2)).isEqualTo(Join.ASSUMED);
+        assertThat(session.criticalPath().nanos(2)).isEqualTo(90 * MILLIS);
+    }
+
+    @Test
     void halvingOneOfTwoEnablersSavesARange() {
         // x[0,100] and y[0,80] side by side, then z[100,190]: the document's example.
         Session session = Timeline.session("""
@@ -119,6 +130,21 @@ class DrawnSessionsTest {
         assertThat(session.logicalChildren(1)).isEmpty();
         assertThat(session.owner(2)).isEqualTo(1);
         assertThat(session.phase(2).label()).isEqualTo("decision");
+    }
+
+    @Test
+    void tasksOfAModelCallBelongToIt() {
+        Session session = Timeline.session("""
+                invoke_agent     [==============]
+                  chat:m          [=====]
+                    task           [===]           thread=client
+                  execute_tool:t         [=====]
+                    task                  [===]    thread=worker
+                """);
+        assertThat(session.owner(2)).isEqualTo(1);
+        assertThat(session.phase(2).label()).isEqualTo("decision");
+        assertThat(session.owner(4)).isEqualTo(4);
+        assertThat(session.phase(4).label()).isEqualTo("action");
     }
 
     @Test

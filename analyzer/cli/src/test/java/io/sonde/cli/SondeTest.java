@@ -1,0 +1,195 @@
+package io.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.analyzer.testkit.RecordedFolder;
+import io.sonde.format.Format;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SondeTest {
+    private static final String SLOW = """
+            scale 10
+            invoke_agent:Bot [======================================================]
+              sql            []                                                       name="SELECT id FROM docs"
+              sql              [][][][][][][][][][][][][][][][][][][][]               name="SELECT * FROM c WHERE id = ?" input=#
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int sonde(String... arguments) {
+        out.reset();
+        err.reset();
+        return new Sonde(print(out), print(err), folder).run(arguments);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private Path recording(String name) throws IOException {
+        try (RecordedFolder written = RecordedFolder.in(folder.resolve(name))) {
+            written.drawn(SLOW, SLOW, SLOW);
+            return written.path();
+        }
+    }
+
+    @Test
+    void analysePrintsTheSummaryAndWritesBothFilesForTheirOwnerOnly() throws IOException {
+        Path recording = recording("desk");
+        assertThat(sonde("analyze", "desk")).as(err()).isZero();
+        assertThat(err()).isEmpty();
+        assertThat(out())
+                .contains("SELECT * FROM c WHERE id = ? ran 20 times per session")
+                .contains("report.html");
+        for (String file : new String[] {"findings.json", "report.html"}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(recording.resolve(file))))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(Files.readString(recording.resolve("findings.json")))
+                .contains("\"schema\"")
+                .contains("n-plus-one");
+    }
+
+    @Test
+    void jsonGoesToTheScreenAlone() throws IOException {
+        recording("desk");
+        assertThat(sonde("analyze", "desk", "--json", "-")).isZero();
+        assertThat(out().strip()).startsWith("{").endsWith("}");
+        assertThat(new com.fasterxml.jackson.databind.ObjectMapper()
+                        .readTree(out())
+                        .path("findings")
+                        .get(0)
+                        .path("detector")
+                        .asText())
+                .isEqualTo("n-plus-one");
+    }
+
+    @Test
+    void filesGoWhereTheyAreAskedTo() throws IOException {
+        Path recording = recording("desk");
+        assertThat(sonde("analyze", "desk", "--output", "deep/er", "--html", "r.html", "--quiet"))
+                .isZero();
+        assertThat(out()).isEmpty();
+        assertThat(folder.resolve("deep/er/findings.json")).exists();
+        assertThat(folder.resolve("r.html")).exists();
+        assertThat(recording.resolve("findings.json")).doesNotExist();
+    }
+
+    @Test
+    void failOnEndsWithOne() throws IOException {
+        recording("desk");
+        assertThat(sonde("analyze", "desk", "--fail-on", "warning")).isEqualTo(1);
+        assertThat(sonde("analyze", "desk", "--fail-on", "note")).isEqualTo(1);
+        assertThat(sonde("analyze", "desk", "--fail-on", "critical")).isZero();
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenDoesNotHideTheAnalysis() throws IOException {
+        recording("desk");
+        Files.writeString(folder.resolve("file"), "x");
+        assertThat(sonde("analyze", "desk", "--output", "file")).isEqualTo(2);
+        assertThat(out()).contains("ran 20 times");
+        assertThat(err()).contains("cannot be written").contains("is a file");
+    }
+
+    @Test
+    void aProcessMeansItsNewestRecording() throws IOException {
+        recording("sonde-recordings/desk-20260101-000000-4711");
+        Path newest = recording("sonde-recordings/a-20260102-000000-4711");
+        assertThat(sonde("analyze", "4711")).as(err()).isZero();
+        assertThat(newest.resolve("report.html")).exists();
+        assertThat(sonde("analyze", "4712")).isEqualTo(3);
+        assertThat(err()).contains("No recording of process 4712");
+    }
+
+    @Test
+    void whatIsNoRecordingEndsWithThree() throws IOException {
+        assertThat(sonde("analyze", "nowhere")).isEqualTo(3);
+        assertThat(err()).contains("does not exist");
+        Files.createDirectory(folder.resolve("empty"));
+        assertThat(sonde("analyze", "empty")).isEqualTo(3);
+        Path newer = Files.createDirectory(folder.resolve("newer"));
+        RecordedFolder.writeManifest(newer, Format.VERSION + 1);
+        assertThat(sonde("analyze", "newer")).isEqualTo(3);
+        assertThat(err().lines()).hasSize(1);
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aRecordingDamagedBeyondUseEndsWithThree() throws IOException {
+        try (RecordedFolder written = RecordedFolder.in(folder.resolve("broken"))) {
+            written.append(new byte[] {1, 2, 3, 4});
+        }
+        assertThat(sonde("analyze", "broken")).isEqualTo(3);
+        assertThat(err()).contains("damaged beyond use").contains("copy it again");
+    }
+
+    @Test
+    void anEmptyRecordingIsAnalysedAndSaysWhatToDo() throws IOException {
+        RecordedFolder.writeManifest(Files.createDirectory(folder.resolve("bare")), Format.VERSION);
+        assertThat(sonde("analyze", "bare")).isZero();
+        assertThat(out()).contains("No span was recorded").contains("lib 1.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compare", "export", "doctor", "attach", "detach", "status", "list", "heap", "run"})
+    void commandsThatDoNotExistYetSaySo(String command) {
+        assertThat(sonde(command, "a", "--to", "b")).isEqualTo(2);
+        assertThat(err()).isEqualTo("sonde: the command '" + command + "' is not available yet in this version.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--from", "--to", "--rules", "--prices"})
+    void optionsThatDoNotExistYetSaySo(String option) {
+        assertThat(sonde("analyze", "desk", option, "x")).isEqualTo(2);
+        assertThat(err()).isEqualTo("sonde: the option " + option + " is not available yet in this version.\n");
+    }
+
+    @Test
+    void wrongUsageIsOneSentenceAndAHint() {
+        assertThat(sonde("analize", "x")).isEqualTo(2);
+        assertThat(err().lines()).hasSize(2);
+        assertThat(sonde("analyze", "x", "--outptu", "y")).isEqualTo(2);
+        assertThat(err()).contains("--outptu").contains("Try: sonde analyze --help");
+        assertThat(err().lines()).hasSize(2);
+        assertThat(sonde("analyze")).isEqualTo(2);
+        assertThat(err()).contains("RECORDING");
+        assertThat(sonde("analyze", "x", "--fail-on", "terrible")).isEqualTo(2);
+        assertThat(err()).contains("note, warning or critical");
+        assertThat(sonde()).isEqualTo(2);
+        assertThat(err()).contains("Which command?");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void helpAndVersionAreResults() {
+        assertThat(sonde("--help")).isZero();
+        assertThat(out()).contains("analyze");
+        assertThat(sonde("analyze", "--help")).isZero();
+        assertThat(out()).contains("--fail-on");
+        assertThat(sonde("--version")).isZero();
+        assertThat(out()).startsWith("sonde 0.").contains("recording format 1");
+    }
+}

@@ -1,0 +1,90 @@
+package io.sonde.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.analyzer.testkit.Timeline;
+import io.sonde.model.Recording;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DetectorsTest {
+    /** Run by {@link Analysis} itself, because reports need more of them than findings. */
+    private static final Set<String> OF_THE_ANALYSIS =
+            Set.of("PhaseBreakdown", "CriticalPathOperations", "DataQuality");
+
+    @Test
+    void noneIsLeftOut() throws Exception {
+        List<String> registered = Detectors.all().stream()
+                .map(detector -> detector.getClass().getSimpleName())
+                .toList();
+        assertThat(registered).doesNotHaveDuplicates();
+        assertThat(implementations())
+                .isNotEmpty()
+                .allMatch(name -> registered.contains(name) || OF_THE_ANALYSIS.contains(name));
+    }
+
+    private static List<String> implementations() throws Exception {
+        Path folder = Path.of(Detector.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .resolve("io/sonde/detectors");
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class") && !name.contains("$"))
+                    .map(name -> name.substring(0, name.length() - ".class".length()))
+                    .filter(DetectorsTest::isDetector)
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isDetector(String name) {
+        try {
+            Class<?> type = Class.forName("io.sonde.detectors." + name);
+            return Detector.class.isAssignableFrom(type) && !type.isInterface();
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void twoHalvesMergedSayWhatOneWholeSays() {
+        Recording recording = Timeline.repeated(20, """
+                invoke_agent     [==============================================================================]
+                  chat:m          [===]                                                                            toolCalls=5
+                  sql                  []                                                                          name="SELECT id FROM docs"
+                  sql                    [========][========][========][========][========][========]              name="SELECT t FROM c WHERE id = ?" input=#
+                  retrieval:kb                                                                       [==][==][==]  input=q output=r
+                """);
+        merged(recording, new RepeatedCalls(), new RepeatedCalls(), new RepeatedCalls());
+        merged(recording, new RedundantCalls(), new RedundantCalls(), new RedundantCalls());
+        merged(recording, new SequentialCalls(), new SequentialCalls(), new SequentialCalls());
+        merged(recording, new SlowQueries(), new SlowQueries(), new SlowQueries());
+        merged(recording, new CriticalPathOperations(), new CriticalPathOperations(), new CriticalPathOperations());
+        merged(recording, new PhaseBreakdown(), new PhaseBreakdown(), new PhaseBreakdown());
+    }
+
+    private static <D extends Detector<D>> void merged(Recording recording, D whole, D first, D second) {
+        recording.forEachSession(session -> {
+            whole.observe(session);
+            (session.number() < recording.sessionCount() / 2 ? first : second).observe(session);
+        });
+        first.merge(second);
+        assertThat(titles(first)).isEqualTo(titles(whole));
+    }
+
+    private static List<String> titles(Detector<?> detector) {
+        return ((Verdict.Findings) detector.finish())
+                .claims().stream()
+                        .map(claim -> claim.title() + claim.evidence())
+                        .toList();
+    }
+}

@@ -1,0 +1,74 @@
+package io.sonde.acceptance;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where the build put what the tests run. */
+final class Places {
+    private Places() {}
+
+    /** The one jar. */
+    static Path sonde() {
+        return existing(Path.of(System.getProperty("sonde.jar", "../../agent/dist/target/sonde.jar")));
+    }
+
+    /** The travel desk's module. */
+    static Path desk() {
+        return existing(Path.of(System.getProperty("sonde.desk", "../travel-desk")));
+    }
+
+    static Path target() {
+        return existing(Path.of(System.getProperty("sonde.target", "target")));
+    }
+
+    /** Class files of the small programs, and of these tests. */
+    static Path classes() {
+        return existing(target().resolve("test-classes"));
+    }
+
+    /** The libraries of the small programs: the desk's, without its embedding model. */
+    static List<Path> libraries() {
+        return jars(existing(desk().resolve("target/lib"))).stream()
+                .filter(jar -> !jar.getFileName()
+                        .toString()
+                        .matches("(onnxruntime|tokenizers|api|jna|langchain4j-embeddings).*"))
+                .toList();
+    }
+
+    /** The same with another version of LangChain4j from a folder of the build. */
+    static List<Path> libraries(String folder) {
+        List<Path> jars = new ArrayList<>(jars(existing(target().resolve(folder))));
+        libraries().stream()
+                .filter(jar -> !jar.getFileName().toString().startsWith("langchain4j"))
+                .forEach(jars::add);
+        return jars;
+    }
+
+    static String classPath(List<Path> entries) {
+        return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    static List<Path> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(folder + " cannot be read: run mvn package first", unreadable);
+        }
+    }
+
+    private static Path existing(Path path) {
+        Path found = path.toAbsolutePath().normalize();
+        if (!Files.exists(found)) {
+            throw new IllegalStateException(found + " is missing: run mvn package first");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,100 @@
+package io.sonde.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.secretive.SecretiveProgram;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A word that stands in everything the program handles (prompts, tool arguments, URLs, statements, exceptions, thread
+ * names, its own environment) stands in no byte of the recording and of the report.
+ */
+class PrivacyTest {
+    private static final String WORD = "kXq7Zr04vWc";
+
+    @TempDir
+    Path out;
+
+    @OnEachJdk
+    void noSecretIsWrittenDown(Jdk jdk) throws IOException {
+        try (Child child = Child.program(jdk, SecretiveProgram.class, WORD + "Argument")
+                .environment("API_KEY", WORD + "Environment")
+                .environment(WORD + "EnvironmentName", "1")
+                .jvm("-Dapi.key=" + WORD + "Property", "-D" + WORD + "PropertyName=1")
+                .recordingTo(out)
+                .start()) {
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+            assertThat(child.err()).hasSize(2);
+        }
+        Path recording = Findings.recordingIn(out);
+        try (Child analyze = Child.on(jdk)
+                .program("-jar", Places.sonde().toString(), "analyze", recording.toString())
+                .start()) {
+            assertThat(analyze.closeInput().exitCode()).as("%s", analyze).isZero();
+            assertThat(String.join("\n", analyze.out())).doesNotContainIgnoringCase(WORD);
+        }
+
+        List<Path> files = files();
+
+        assertThat(files)
+                .extracting(file -> recording.relativize(file).toString())
+                .contains("manifest.json", "spans.ring", "findings.json", "report.html");
+        assertThat(leaks(files)).isEmpty();
+        String spans = textOfAll(
+                files.stream().filter(file -> file.getParent().endsWith("spans")).toList());
+        assertThat(spans)
+                .as("what may be recorded is found by the same search")
+                .contains("find_account", "ask_peer", "close_account", "talkative", "127.0.0.1", "from account");
+        Findings found = Findings.of(recording);
+        assertThat(found.calls("execute_tool")).isEqualTo(3);
+        assertThat(found.calls("retrieval")).isEqualTo(1);
+        assertThat(found.json().toString()).contains("account");
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(out)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** Each place the word stands in, with what follows it: the name of the channel it came through. */
+    private static List<String> leaks(List<Path> files) throws IOException {
+        String word = WORD.toLowerCase(Locale.ROOT);
+        // Both byte orders of UTF-16 have a zero between the letters.
+        String wide = String.join("\0", word.split(""));
+        List<String> leaks = new ArrayList<>();
+        for (Path file : files) {
+            assertThat(file.toString()).doesNotContainIgnoringCase(WORD);
+            String text = text(file);
+            for (String form : List.of(word, wide)) {
+                for (int at = text.indexOf(form); at >= 0 && leaks.size() < 50; at = text.indexOf(form, at + 1)) {
+                    leaks.add(file.getFileName() + ": "
+                            + text.substring(at, Math.min(text.length(), at + 2 * word.length() + 12))
+                                    .replaceAll("[^ -~]", "."));
+                }
+            }
+        }
+        return leaks;
+    }
+
+    private static String textOfAll(List<Path> files) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Path file : files) {
+            text.append(text(file));
+        }
+        return text.toString();
+    }
+
+    /** Every byte as one character, in lower case. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    }
+}
