@@ -58,12 +58,40 @@ final class Census {
         Status status = Status.PRESENT;
         int methods;
         final List<String> reasons = new ArrayList<>();
+
+        void add(Status other, int more, List<String> why) {
+            if (other.compareTo(status) > 0) {
+                status = other;
+            }
+            methods += more;
+            for (String reason : why) {
+                if (!reasons.contains(reason) && reasons.size() < MOST_REASONS) {
+                    reasons.add(reason);
+                }
+            }
+        }
     }
 
-    private final Map<String, Tally> tallies = new TreeMap<>();
+    /** Two versions of a library, in loaders beside each other, are two entries. */
+    private record Key(String library, String version) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byName = library.compareTo(other.library);
+            return byName != 0 ? byName : version.compareTo(other.version);
+        }
+    }
+
+    private final TreeMap<Key, Tally> tallies = new TreeMap<>();
 
     /** Notes the library a class belongs to, if it is one we know by name. */
     void seen(String internalName, @Nullable ProtectionDomain domain) {
+        String library = libraryOf(internalName);
+        if (library != null) {
+            note(library, internalName, domain, Status.PRESENT, 0, null);
+        }
+    }
+
+    private static @Nullable String libraryOf(String internalName) {
         int first = internalName.indexOf('/');
         int second = first < 0 ? -1 : internalName.indexOf('/', first + 1);
         int third = second < 0 ? -1 : internalName.indexOf('/', second + 1);
@@ -74,33 +102,34 @@ final class Census {
         if (library == null && first > 0) {
             library = KNOWN.get(internalName.substring(0, first + 1));
         }
-        if (library != null) {
-            note(library, domain, Status.PRESENT, 0, null);
-        }
+        return library;
     }
 
-    void woven(String library, @Nullable ProtectionDomain domain, int methods) {
-        note(library, domain, Status.WOVEN, methods, null);
+    void woven(String library, String internalName, @Nullable ProtectionDomain domain, int methods) {
+        note(library, internalName, domain, Status.WOVEN, methods, null);
     }
 
-    void refused(String library, @Nullable ProtectionDomain domain, String reason) {
-        note(library, domain, Status.REFUSED, 0, reason);
+    void refused(String library, String internalName, @Nullable ProtectionDomain domain, String reason) {
+        note(library, internalName, domain, Status.REFUSED, 0, reason);
     }
 
     private synchronized void note(
-            String library, @Nullable ProtectionDomain domain, Status status, int methods, @Nullable String reason) {
-        Tally tally = tallies.computeIfAbsent(library, any -> new Tally());
-        // A subclass of a JDK type lies in some library's jar, whose version is not the JDK's.
-        if (tally.version == null && !library.startsWith("java.")) {
-            tally.version = version(domain);
+            String library,
+            String internalName,
+            @Nullable ProtectionDomain domain,
+            Status status,
+            int methods,
+            @Nullable String reason) {
+        boolean known = KNOWN.containsValue(library);
+        // A class that only implements a library's type lies in another jar, whose version is not the library's.
+        boolean another = known ? !library.equals(libraryOf(internalName)) : library.startsWith("java.");
+        String version = another ? null : version(domain);
+        Tally tally =
+                tallies.computeIfAbsent(new Key(library, known && version != null ? version : ""), any -> new Tally());
+        if (tally.version == null) {
+            tally.version = version;
         }
-        if (status.compareTo(tally.status) > 0) {
-            tally.status = status;
-        }
-        tally.methods += methods;
-        if (reason != null && !tally.reasons.contains(reason) && tally.reasons.size() < MOST_REASONS) {
-            tally.reasons.add(reason);
-        }
+        tally.add(status, methods, reason == null ? List.of() : List.of(reason));
     }
 
     private static @Nullable String version(@Nullable ProtectionDomain domain) {
@@ -113,11 +142,20 @@ final class Census {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    /** Everything noted so far, by name. */
+    /** Everything noted so far, by name and version. */
     synchronized List<Entry> entries() {
+        TreeMap<Key, Tally> merged = new TreeMap<>();
+        tallies.forEach((key, tally) -> {
+            // The program's own classes of a library's types count with the first version of it.
+            Key first = key.version.isEmpty() ? tallies.higherKey(key) : null;
+            boolean foreign = first != null && first.library.equals(key.library);
+            Tally into = merged.computeIfAbsent(foreign ? first : key, any -> new Tally());
+            into.version = tally.version == null ? into.version : tally.version;
+            into.add(tally.status, tally.methods, tally.reasons);
+        });
         List<Entry> entries = new ArrayList<>();
-        tallies.forEach((library, tally) -> entries.add(
-                new Entry(library, tally.version, tally.status, tally.methods, List.copyOf(tally.reasons))));
+        merged.forEach((key, tally) -> entries.add(
+                new Entry(key.library, tally.version, tally.status, tally.methods, List.copyOf(tally.reasons))));
         return entries;
     }
 

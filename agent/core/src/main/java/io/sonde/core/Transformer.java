@@ -166,11 +166,11 @@ final class Transformer implements ClassFileTransformer {
         if (woven == null) {
             return null;
         }
-        woven.refused().forEach((weaving, reason) -> census.refused(weaving.library(), domain, reason));
+        woven.refused().forEach((weaving, reason) -> census.refused(weaving.library(), name, domain, reason));
         if (woven.methods().isEmpty()) {
             return null;
         }
-        woven.methods().forEach((weaving, methods) -> census.woven(weaving.library(), domain, methods));
+        woven.methods().forEach((weaving, methods) -> census.woven(weaving.library(), name, domain, methods));
         wovenNames.add(name);
         if (woven.methods().keySet().stream().anyMatch(weaving -> !weaving.isPropagation())) {
             propagate();

@@ -158,10 +158,13 @@ public final class Manifest {
         return this;
     }
 
-    /** Adds or replaces the library of this name. */
+    /** Adds or replaces the library of this name and version. */
     public synchronized Manifest library(Library library) {
+        if (library.version() != null) {
+            libraries.remove(library.library()); // its version was not known before
+        }
         libraries.put(
-                library.library(),
+                library.version() == null ? library.library() : library.library() + " " + library.version(),
                 map(
                         "library", library.library(),
                         "version", library.version(),

@@ -38,9 +38,8 @@ public final class AssistantProgram {
             }
             case "hold" -> assistant.ask(AssistantProgram::hold);
             case "throw" -> throw new IllegalStateException("as told");
-            case "properties" -> System.getProperties().stringPropertyNames().stream()
-                    .sorted()
-                    .forEach(AssistantProgram::say);
+            case "properties" ->
+                System.getProperties().stringPropertyNames().stream().sorted().forEach(AssistantProgram::say);
             default -> throw new IllegalArgumentException(line);
         }
     }

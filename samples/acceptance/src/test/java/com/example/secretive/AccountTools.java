@@ -27,9 +27,9 @@ public final class AccountTools {
 
     @Tool(name = "find_account", value = "Finds an account")
     public String findAccount(@P("owner") String owner) throws SQLException {
-        try (PreparedStatement bound =
-                connection.prepareStatement("SELECT id FROM account /* " + secrets.in("SqlComment") + " */ WHERE owner = ?"
-                        + " AND city <> '" + secrets.in("SqlPreparedLiteral") + "' -- " + secrets.in("SqlLineComment"))) {
+        try (PreparedStatement bound = connection.prepareStatement(
+                "SELECT id FROM account /* " + secrets.in("SqlComment") + " */ WHERE owner = ?" + " AND city <> '"
+                        + secrets.in("SqlPreparedLiteral") + "' -- " + secrets.in("SqlLineComment"))) {
             bound.setString(1, secrets.in("SqlBind"));
             bound.executeQuery().close();
         }
@@ -48,9 +48,8 @@ public final class AccountTools {
 
     @Tool(name = "ask_peer", value = "Asks another agent")
     public String askPeer(@P("question") String question) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(peer + "/agents/" + secrets.in("UrlPath") + "?key=" + secrets.in("UrlQuery") + "#"
-                                + secrets.in("UrlFragment")))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(peer + "/agents/" + secrets.in("UrlPath") + "?key="
+                        + secrets.in("UrlQuery") + "#" + secrets.in("UrlFragment")))
                 .header("Authorization", "Bearer " + secrets.in("Header"))
                 .header("X-" + secrets.in("HeaderName"), "1")
                 .POST(HttpRequest.BodyPublishers.ofString(secrets.in("HttpBody") + question))

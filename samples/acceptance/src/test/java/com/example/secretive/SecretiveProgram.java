@@ -30,8 +30,8 @@ public final class SecretiveProgram {
     public static void main(String[] args) throws Exception {
         Secrets secrets = new Secrets(args[0].replace("Argument", ""));
         HttpServer server = peer(secrets);
-        ExecutorService threads = Executors.newFixedThreadPool(
-                2, task -> new Thread(null, task, secrets.in("ThreadName")));
+        ExecutorService threads =
+                Executors.newFixedThreadPool(2, task -> new Thread(null, task, secrets.in("ThreadName")));
         try (Connection connection = database(secrets)) {
             Confidant confidant = AiServices.builder(Confidant.class)
                     .chatModel(new TalkativeModel(secrets))
@@ -40,7 +40,9 @@ public final class SecretiveProgram {
                             .maxMessages(20)
                             .build())
                     .tools(new AccountTools(
-                            secrets, connection, "http://127.0.0.1:" + server.getAddress().getPort()))
+                            secrets,
+                            connection,
+                            "http://127.0.0.1:" + server.getAddress().getPort()))
                     .build();
             threads.submit(() -> ask(confidant, secrets, "what " + secrets.in("Prompt")))
                     .get();
@@ -67,7 +69,8 @@ public final class SecretiveProgram {
             @Override
             public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
                 return Response.from(segments.stream()
-                        .map(segment -> Embedding.from(new float[] {1, segment.text().length()}))
+                        .map(segment ->
+                                Embedding.from(new float[] {1, segment.text().length()}))
                         .toList());
             }
 

@@ -19,8 +19,8 @@ final class TalkativeModel implements ChatModel {
     @Override
     public ChatResponse doChat(ChatRequest request) {
         boolean wanted = request.messages().stream()
-                .anyMatch(message -> message instanceof UserMessage user
-                        && user.singleText().contains("fail"));
+                .anyMatch(message ->
+                        message instanceof UserMessage user && user.singleText().contains("fail"));
         if (wanted) {
             throw new IllegalArgumentException(secrets.in("ModelException"));
         }
@@ -30,7 +30,9 @@ final class TalkativeModel implements ChatModel {
                 : AiMessage.from(
                         secrets.in("Thought"),
                         java.util.List.of(
-                                call("find_account", "owner"), call("ask_peer", "question"), call("close_account", "owner")));
+                                call("find_account", "owner"),
+                                call("ask_peer", "question"),
+                                call("close_account", "owner")));
         return ChatResponse.builder()
                 .id(secrets.in("ResponseId"))
                 .modelName("talkative")

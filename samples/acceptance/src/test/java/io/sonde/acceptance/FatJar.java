@@ -32,11 +32,25 @@ final class FatJar {
         attributes.putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
             loader(out);
+            folders(out, "BOOT-INF/classes/" + packageFolder + "/");
+            folder(out, "BOOT-INF/lib/");
             classes(out, packageFolder);
             for (Path library : libraries) {
                 store(out, "BOOT-INF/lib/" + library.getFileName(), Files.readAllBytes(library));
             }
         }
+    }
+
+    /** The loader takes a folder for one only if it has an entry of its own. */
+    private static void folders(JarOutputStream out, String path) throws IOException {
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            folder(out, path.substring(0, slash + 1));
+        }
+    }
+
+    private static void folder(JarOutputStream out, String name) throws IOException {
+        out.putNextEntry(new ZipEntry(name));
+        out.closeEntry();
     }
 
     private static void loader(JarOutputStream out) throws IOException {

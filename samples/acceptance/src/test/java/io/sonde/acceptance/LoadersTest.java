@@ -38,7 +38,9 @@ class LoadersTest {
         Findings found = twoLoaders(jdk, Places.libraries("lacking"), Places.libraries());
 
         JsonNode library = found.library("langchain4j");
-        assertThat(library.path("reason").asText()).as("%s", found.json().path("libraries")).isNotBlank();
+        assertThat(library.path("reason").asText())
+                .as("%s", found.json().path("libraries"))
+                .isNotBlank();
         assertThat(versions(found)).anyMatch(version -> version.contains(LACKING));
         assertThat(found.calls("chat", "scripted")).isGreaterThanOrEqualTo(2 * QUESTIONS);
     }
@@ -48,10 +50,8 @@ class LoadersTest {
         Path jar = folder.resolve("assistant.jar");
         FatJar.write(jar, AssistantProgram.class.getName(), "com/example/assistant", Places.libraries());
         Path out = folder.resolve("out");
-        try (Child child = Child.on(jdk)
-                .recordingTo(out)
-                .program("-jar", jar.toString())
-                .start()) {
+        try (Child child =
+                Child.on(jdk).recordingTo(out).program("-jar", jar.toString()).start()) {
             child.tell("ask " + QUESTIONS).told("answered " + QUESTIONS);
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
             assertThat(child.err()).as("%s", child).hasSize(2);

@@ -48,14 +48,21 @@ class PrivacyTest {
                 .extracting(file -> recording.relativize(file).toString())
                 .contains("manifest.json", "spans.ring", "findings.json", "report.html");
         assertThat(leaks(files)).isEmpty();
-        String spans = textOfAll(
-                files.stream().filter(file -> file.getParent().endsWith("spans")).toList());
-        assertThat(spans)
+        String spans = textOfAll(files.stream()
+                .filter(file -> file.getParent().endsWith("spans"))
+                .toList());
+        assertThat(Stream.of(
+                        "find_account",
+                        "ask_peer",
+                        "close_account",
+                        "talkative",
+                        "embeddingstorecontentretriever",
+                        "127.0.0.1",
+                        "from account"))
                 .as("what may be recorded is found by the same search")
-                .contains("find_account", "ask_peer", "close_account", "talkative", "127.0.0.1", "from account");
+                .allMatch(spans::contains);
         Findings found = Findings.of(recording);
         assertThat(found.calls("execute_tool")).isEqualTo(3);
-        assertThat(found.calls("retrieval")).isEqualTo(1);
         assertThat(found.json().toString()).contains("account");
     }
 

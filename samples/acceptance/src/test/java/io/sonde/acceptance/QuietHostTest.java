@@ -22,7 +22,9 @@ class QuietHostTest {
         }
         try (Child child = run(Child.program(jdk, AssistantProgram.class).recordingTo(out))) {
             assertThat(child.out()).isEqualTo(plain).contains("answered 3", "java.home");
-            assertThat(child.err()).filteredOn(line -> !line.startsWith("sonde: ")).isEqualTo(plainErrors);
+            assertThat(child.err())
+                    .filteredOn(line -> !line.startsWith("sonde: "))
+                    .isEqualTo(plainErrors);
             assertThat(child.err()).hasSize(plainErrors.size() + 2);
         }
         assertThat(Findings.in(out).sessions()).isEqualTo(3);

@@ -18,8 +18,7 @@ class SteadyLoadTest {
     @OnEachJdk
     void losesNoSpan(Jdk jdk) {
         int questions = SPANS_PER_SECOND / Assistant.CALLS_PER_QUESTION;
-        try (Child child = Child.program(
-                        jdk, SteadyProgram.class, String.valueOf(questions), String.valueOf(SECONDS))
+        try (Child child = Child.program(jdk, SteadyProgram.class, String.valueOf(questions), String.valueOf(SECONDS))
                 .recordingTo(out)
                 .start()) {
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
