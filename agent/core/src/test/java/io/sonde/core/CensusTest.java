@@ -1,6 +1,7 @@
 package io.sonde.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -57,16 +58,16 @@ class CensusTest {
     void whatWasWovenIsWovenThoughAPartWasRefused() {
         Census census = new Census();
         census.seen("dev/langchain4j/X", null);
-        census.refused("langchain4j", null, "a reason");
-        census.refused("langchain4j", null, "a reason");
+        census.refused("langchain4j", "dev/langchain4j/X", null, "a reason");
+        census.refused("langchain4j", "dev/langchain4j/X", null, "a reason");
         assertThat(census.entries())
                 .singleElement()
                 .extracting(Census.Entry::status)
                 .isEqualTo(Census.Status.REFUSED);
-        census.woven("langchain4j", of("file:/lib/langchain4j-1.19.0.jar"), 2);
-        census.woven("langchain4j", null, 3);
+        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), 2);
+        census.woven("langchain4j", "com/example/Own", of("file:/lib/own-3.0.jar"), 3);
         for (int i = 0; i < 100; i++) {
-            census.refused("langchain4j", null, "reason " + i);
+            census.refused("langchain4j", "dev/langchain4j/X", null, "reason " + i);
         }
         assertThat(census.entries()).singleElement().satisfies(entry -> {
             assertThat(entry.status()).isEqualTo(Census.Status.WOVEN);
@@ -75,5 +76,15 @@ class CensusTest {
             assertThat(entry.reasons()).contains("a reason").hasSizeLessThan(20);
         });
         assertThat(census.methods()).isEqualTo(5);
+    }
+
+    @Test
+    void twoVersionsAreTwoEntries() {
+        Census census = new Census();
+        census.woven("langchain4j", "dev/langchain4j/X", of("file:/a/langchain4j-1.19.0.jar"), 2);
+        census.refused("langchain4j", "dev/langchain4j/X", of("file:/b/langchain4j-1.0.0.jar"), "a reason");
+        assertThat(census.entries())
+                .extracting(Census.Entry::version, Census.Entry::status)
+                .containsExactly(tuple("1.0.0", Census.Status.REFUSED), tuple("1.19.0", Census.Status.WOVEN));
     }
 }
