@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.testkit.RecordedSpan;
 import io.sonde.testkit.Spans;
 import io.sonde.testkit.Woven;
@@ -26,6 +27,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -443,6 +445,52 @@ class HandoffTest {
         });
         thread.join();
         moved(spans, "a");
+    }
+
+    /** Compiled for Java 17, so virtual threads are found by name. */
+    private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+        Assumptions.assumeTrue(Runtime.version().feature() >= 21, "no virtual threads before Java 21");
+        return (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    }
+
+    @Test
+    void virtualThreads(Spans spans) throws Exception {
+        ExecutorService virtual = virtualThreads();
+        Woven.session(() -> {
+            for (int i = 0; i < 20; i++) {
+                String name = "t" + i;
+                virtual.submit(() -> work(name));
+            }
+            return get(virtual.submit(() -> work("last")));
+        });
+        get(virtual.submit(() -> work("outside")));
+        shutdown(virtual);
+        RecordedSpan session = spans.only(Operation.SESSION);
+        for (int i = 0; i < 20; i++) {
+            RecordedSpan work = workSpan(spans, "t" + i);
+            assertThat(spans.logicalParent(work)).isEqualTo(session);
+            assertThat(work.traceId()).isEqualTo(session.traceId());
+            assertThat(work.has(SpanFlags.VIRTUAL)).isTrue();
+        }
+        alone(spans, "outside");
+    }
+
+    @Test
+    void aVirtualThreadThatIsStartedDirectly(Spans spans) throws Exception {
+        Assumptions.assumeTrue(Runtime.version().feature() >= 21, "no virtual threads before Java 21");
+        Runnable body = () -> work("a");
+        Thread thread = Woven.session(() -> {
+            try {
+                return (Thread) Thread.class
+                        .getMethod("startVirtualThread", Runnable.class)
+                        .invoke(null, body);
+            } catch (ReflectiveOperationException failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        thread.join();
+        assertThat(spans.logicalParent(workSpan(spans, "a"))).isEqualTo(spans.only(Operation.SESSION));
     }
 
     @Test
