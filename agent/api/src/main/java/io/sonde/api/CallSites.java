@@ -105,6 +105,9 @@ public final class CallSites {
 
     /** Whether a class is the JDK's, a known library's or ours. */
     public static boolean isLibrary(String className) {
+        if (className.startsWith("$Proxy", className.lastIndexOf('.') + 1)) {
+            return true; // made by the JDK, though it may lie in the application's package
+        }
         String[] own = packages;
         if (own.length > 0) {
             return !startsWithAny(className, own);

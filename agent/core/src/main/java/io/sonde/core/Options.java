@@ -40,6 +40,9 @@ final class Options {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)b?");
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final long LARGEST_GIGABYTES = 1 << 20;
+
     private final Map<String, String> values;
     private final @Nullable Duration duration;
     private final @Nullable Duration maxAge;
@@ -162,13 +165,18 @@ final class Options {
                     "option '" + key + "' cannot be '" + value + "'; write a number and ms, s, m, h or d, such as 60s");
         }
         long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
+        Duration given = switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
+        if (given.compareTo(LONGEST) > 0) {
+            throw new BadOption("option '" + key + "' cannot be '" + value + "'; the longest is " + LONGEST.toDays()
+                    + "d, or write unlimited");
+        }
+        return given;
     }
 
     private long size(String key, String standard) throws BadOption {
@@ -179,12 +187,17 @@ final class Options {
                     "option '" + key + "' cannot be '" + value + "'; write a number and k, m or g, such as 2g");
         }
         long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "k" -> number << 10;
-            case "m" -> number << 20;
-            case "g" -> number << 30;
-            default -> number;
+        int shift = switch (matcher.group(2)) {
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> 0;
         };
+        if (number > LARGEST_GIGABYTES << 30 - shift) {
+            throw new BadOption(
+                    "option '" + key + "' cannot be '" + value + "'; the largest is " + LARGEST_GIGABYTES + "g");
+        }
+        return number << shift;
     }
 
     /** Bytes the whole recording may take. */

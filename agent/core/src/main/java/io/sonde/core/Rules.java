@@ -65,6 +65,9 @@ final class Rules {
             throw new BadOption("rules: " + where
                     + " is no rule; write: session|decision|retrieval|action|communication package.Class#method(args)");
         }
+        if (!matcher.group(2).isEmpty() && matcher.group(3).contains("*")) {
+            throw new BadOption("rules: " + where + " is no rule; a type behind + or @ is written out, without *");
+        }
         Class<?> advice = ADVICE.get(matcher.group(1));
         if (advice == null) {
             throw new IllegalStateException(matcher.group(1));

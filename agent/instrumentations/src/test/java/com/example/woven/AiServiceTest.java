@@ -93,6 +93,8 @@ class AiServiceTest {
                 .containsKey(Attribute.GEN_AI_CONVERSATION_ID);
         assertThat(spans.of(Operation.CHAT)).hasSize(2).allMatch(chat -> chat.parentId() == agent.id());
         RecordedSpan first = spans.of(Operation.CHAT).get(0);
+        assertThat(first.get(Attribute.CODE_FUNCTION_NAME))
+                .isEqualTo("com.example.woven.AiServiceTest.anAgentIsTheRootOfItsModelCallsAndTools");
         assertThat(first.number(Attribute.TOOLS_OFFERED)).isEqualTo(2);
         assertThat(first.number(Attribute.TOOL_CALLS)).isEqualTo(2);
         assertThat(spans.children(agent))

@@ -21,6 +21,8 @@ import java.util.function.Predicate;
 /** What one test wrote. Thread-safe: spans arrive from the threads of the code under test. */
 public final class Spans {
     private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** A task ends microseconds after what it completed; a test that loses a parent on purpose should not wait long. */
+    private static final long PARENT_GUARD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private record Raw(
             long id,
@@ -184,7 +186,8 @@ public final class Spans {
     /** A future completes before the task around it ends: the parent may come a moment after its child. */
     private RecordedSpan parent(RecordedSpan span) {
         try {
-            return await(1, other -> other.id() == span.parentId()).get(0);
+            return await(1, other -> other.id() == span.parentId(), PARENT_GUARD_NANOS)
+                    .get(0);
         } catch (Exception missing) {
             throw new AssertionError("no parent of " + span + " in " + describe(), missing);
         }
@@ -192,7 +195,11 @@ public final class Spans {
 
     /** Waits until so many spans match: for spans that end on threads that nothing joins. */
     public List<RecordedSpan> await(int count, Predicate<RecordedSpan> matching) throws Exception {
-        long end = System.nanoTime() + GUARD_NANOS;
+        return await(count, matching, GUARD_NANOS);
+    }
+
+    private List<RecordedSpan> await(int count, Predicate<RecordedSpan> matching, long guardNanos) throws Exception {
+        long end = System.nanoTime() + guardNanos;
         synchronized (raw) {
             while (true) {
                 List<RecordedSpan> found = all().stream().filter(matching).toList();

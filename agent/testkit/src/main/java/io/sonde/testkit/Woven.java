@@ -92,10 +92,15 @@ public final class Woven implements BeforeAllCallback, BeforeEachCallback, After
             Failures.clear();
             Spans spans = of(context);
             wrong.addAll(spans.violations());
-            // What the test itself found comes first: what follows from it would only hide it.
-            if (!wrong.isEmpty() && context.getExecutionException().isEmpty()) {
-                throw new AssertionError(String.join("\n", wrong) + "\nall spans:" + spans.describe());
+            if (wrong.isEmpty()) {
+                return;
             }
+            AssertionError found = new AssertionError(String.join("\n", wrong) + "\nall spans:" + spans.describe());
+            Throwable failure = context.getExecutionException().orElse(null);
+            if (failure == null) {
+                throw found;
+            }
+            failure.addSuppressed(found); // what the test itself found comes first
         }
     }
 

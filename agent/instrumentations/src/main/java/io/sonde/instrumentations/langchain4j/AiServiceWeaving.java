@@ -1,11 +1,8 @@
 package io.sonde.instrumentations.langchain4j;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
-import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
-import dev.langchain4j.invocation.InvocationContext;
-import io.sonde.api.KeyedHash;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One agent span for each call on an AI service; without an outer span it is the session. */
 public final class AiServiceWeaving implements Weaving {
-    private static final String CONTEXT = "dev.langchain4j.invocation.InvocationContext";
-
     @Override
     public String library() {
         return "langchain4j";
@@ -28,7 +23,7 @@ public final class AiServiceWeaving implements Weaving {
 
     @Override
     public String requiredClass() {
-        return CONTEXT;
+        return "dev.langchain4j.service.AiServices";
     }
 
     @Override
@@ -40,7 +35,6 @@ public final class AiServiceWeaving implements Weaving {
     @Override
     public void advise(Advices advices) {
         advices.on(named("invoke").and(takesArguments(Object.class, Method.class, Object[].class)), CallAdvice.class);
-        advices.on(named("invoke").and(takesArgument(2, named(CONTEXT))), ContextAdvice.class);
     }
 
     /** Around a call on the proxy. */
@@ -65,20 +59,6 @@ public final class AiServiceWeaving implements Weaving {
         public static void exit(@Advice.Enter @Nullable Span span, @Advice.Thrown @Nullable Throwable error) {
             if (span != null) {
                 span.exit(error);
-            }
-        }
-    }
-
-    /** Inside it, where the conversation is known. */
-    public static final class ContextAdvice {
-        private ContextAdvice() {}
-
-        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static void enter(@Advice.Argument(2) @Nullable InvocationContext context) {
-            Span span = Tracer.current(Operation.INVOKE_AGENT);
-            Object conversation = span == null || context == null ? null : context.chatMemoryId();
-            if (span != null && conversation != null && !"default".equals(conversation)) {
-                span.set(Attribute.GEN_AI_CONVERSATION_ID, KeyedHash.of(conversation));
             }
         }
     }

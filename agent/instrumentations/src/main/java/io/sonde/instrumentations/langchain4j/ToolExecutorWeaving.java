@@ -6,9 +6,6 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.service.tool.ToolExecutionResult;
-import io.sonde.api.CallSites;
-import io.sonde.api.KeyedHash;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
@@ -21,10 +18,7 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.method.MethodDescription;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One action span for each tool call. A tool that fails often returns a result that says so instead of throwing: both
- * count as errors.
- */
+/** One action span for each tool call. What newer versions tell of its result comes from {@link ToolResultWeaving}. */
 public final class ToolExecutorWeaving implements Weaving {
     private static final String REQUEST = "dev.langchain4j.agent.tool.ToolExecutionRequest";
 
@@ -35,7 +29,7 @@ public final class ToolExecutorWeaving implements Weaving {
 
     @Override
     public String requiredClass() {
-        return "dev.langchain4j.service.tool.ToolExecutionResult";
+        return REQUEST;
     }
 
     @Override
@@ -45,12 +39,7 @@ public final class ToolExecutorWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(
-                named("execute")
-                        .and(takesArguments(2))
-                        .and(takesArgument(0, named(REQUEST)))
-                        .or(named("executeWithContext").and(takesArgument(0, named(REQUEST)))),
-                ToolAdvice.class);
+        advices.on(named("execute").and(takesArguments(2)).and(takesArgument(0, named(REQUEST))), ExecuteAdvice.class);
         // Inside a call of the library's own executor, where it invokes the tool's method.
         advices.on(
                 named("execute").and(takesArguments(Object[].class)).and(ToolExecutorWeaving::knowsMethod),
@@ -64,27 +53,14 @@ public final class ToolExecutorWeaving implements Weaving {
                 .isEmpty();
     }
 
-    /** Around {@code execute} and {@code executeWithContext}. */
-    public static final class ToolAdvice {
-        private ToolAdvice() {}
+    /** Around {@code execute}. */
+    public static final class ExecuteAdvice {
+        private ExecuteAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(
                 @Advice.This Object executor, @Advice.Argument(0) ToolExecutionRequest request) {
-            Span span = Tracer.enter(Operation.EXECUTE_TOOL, request.name());
-            if (span == null) {
-                return null;
-            }
-            span.set(Attribute.GEN_AI_TOOL_NAME, request.name());
-            span.hash(Attribute.INPUT_HASH, Attribute.INPUT_CHARS, request.arguments());
-            if (request.id() != null) {
-                span.set(Attribute.GEN_AI_TOOL_CALL_ID, KeyedHash.of((CharSequence) request.id()));
-            }
-            String type = executor.getClass().getName();
-            if (!CallSites.isLibrary(type)) {
-                span.set(Attribute.CODE_FUNCTION_NAME, type + ".execute");
-            }
-            return span;
+            return ToolCalls.open(executor, request);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
@@ -95,19 +71,10 @@ public final class ToolExecutorWeaving implements Weaving {
             if (span == null) {
                 return;
             }
-            try {
-                if (result instanceof String text) {
-                    span.hash(Attribute.OUTPUT_HASH, Attribute.OUTPUT_CHARS, text);
-                } else if (result instanceof ToolExecutionResult outcome) {
-                    if (outcome.isError()) {
-                        span.fail("tool_error");
-                    }
-                    // resultText() is made on demand and kept by the library, which needs it right after.
-                    span.hash(Attribute.OUTPUT_HASH, Attribute.OUTPUT_CHARS, outcome.resultText());
-                }
-            } finally {
-                span.exit(error);
+            if (result instanceof String text) {
+                span.hash(Attribute.OUTPUT_HASH, Attribute.OUTPUT_CHARS, text);
             }
+            span.exit(error);
         }
     }
 
