@@ -57,16 +57,16 @@ class CensusTest {
     void whatWasWovenIsWovenThoughAPartWasRefused() {
         Census census = new Census();
         census.seen("dev/langchain4j/X", null);
-        census.refused("langchain4j", null, "a reason");
-        census.refused("langchain4j", null, "a reason");
+        census.refused("langchain4j", "dev/langchain4j/X", null, "a reason");
+        census.refused("langchain4j", "dev/langchain4j/X", null, "a reason");
         assertThat(census.entries())
                 .singleElement()
                 .extracting(Census.Entry::status)
                 .isEqualTo(Census.Status.REFUSED);
-        census.woven("langchain4j", of("file:/lib/langchain4j-1.19.0.jar"), 2);
-        census.woven("langchain4j", null, 3);
+        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), 2);
+        census.woven("langchain4j", "dev/langchain4j/X", null, 3);
         for (int i = 0; i < 100; i++) {
-            census.refused("langchain4j", null, "reason " + i);
+            census.refused("langchain4j", "dev/langchain4j/X", null, "reason " + i);
         }
         assertThat(census.entries()).singleElement().satisfies(entry -> {
             assertThat(entry.status()).isEqualTo(Census.Status.WOVEN);
