@@ -76,4 +76,26 @@ class CensusTest {
         });
         assertThat(census.methods()).isEqualTo(5);
     }
+
+    @Test
+    void twoVersionsAreTwoEntries() {
+        Census census = new Census();
+        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), 2);
+        census.refused("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.0.0.jar"), "a reason");
+        assertThat(census.entries()).extracting(Census.Entry::version).containsExactly("1.0.0", "1.19.0");
+        assertThat(census.entries())
+                .extracting(Census.Entry::status)
+                .containsExactly(Census.Status.REFUSED, Census.Status.WOVEN);
+    }
+
+    @Test
+    void aClassOfTheProgramHasNotTheLibrarysVersion() {
+        Census census = new Census();
+        census.woven("langchain4j", "com/example/OwnModel", of("file:/lib/shop-7.1.jar"), 3);
+        census.seen("dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"));
+        assertThat(census.entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.version()).isEqualTo("1.19.0");
+            assertThat(entry.methods()).isEqualTo(3);
+        });
+    }
 }
