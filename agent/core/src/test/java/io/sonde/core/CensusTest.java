@@ -1,7 +1,6 @@
 package io.sonde.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -65,7 +64,7 @@ class CensusTest {
                 .extracting(Census.Entry::status)
                 .isEqualTo(Census.Status.REFUSED);
         census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), 2);
-        census.woven("langchain4j", "com/example/Own", of("file:/lib/own-3.0.jar"), 3);
+        census.woven("langchain4j", "dev/langchain4j/X", null, 3);
         for (int i = 0; i < 100; i++) {
             census.refused("langchain4j", "dev/langchain4j/X", null, "reason " + i);
         }
@@ -81,10 +80,22 @@ class CensusTest {
     @Test
     void twoVersionsAreTwoEntries() {
         Census census = new Census();
-        census.woven("langchain4j", "dev/langchain4j/X", of("file:/a/langchain4j-1.19.0.jar"), 2);
-        census.refused("langchain4j", "dev/langchain4j/X", of("file:/b/langchain4j-1.0.0.jar"), "a reason");
+        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), 2);
+        census.refused("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.0.0.jar"), "a reason");
+        assertThat(census.entries()).extracting(Census.Entry::version).containsExactly("1.0.0", "1.19.0");
         assertThat(census.entries())
-                .extracting(Census.Entry::version, Census.Entry::status)
-                .containsExactly(tuple("1.0.0", Census.Status.REFUSED), tuple("1.19.0", Census.Status.WOVEN));
+                .extracting(Census.Entry::status)
+                .containsExactly(Census.Status.REFUSED, Census.Status.WOVEN);
+    }
+
+    @Test
+    void aClassOfTheProgramHasNotTheLibrarysVersion() {
+        Census census = new Census();
+        census.woven("langchain4j", "com/example/OwnModel", of("file:/lib/shop-7.1.jar"), 3);
+        census.seen("dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"));
+        assertThat(census.entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.version()).isEqualTo("1.19.0");
+            assertThat(entry.methods()).isEqualTo(3);
+        });
     }
 }

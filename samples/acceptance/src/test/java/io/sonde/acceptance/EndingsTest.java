@@ -100,6 +100,29 @@ class EndingsTest {
     }
 
     @OnEachJdk
+    void byTheSignalThatNobodyHearsInFullWork(Jdk jdk) {
+        long answered;
+        try (Child child = start(jdk)) {
+            for (int i = 0; i < 500; i++) {
+                child.tell("ask " + QUESTIONS);
+            }
+            child.told("answered " + 10 * QUESTIONS);
+            child.kill().exitCode();
+            answered = child.out().stream()
+                    .filter(line -> line.matches("answered \\d+"))
+                    .mapToLong(line -> Long.parseLong(line.substring("answered ".length())))
+                    .max()
+                    .orElseThrow();
+        }
+        Findings found = Findings.in(out);
+        assertThat(found.sessions()).isGreaterThanOrEqualTo(answered);
+        assertThat(found.calls("chat", "scripted")).isGreaterThanOrEqualTo(2 * answered);
+        assertThat(found.unfinished()).isLessThanOrEqualTo(1);
+        assertThat(found.lost()).isZero();
+        assertThat(found.cleanStop()).isFalse();
+    }
+
+    @OnEachJdk
     void whileItGoesOn(Jdk jdk) {
         try (Child child = start(jdk)) {
             ask(child);
