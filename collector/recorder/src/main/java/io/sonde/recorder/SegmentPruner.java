@@ -1,12 +1,15 @@
 package io.sonde.recorder;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Deletes the oldest closed segments of a queue until a recording keeps to its {@link Retention}. Recorder thread. */
 final class SegmentPruner {
@@ -54,23 +57,27 @@ final class SegmentPruner {
         }
     }
 
+    /** What vanishes meanwhile, such as a manifest that is being replaced, does not count and does no harm. */
     private long folderBytes() throws IOException {
         Path recording = spans.toAbsolutePath().getParent();
-        try (Stream<Path> files = Files.walk(recording == null ? spans : recording)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(SegmentPruner::size)
-                    .sum();
-        } catch (UncheckedIOException vanished) {
-            throw vanished.getCause();
-        }
-    }
+        long[] sum = {0};
+        Files.walkFileTree(recording == null ? spans : recording, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                return FileVisitResult.CONTINUE;
+            }
 
-    /** 0 for a file that another part of the recording has just deleted. */
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException vanished) {
-            return 0;
-        }
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException vanished) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException vanished) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sum[0];
     }
 }

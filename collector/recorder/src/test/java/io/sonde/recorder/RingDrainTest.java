@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.format.BlockReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,7 +40,7 @@ class RingDrainTest {
         drain = new RingDrain(
                 ring,
                 this::open,
-                new SegmentPruner(folder, Retention.DEFAULT),
+                new SegmentPruner(Files.createDirectory(folder.resolve("spans")), Retention.DEFAULT),
                 Clock.fixed(Instant.ofEpochSecond(100, 7), ZoneOffset.UTC),
                 () -> now);
     }
