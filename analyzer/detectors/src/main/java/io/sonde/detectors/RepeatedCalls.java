@@ -203,17 +203,12 @@ final class RepeatedCalls implements Detector<RepeatedCalls> {
 
     @Override
     public void merge(RepeatedCalls other) {
-        shapes.merge(other.shapes, (mine, theirs) -> {
-            mine.merge(theirs);
-            return mine;
-        });
+        shapes.merge(other.shapes, Sightings::merged);
     }
 
     @Override
     public Verdict finish() {
-        List<Claim> claims = new ArrayList<>();
-        shapes.forEach((shape, seen) -> claims.add(claim(shape, seen)));
-        return new Verdict.Findings(claims);
+        return Verdict.of(shapes, RepeatedCalls::claim);
     }
 
     private static Claim claim(Shape shape, Sightings seen) {

@@ -263,17 +263,12 @@ final class SequentialCalls implements Detector<SequentialCalls> {
 
     @Override
     public void merge(SequentialCalls other) {
-        shapes.merge(other.shapes, (mine, theirs) -> {
-            mine.merge(theirs);
-            return mine;
-        });
+        shapes.merge(other.shapes, Sightings::merged);
     }
 
     @Override
     public Verdict finish() {
-        List<Claim> claims = new ArrayList<>();
-        shapes.forEach((shape, seen) -> claims.add(claim(shape, seen)));
-        return new Verdict.Findings(claims);
+        return Verdict.of(shapes, this::claim);
     }
 
     private Claim claim(Shape shape, Sightings seen) {

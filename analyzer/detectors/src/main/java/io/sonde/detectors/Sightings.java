@@ -72,6 +72,12 @@ final class Sightings {
         }
     }
 
+    /** The first, with the second taken into it. */
+    static Sightings merged(Sightings into, Sightings other) {
+        into.merge(other);
+        return into;
+    }
+
     void merge(Sightings other) {
         savings.addAll(other.savings);
         other.places.forEach((place, votes) -> places.merge(place, votes, Long::sum));

@@ -1,6 +1,8 @@
 package io.sonde.detectors;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** What a detector says in the end. */
 public sealed interface Verdict {
@@ -13,6 +15,13 @@ public sealed interface Verdict {
      * @param reason a clause that follows "not evaluated:"
      */
     record NotApplicable(String reason) implements Verdict {}
+
+    /** One claim for each entry of a tally. */
+    static <K, V> Verdict of(Tally<K, V> tally, BiFunction<K, V, Claim> claim) {
+        List<Claim> claims = new ArrayList<>();
+        tally.forEach((key, value) -> claims.add(claim.apply(key, value)));
+        return new Findings(claims);
+    }
 
     /** Nothing found. */
     static Verdict nothing() {
