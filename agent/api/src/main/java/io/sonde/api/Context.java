@@ -1,6 +1,8 @@
 package io.sonde.api;
 
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +82,20 @@ final class Context {
         return nextId++;
     }
 
-    /** An id for a span that belongs to no thread. */
-    static long newDetachedId() {
-        return NEXT_BLOCK.getAndAdd(1);
+    /** Puts a fresh span on the stack, with an id and without a parent. */
+    Span push(Operation operation, Phase phase, int name, @Nullable Object owner) {
+        Span span = frame();
+        span.reset(operation, phase, name, owner);
+        span.recording = recording;
+        span.spanId = newId();
+        span.threadId = threadId;
+        if (virtual) {
+            span.flags |= SpanFlags.VIRTUAL;
+        }
+        return span;
     }
 
-    Span push() {
+    private Span frame() {
         Span below = top;
         Span frame = below.above;
         if (frame == null) {

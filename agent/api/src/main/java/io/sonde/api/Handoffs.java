@@ -3,7 +3,6 @@ package io.sonde.api;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
-import io.sonde.format.vocabulary.SpanFlags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ public final class Handoffs {
         }
         Handoff earlier = TASKS.putIfAbsent(task, handoff);
         if (earlier != null) {
-            queueBehind(earlier, handoff, task);
+            queueBehind(earlier, handoff);
         }
     }
 
@@ -61,7 +60,7 @@ public final class Handoffs {
         submitted(task);
     }
 
-    private static void queueBehind(Handoff earlier, Handoff handoff, Object task) {
+    private static void queueBehind(Handoff earlier, Handoff handoff) {
         synchronized (earlier) { // a lock of ours alone, held for a few steps
             int length = 0;
             Handoff last = earlier;
@@ -113,17 +112,10 @@ public final class Handoffs {
             return null;
         }
         context.announce(sink);
-        Span span = context.push();
-        span.reset(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
-        span.recording = context.recording;
-        span.spanId = context.newId();
+        Span span = context.push(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
         span.parentId = handoff.spanId;
         span.traceId = handoff.traceId;
         span.submitter = handoff.submitter;
-        span.threadId = context.threadId;
-        if (context.virtual) {
-            span.flags |= SpanFlags.VIRTUAL;
-        }
         span.start = System.nanoTime();
         span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
         return span;
@@ -146,8 +138,9 @@ public final class Handoffs {
         if (Tracer.sink == null) {
             return;
         }
-        Span first = Tracer.context().bottom.above;
-        if (first != null && Tracer.context().top.below != null && first.owner != task) {
+        Context context = Tracer.context();
+        Span first = context.bottom.above;
+        if (first != null && context.top.below != null && first.owner != task) {
             first.exit(null);
         }
         Span span = started(task);
@@ -191,10 +184,7 @@ public final class Handoffs {
 
     /** The thread's body begins. */
     public static @Nullable Span threadRuns(Thread thread) {
-        if (Tracer.sink == null || thread != Thread.currentThread()) {
-            return null;
-        }
-        if (TASKS.get(thread) == null) {
+        if (Tracer.sink == null || thread != Thread.currentThread() || TASKS.get(thread) == null) {
             return null;
         }
         Context context = Tracer.context();

@@ -53,10 +53,10 @@ public final class HttpCalls {
         int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
         span.set(Attribute.SERVER_PORT, (long) port);
         span.set(Attribute.PATH_SEGMENTS, segments(path));
-        String whole = uri.toString();
-        span.set(Attribute.URL_HASH, KeyedHash.of((CharSequence) whole));
+        long url = KeyedHash.of((CharSequence) uri.toString());
+        span.set(Attribute.URL_HASH, url);
         if ("GET".equals(method)) {
-            span.set(Attribute.INPUT_HASH, KeyedHash.of((CharSequence) whole));
+            span.set(Attribute.INPUT_HASH, url);
         }
         if (bodyBytes >= 0) {
             span.set(Attribute.HTTP_REQUEST_BODY_SIZE, bodyBytes);

@@ -135,14 +135,7 @@ public final class Tracer {
         }
         context.announce(sink);
         Span parent = context.top;
-        Span span = context.push();
-        span.reset(operation, phase, Dictionary.id(name), owner);
-        span.recording = context.recording;
-        span.spanId = context.newId();
-        span.threadId = context.threadId;
-        if (context.virtual) {
-            span.flags |= SpanFlags.VIRTUAL;
-        }
+        Span span = context.push(operation, phase, Dictionary.id(name), owner);
         adopt(span, parent, context);
         if (CallSites.wants(span)) {
             CallSites.capture(span);

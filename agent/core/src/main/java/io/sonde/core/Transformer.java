@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,37 +211,18 @@ final class Transformer implements ClassFileTransformer {
 
     private void weaveHandoffs() {
         try {
-            List<Class<?>> present = new ArrayList<>();
-            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-                if (isPropagationTarget(type)) {
-                    present.add(type);
-                }
-            }
-            retransform(present);
+            retransformLoaded(Weaving::isPropagation);
         } catch (Throwable failure) {
             Failures.suppressed(failure);
         }
     }
 
-    private boolean isPropagationTarget(Class<?> type) {
-        if (!instrumentation.isModifiableClass(type) || type.isHidden()) {
-            return false;
-        }
-        String name = type.getName().replace('.', '/');
-        if (byName.getOrDefault(name, List.of()).stream().anyMatch(Weaving::isPropagation)) {
-            return true;
-        }
-        for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
-            String ancestorName = ancestor.getName().replace('.', '/');
-            if (bySuperType.getOrDefault(ancestorName, List.of()).stream().anyMatch(Weaving::isPropagation)) {
-                return true;
-            }
-        }
-        return false;
+    /** Weaves, on attach, what is loaded already; the hand-off between threads follows with the first of them. */
+    void weaveLoaded() {
+        retransformLoaded(weaving -> !weaving.isPropagation());
     }
 
-    /** Weaves what is loaded already: everything on attach, a few JDK classes at start. */
-    void weaveLoaded() {
+    private void retransformLoaded(Predicate<Weaving> kind) {
         List<Class<?>> present = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (!type.isHidden()
@@ -248,25 +230,24 @@ final class Transformer implements ClassFileTransformer {
                     && !type.isPrimitive()
                     && !isOurs(type.getClassLoader(), type.getName().replace('.', '/'))
                     && instrumentation.isModifiableClass(type)
-                    && isTarget(type)) {
+                    && isTarget(type, kind)) {
                 present.add(type);
             }
         }
         retransform(present);
     }
 
-    private boolean isTarget(Class<?> type) {
+    private boolean isTarget(Class<?> type, Predicate<Weaving> kind) {
         String name = type.getName().replace('.', '/');
-        if (byName.getOrDefault(name, List.of()).stream().anyMatch(weaving -> !weaving.isPropagation())) {
-            return true;
-        }
-        return isDescribed(type, name) || hasTargetAbove(type, name, new HashSet<>());
+        return byName.getOrDefault(name, List.of()).stream().anyMatch(kind)
+                || isDescribed(type, name, kind)
+                || hasTargetAbove(type, name, kind, new HashSet<>());
     }
 
     /** Whether a rule's pattern or annotation applies to a class that is loaded already. */
-    private boolean isDescribed(Class<?> type, String name) {
+    private boolean isDescribed(Class<?> type, String name, Predicate<Weaving> kind) {
         ClassLoader loader = type.getClassLoader();
-        if (patterned.isEmpty() || loader == null || Hierarchy.isJdk(name)) {
+        if (patterned.stream().noneMatch(kind) || loader == null || Hierarchy.isJdk(name)) {
             return false;
         }
         try (InputStream stream = loader.getResourceAsStream(name + ".class")) {
@@ -277,19 +258,19 @@ final class Transformer implements ClassFileTransformer {
         }
     }
 
-    private boolean hasTargetAbove(@Nullable Class<?> type, String name, Set<Class<?>> seen) {
+    private boolean hasTargetAbove(@Nullable Class<?> type, String name, Predicate<Weaving> kind, Set<Class<?>> seen) {
         if (type == null || !seen.add(type)) {
             return false;
         }
         List<Weaving> here = bySuperType.getOrDefault(type.getName().replace('.', '/'), List.of());
-        if (here.stream().anyMatch(weaving -> !weaving.isPropagation() && isNamedFor(weaving, name))) {
+        if (here.stream().anyMatch(weaving -> kind.test(weaving) && isNamedFor(weaving, name))) {
             return true;
         }
-        if (hasTargetAbove(type.getSuperclass(), name, seen)) {
+        if (hasTargetAbove(type.getSuperclass(), name, kind, seen)) {
             return true;
         }
         for (Class<?> implemented : type.getInterfaces()) {
-            if (hasTargetAbove(implemented, name, seen)) {
+            if (hasTargetAbove(implemented, name, kind, seen)) {
                 return true;
             }
         }
@@ -326,18 +307,7 @@ final class Transformer implements ClassFileTransformer {
                 changed.add(type);
             }
         }
-        if (!changed.isEmpty()) {
-            try {
-                instrumentation.retransformClasses(changed.toArray(Class<?>[]::new));
-            } catch (UnmodifiableClassException | LinkageError | RuntimeException batchFailed) {
-                changed.forEach(this::retransformOne);
-            }
-        }
+        retransform(changed);
         wovenNames.clear();
-    }
-
-    /** Whether anything was woven yet. */
-    boolean hasWoven() {
-        return !wovenNames.isEmpty();
     }
 }
