@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the line of the application that made a call. A stack walk costs microseconds, so it is done for the first few
- * calls of each kind and name, then ever more rarely: 1st to 3rd, 8th, 16th, 32nd ...; a finding needs the place, not
- * every visit to it.
+ * calls of each kind and name, then ever more rarely: about four times while their number doubles. Which ones is
+ * scattered: a program that makes eight such calls per session must not be looked at in its first call only.
  */
 public final class CallSites {
     private static final int SLOTS = 4096;
@@ -136,9 +136,23 @@ public final class CallSites {
         if (operation.isSessionRoot() || operation == Operation.EXECUTE_TOOL) {
             return false; // their instrumentation knows the method itself
         }
-        int slot = (operation.ordinal() * 31 + span.name) * 0x9E3779B9 >>> 20 & SLOTS - 1;
-        int seen = SEEN.getAndIncrement(slot);
-        return seen < 3 || seen >= 8 && (seen & seen - 1) == 0;
+        int slot = mix(operation.ordinal() << 24 ^ span.name) & SLOTS - 1;
+        return isLookedAt(SEEN.getAndIncrement(slot));
+    }
+
+    /** Whether the call with this number, from 0, is one of those looked at. */
+    static boolean isLookedAt(int seen) {
+        if (seen < 4) {
+            return seen >= 0; // after 2^31 calls the place is known
+        }
+        return (mix(seen) & (Integer.highestOneBit(seen) >> 2) - 1) == 0;
+    }
+
+    /** Spreads every bit over the lower ones (finalizer of MurmurHash3). */
+    private static int mix(int bits) {
+        int h = (bits ^ bits >>> 16) * 0x85EBCA6B;
+        h = (h ^ h >>> 13) * 0xC2B2AE35;
+        return h ^ h >>> 16;
     }
 
     static void capture(Span span) {

@@ -7,18 +7,26 @@ import org.jspecify.annotations.Nullable;
 public final class Handoff {
     final long spanId;
     final long traceId;
+    /** The trace that the root joined, 0 and 0 when it stands alone. */
+    final long traceHigh;
+
+    final long traceLow;
     final Operation submitter;
+    final int recording;
     /** Ticks of the (last) submission: a stage waits for its input first and for a thread afterwards. */
     volatile long enqueued;
     /** The same task object submitted again before it ran: first in, first out. */
     @Nullable
     Handoff next;
 
-    private Handoff(long spanId, long traceId, Operation submitter, long enqueued) {
+    private Handoff(long spanId, Span top) {
         this.spanId = spanId;
-        this.traceId = traceId;
-        this.submitter = submitter;
-        this.enqueued = enqueued;
+        this.traceId = top.traceId;
+        this.traceHigh = top.traceHigh;
+        this.traceLow = top.traceLow;
+        this.submitter = Tracer.kind(top);
+        this.recording = top.recording;
+        this.enqueued = System.nanoTime();
     }
 
     /** The present point of this thread, or null when no span is open or the work belongs to the library beneath one. */
@@ -33,6 +41,6 @@ public final class Handoff {
         // A task that no span has opened in is not written: its own parent stands for it.
         boolean unseen = top.operation == Operation.TASK && !top.parentOfSpan;
         long spanId = unseen ? top.parentId : top.spanId;
-        return new Handoff(spanId, top.traceId, Tracer.kind(top), System.nanoTime());
+        return new Handoff(spanId, top);
     }
 }

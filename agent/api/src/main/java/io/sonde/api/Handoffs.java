@@ -115,6 +115,8 @@ public final class Handoffs {
         Span span = context.push(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
         span.parentId = handoff.spanId;
         span.traceId = handoff.traceId;
+        span.traceHigh = handoff.traceHigh;
+        span.traceLow = handoff.traceLow;
         span.submitter = handoff.submitter;
         span.start = System.nanoTime();
         span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
@@ -131,6 +133,23 @@ public final class Handoffs {
         }
         Handoff handoff = TASKS.get(stage);
         return handoff == null ? null : open(handoff, stage);
+    }
+
+    /**
+     * A callback continues, on whatever thread, what was going on at this point: spans that open in it belong there. A
+     * wait for the network lies in between, not a queue.
+     *
+     * @return the frame to give to {@link #finished}, null when nothing is to be resumed
+     */
+    public static @Nullable Span resume(@Nullable Handoff point) {
+        if (point == null || Tracer.sink == null || point.recording != Tracer.recording) {
+            return null;
+        }
+        Span frame = open(point, point);
+        if (frame != null) {
+            frame.remove(Attribute.QUEUE_WAIT);
+        }
+        return frame;
     }
 
     /** A pool's worker is about to run a task; whatever an earlier task left open on this thread is closed first. */

@@ -36,6 +36,10 @@ public final class Span {
     long spanId;
     long parentId;
     long traceId;
+    /** The trace of another process or library that the root joined, 0 and 0 when it stands alone. */
+    long traceHigh;
+
+    long traceLow;
     long start;
     long threadId;
     int name;
@@ -69,6 +73,8 @@ public final class Span {
         this.flags = 0;
         this.attributeCount = 0;
         this.parentOfSpan = false;
+        this.traceHigh = 0;
+        this.traceLow = 0;
         this.leaf = operation.isLeaf();
     }
 
@@ -214,6 +220,16 @@ public final class Span {
         values[at] = value;
     }
 
+    /** Takes an attribute away. */
+    void remove(Attribute attribute) {
+        int at = indexOf(attribute);
+        if (at >= 0) {
+            attributeCount--;
+            codes[at] = codes[attributeCount];
+            values[at] = values[attributeCount];
+        }
+    }
+
     /** Gives the span a name that was not known when it was opened. */
     public Span rename(@Nullable String newName) {
         name = Dictionary.id(newName);
@@ -287,6 +303,8 @@ public final class Span {
         copy.spanId = spanId;
         copy.parentId = parentId;
         copy.traceId = traceId;
+        copy.traceHigh = traceHigh;
+        copy.traceLow = traceLow;
         copy.start = start;
         copy.threadId = threadId;
         copy.recording = recording;

@@ -153,6 +153,8 @@ public final class Tracer {
             if (inherited != null) {
                 span.parentId = inherited.spanId;
                 span.traceId = inherited.traceId;
+                span.traceHigh = inherited.traceHigh;
+                span.traceLow = inherited.traceLow;
                 return;
             }
             span.parentId = 0;
@@ -166,5 +168,7 @@ public final class Tracer {
         parent.parentOfSpan = true;
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
+        span.traceHigh = parent.traceHigh;
+        span.traceLow = parent.traceLow;
     }
 }

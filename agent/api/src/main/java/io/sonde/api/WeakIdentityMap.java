@@ -10,37 +10,39 @@ import org.jspecify.annotations.Nullable;
  * A concurrent map from the identity of an object to a value, which forgets the entry when the object goes. Values must
  * not refer to their keys.
  */
-final class WeakIdentityMap<V> {
+public final class WeakIdentityMap<V> {
     private final ConcurrentHashMap<Object, V> entries = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
 
-    @Nullable
-    V get(Object key) {
+    /** The value of this very object, null when there is none. */
+    public @Nullable V get(Object key) {
         return entries.isEmpty() ? null : entries.get(new Probe(key));
     }
 
     /** Returns the earlier value, or null when this one was taken. */
-    @Nullable
-    V putIfAbsent(Object key, V value) {
+    public @Nullable V putIfAbsent(Object key, V value) {
         expunge();
         return entries.putIfAbsent(new Key(key, gone), value);
     }
 
-    void put(Object key, V value) {
+    /** Sets the value of this very object. */
+    public void put(Object key, V value) {
         expunge();
         entries.put(new Key(key, gone), value);
     }
 
-    @Nullable
-    V remove(Object key) {
+    /** Takes the value of this very object out. */
+    public @Nullable V remove(Object key) {
         return entries.isEmpty() ? null : entries.remove(new Probe(key));
     }
 
-    void clear() {
+    /** Forgets everything. */
+    public void clear() {
         entries.clear();
     }
 
-    int size() {
+    /** Entries whose objects are still there. */
+    public int size() {
         expunge();
         return entries.size();
     }

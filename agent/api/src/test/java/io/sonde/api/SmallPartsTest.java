@@ -28,6 +28,31 @@ class SmallPartsTest {
         KeyedHash.key(0, 0);
     }
 
+    // ---- call sites
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 7, 8, 16, 64})
+    void everyPlaceOfASessionIsLookedAtSoonerOrLater(int callsPerSession) {
+        boolean[] looked = new boolean[callsPerSession];
+        int all = 0;
+        for (int call = 8; call < 1 << 20; call++) { // without those that are looked at in any case
+            if (CallSites.isLookedAt(call)) {
+                looked[call % callsPerSession] = true;
+                all++;
+            }
+        }
+        assertThat(all).isBetween(30, 120);
+        if (callsPerSession <= 8) {
+            assertThat(looked).doesNotContain(false);
+        } else {
+            int places = 0;
+            for (boolean one : looked) {
+                places += one ? 1 : 0;
+            }
+            assertThat(places).isGreaterThan(callsPerSession / 3);
+        }
+    }
+
     // ---- thread names
 
     @ParameterizedTest

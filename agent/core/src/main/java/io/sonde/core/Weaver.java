@@ -125,6 +125,8 @@ final class Weaver {
                         bootstrap,
                         (adviceMethod, exit) ->
                                 (type, method) -> List.of(JavaConstant.Simple.ofLoaded(binding.adviceName())))
+                // An advice that is not inlined replaces an argument or the result by returning it.
+                .with(new Advice.AssignReturned.Factory().withSuppressed(Throwable.class))
                 .to(pool.describe(binding.adviceName()).resolve(), agentClasses)
                 .withExceptionHandler(failures);
     }

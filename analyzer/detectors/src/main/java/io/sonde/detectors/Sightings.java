@@ -21,6 +21,9 @@ final class Sightings {
 
     private final Savings savings = new Savings();
     private final Map<String, Long> places = new HashMap<>();
+    /** Places of other calls to the same thing, for when none of those concerned was looked at. */
+    private final Map<String, Long> otherPlaces = new HashMap<>();
+
     private final Map<String, Long> agents = new HashMap<>();
     private final Map<String, Long> critical = new TreeMap<>();
     private List<Long> examples = new ArrayList<>();
@@ -45,6 +48,9 @@ final class Sightings {
             critical.merge(Names.key(session, node), nanos, Long::sum);
             vote(session, node);
         }
+        if (places.isEmpty()) {
+            voteOfOthers(session, nodes[0]);
+        }
         criticalNanos += path;
         if (path > exampleNanos) {
             exampleNanos = path;
@@ -55,11 +61,25 @@ final class Sightings {
         }
     }
 
-    private void vote(Session session, int node) {
+    /** The recorder looks at a few calls of each kind only. */
+    private void voteOfOthers(Session session, int like) {
+        for (int node = 0; node < session.size(); node++) {
+            if (session.operation(node) == session.operation(like)
+                    && session.name(node).equals(session.name(like))) {
+                votePlace(otherPlaces, session, node);
+            }
+        }
+    }
+
+    private static void votePlace(Map<String, Long> votes, Session session, int node) {
         String function = session.text(node, Attribute.CODE_FUNCTION_NAME);
         if (function != null) {
-            count(places, function + ":" + session.value(node, Attribute.CODE_LINE_NUMBER, 0));
+            count(votes, function + ":" + session.value(node, Attribute.CODE_LINE_NUMBER, 0));
         }
+    }
+
+    private void vote(Session session, int node) {
+        votePlace(places, session, node);
         String agent = session.agent(node);
         if (agent != null && !agent.isEmpty()) {
             count(agents, agent);
@@ -81,6 +101,7 @@ final class Sightings {
     void merge(Sightings other) {
         savings.addAll(other.savings);
         other.places.forEach((place, votes) -> places.merge(place, votes, Long::sum));
+        other.otherPlaces.forEach((place, votes) -> otherPlaces.merge(place, votes, Long::sum));
         other.agents.forEach((agent, votes) -> agents.merge(agent, votes, Long::sum));
         other.critical.forEach((key, nanos) -> critical.merge(key, nanos, Long::sum));
         if (other.exampleNanos > exampleNanos) {
@@ -130,7 +151,7 @@ final class Sightings {
 
     /** The most frequent call site, with the kind of thing that was called. */
     Finding.Location location(Operation operation, String name) {
-        String place = mostFrequent(places);
+        String place = mostFrequent(places.isEmpty() ? otherPlaces : places);
         String className = null;
         String method = null;
         int line = 0;

@@ -24,6 +24,17 @@ class RedundantCallsTest {
     }
 
     @Test
+    void theFirstCallTellsThePlaceWhereNoRepeatWasLookedAt() {
+        Judged judged = judge(20, """
+                        scale 10
+                        invoke_agent:Desk [===================================]
+                          retrieval:kb      [====]                               input=q output=r code=com.app.Rag.find line=7
+                          retrieval:kb            [====]  [====]  [====]         input=q output=r
+                        """);
+        assertThat(judged.only("redundant-call").location().method()).isEqualTo("find");
+    }
+
+    @Test
     void differentInputsOrDifferentResultsAreFine() {
         String drawing = """
                 invoke_agent   %s

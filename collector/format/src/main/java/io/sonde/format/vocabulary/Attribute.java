@@ -91,7 +91,39 @@ public enum Attribute {
     DB_IN_TRANSACTION("sonde.db.in_transaction", Type.BOOLEAN),
     /** Incoming trace id, high and low half, as OpenTelemetry writes it. */
     TRACE_ID_HIGH("sonde.trace_id.high", Type.HASH),
-    TRACE_ID_LOW("sonde.trace_id.low", Type.HASH);
+    TRACE_ID_LOW("sonde.trace_id.low", Type.HASH),
+    /** The span, in another process, that an incoming request names as its parent. */
+    PARENT_ID("sonde.parent_id", Type.HASH),
+    /** Whether the answer was asked for as a stream. */
+    GEN_AI_REQUEST_STREAM("gen_ai.request.stream", Type.BOOLEAN),
+    /** Pieces in which a streamed answer came. */
+    CHUNKS("sonde.chunks", Type.LONG),
+    /** Whether the receiver stopped listening before the end. */
+    CANCELLED("sonde.cancelled", Type.BOOLEAN),
+    GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS("gen_ai.usage.cache_creation.input_tokens", Type.LONG),
+    GEN_AI_WORKFLOW_NAME("gen_ai.workflow.name", Type.TEXT),
+    MCP_METHOD_NAME("mcp.method.name", Type.TEXT),
+    /** The pattern of a request's path as the web framework knows it, such as {@code /orders/{id}}; never the path. */
+    HTTP_ROUTE("http.route", Type.TEXT),
+    /** Which repetition of one request this is: absent for the first, 1 for the first retry. */
+    HTTP_REQUEST_RESEND_COUNT("http.request.resend_count", Type.LONG),
+    /** What a server that refused asked the client to wait. Unit: ns. */
+    RETRY_AFTER("sonde.http.retry_after", Type.LONG),
+    /** From asking a pool for a connection to having it. Unit: ns. */
+    POOL_WAIT("sonde.pool.wait", Type.LONG),
+    POOL_NAME("sonde.pool.name", Type.TEXT),
+    /** Most connections the pool may have. */
+    POOL_MAX("sonde.pool.max", Type.LONG),
+    POOL_ACTIVE("sonde.pool.active", Type.LONG),
+    POOL_IDLE("sonde.pool.idle", Type.LONG),
+    /** Threads that waited for a connection when this one asked. */
+    POOL_PENDING("sonde.pool.pending", Type.LONG),
+    CACHE_NAME("sonde.cache.name", Type.TEXT),
+    CACHE_HIT("sonde.cache.hit", Type.BOOLEAN),
+    /** How many calls of its kind this span stands for where not each is written; absent: one. */
+    WEIGHT("sonde.weight", Type.LONG),
+    /** Keyed hash of the application's frames on the stack of a span that nothing encloses: tells entry points apart. */
+    ENTRY_KEY("sonde.entry.key", Type.HASH);
 
     /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
     public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";

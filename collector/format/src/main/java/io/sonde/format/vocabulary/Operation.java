@@ -35,7 +35,17 @@ public enum Operation {
     /** An incoming HTTP request. */
     HTTP_SERVER("sonde.http_server", Phase.ORCHESTRATION),
     /** Communication declared by a rule. */
-    COMMUNICATION("sonde.communication", Phase.COMMUNICATION);
+    COMMUNICATION("sonde.communication", Phase.COMMUNICATION),
+    /** A request to or from an MCP server; its name is the MCP method and, where there is one, the tool or resource. */
+    MCP("sonde.mcp", Phase.COMMUNICATION),
+    /** A filter around an agent's model call, such as Spring AI's advisors. */
+    ADVISOR("sonde.advisor", Phase.ORCHESTRATION),
+    /** A look-up in a cache. */
+    CACHE_GET("sonde.cache.get", Phase.RETRIEVAL),
+    /** Waiting for a connection from a pool. */
+    CONNECTION_ACQUIRE("sonde.connection.acquire", Phase.RETRIEVAL),
+    /** From getting a connection to giving it back. It overlaps what is done with the connection. */
+    CONNECTION_HOLD("sonde.connection.hold", Phase.RETRIEVAL);
 
     private static final Operation[] BY_CODE = values();
 
@@ -76,12 +86,21 @@ public enum Operation {
                 || this == PLAN
                 || this == DECISION
                 || this == ACTION
-                || this == COMMUNICATION;
+                || this == COMMUNICATION
+                || this == MCP;
     }
 
     /** Whether work started inside such a span belongs to the library beneath it and is not followed to other threads. */
     public boolean isLeaf() {
-        return this == HTTP || this == SQL;
+        return this == HTTP || this == SQL || this == CACHE_GET || this == CONNECTION_ACQUIRE;
+    }
+
+    /**
+     * Whether such a span says what was held meanwhile, not what was done: it overlaps its siblings, owns no time and is
+     * never on the critical path.
+     */
+    public boolean isOverlay() {
+        return this == CONNECTION_HOLD;
     }
 
     /** The operation with this code, {@link #NONE} for a code from a newer recorder. */
