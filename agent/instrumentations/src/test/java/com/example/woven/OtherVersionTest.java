@@ -57,7 +57,14 @@ class OtherVersionTest {
             Callable<?> desk = (Callable<?>) loader.loadClass("com.example.woven.OldDesk")
                     .getConstructor()
                     .newInstance();
-            assertThat(desk.call()).isEqualTo("done");
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader); // where Jackson looks for its modules
+            try {
+                assertThat(desk.call()).isEqualTo("done");
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         }
         RecordedSpan agent = spans.only(Operation.INVOKE_AGENT);
         assertThat(agent.name()).isEqualTo("Desk.ask");
