@@ -95,6 +95,24 @@ final class Context {
         return span;
     }
 
+    /** Puts a frame on the stack that stands for a detached span. */
+    Span attach(Span span) {
+        Span frame = frame();
+        frame.reset(span.operation, span.phase, span.name, null);
+        frame.recording = recording;
+        frame.threadId = threadId;
+        frame.standFor(span);
+        return frame;
+    }
+
+    /** Puts a frame on the stack that hides what is beneath it. */
+    Span fence() {
+        Span frame = frame();
+        frame.reset(Operation.NONE, Phase.ORCHESTRATION, Dictionary.EMPTY, null);
+        frame.recording = recording;
+        return frame;
+    }
+
     private Span frame() {
         Span below = top;
         Span frame = below.above;

@@ -104,7 +104,7 @@ public final class Handoffs {
     private static @Nullable Span open(Handoff handoff, Object task) {
         Context context = Tracer.context();
         Span top = context.top;
-        if (top.below != null && top.spanId == handoff.spanId) {
+        if (!top.isGround() && top.spanId == handoff.spanId) {
             return null; // runs at once where it was submitted
         }
         SpanSink sink = Tracer.sink;
@@ -150,6 +150,19 @@ public final class Handoffs {
             frame.remove(Attribute.QUEUE_WAIT);
         }
         return frame;
+    }
+
+    /**
+     * A callback continues what was going on where no span was open: until the frame is given to {@link #finished}, spans
+     * that open on this thread do not belong to what is open on it now.
+     *
+     * @return null when nothing is open
+     */
+    public static @Nullable Span outside() {
+        if (Tracer.current() == null) {
+            return null;
+        }
+        return Tracer.context().fence();
     }
 
     /** A pool's worker is about to run a task; whatever an earlier task left open on this thread is closed first. */

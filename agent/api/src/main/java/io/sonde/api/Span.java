@@ -55,6 +55,12 @@ public final class Span {
     /** Whether what starts inside belongs to the library beneath the call, whatever the operation. */
     boolean leaf;
 
+    /** In a frame made by {@link #attach}: the span it stands for. Such a frame is never written. */
+    private @Nullable Span original;
+
+    /** In a detached span: whether it has been written. Guarded by the span. */
+    private boolean ended;
+
     private int attributeCount;
     private short[] codes = NO_CODES;
     private long[] values = NO_VALUES;
@@ -76,6 +82,12 @@ public final class Span {
         this.traceHigh = 0;
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
+        this.original = null;
+    }
+
+    /** Whether nothing that opens above this frame lies beneath a span: the bottom of a stack, or a fence on it. */
+    boolean isGround() {
+        return below == null || operation == Operation.NONE;
     }
 
     public Operation operation() {
@@ -183,6 +195,13 @@ public final class Span {
 
     /** Adds to a number, starting from 0. */
     public Span add(Attribute attribute, long value) {
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                attached.add(attribute, value);
+            }
+            return this;
+        }
         int at = indexOf(attribute);
         if (at >= 0) {
             values[at] += value;
@@ -203,6 +222,15 @@ public final class Span {
     }
 
     private void put(Attribute attribute, long value) {
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                if (!attached.ended) {
+                    attached.put(attribute, value);
+                }
+            }
+            return;
+        }
         int at = indexOf(attribute);
         if (at < 0) {
             if (attributeCount == MOST_ATTRIBUTES) {
@@ -233,11 +261,24 @@ public final class Span {
     /** Gives the span a name that was not known when it was opened. */
     public Span rename(@Nullable String newName) {
         name = Dictionary.id(newName);
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                attached.name = name;
+            }
+        }
         return this;
     }
 
     /** Marks the span as failed; {@code type} is an exception class, a status or another low-cardinality word. */
     public Span fail(String type) {
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                attached.fail(type);
+            }
+            return this;
+        }
         flags |= SpanFlags.ERROR;
         return set(Attribute.ERROR_TYPE, type);
     }
@@ -256,7 +297,7 @@ public final class Span {
             context.top.flags |= SpanFlags.LEAKED;
             pop(context, end);
         }
-        if (error != null) {
+        if (error != null && original == null) {
             fail(error.getClass().getName());
         }
         pop(context, end);
@@ -289,6 +330,9 @@ public final class Span {
 
     /** A task is written when spans opened in it, or when it is long enough to matter for the path. */
     private boolean isWorthWriting(long end) {
+        if (original != null || operation == Operation.NONE) {
+            return false;
+        }
         return operation != Operation.TASK || parentOfSpan || end - start >= Handoffs.TASK_FLOOR_NANOS;
     }
 
@@ -309,6 +353,7 @@ public final class Span {
         copy.threadId = threadId;
         copy.recording = recording;
         copy.flags = flags | SpanFlags.ASYNC;
+        copy.leaf = leaf;
         copy.attributeCount = attributeCount;
         copy.codes = codes.clone();
         copy.values = values.clone();
@@ -328,11 +373,52 @@ public final class Span {
         return copy;
     }
 
-    /** Ends a detached span. The caller sees to it that this happens once. */
-    public void end(@Nullable Throwable error) {
+    /**
+     * Puts a detached span on the calling thread's stack for a while: what opens there until the frame is given to
+     * {@link Handoffs#finished} lies beneath it, also what is handed to other threads. What is set on the frame is set on
+     * the span. The span may end meanwhile, on any thread.
+     *
+     * @return null when the span is open there already, has ended or is not detached
+     */
+    public @Nullable Span attach() {
+        SpanSink sink = Tracer.sink;
+        if (sink == null || this.context != null) {
+            return null;
+        }
+        Context context = Tracer.context();
+        if (context.recording != recording || context.top.spanId == spanId && !context.top.isGround()) {
+            return null;
+        }
+        synchronized (this) {
+            if (ended) {
+                return null;
+            }
+        }
+        context.announce(sink);
+        return context.attach(this);
+    }
+
+    /** Makes this frame stand for a detached span. */
+    void standFor(Span span) {
+        original = span;
+        spanId = span.spanId;
+        parentId = span.parentId;
+        traceId = span.traceId;
+        traceHigh = span.traceHigh;
+        traceLow = span.traceLow;
+        start = span.start;
+        leaf = span.leaf;
+    }
+
+    /** Ends a detached span; further calls do nothing. Whoever may set attributes meanwhile holds the span's monitor. */
+    public synchronized void end(@Nullable Throwable error) {
+        if (ended) {
+            return;
+        }
         if (error != null) {
             fail(error.getClass().getName());
         }
+        ended = true;
         SpanSink sink = Tracer.sink;
         if (sink != null && recording == Tracer.recording) {
             sink.end(this, System.nanoTime());

@@ -65,7 +65,7 @@ public final class Tracer {
             return null;
         }
         Span top = context().top;
-        return top.below == null ? null : top;
+        return top.isGround() ? null : top;
     }
 
     /** The innermost open span of this thread if it is of this kind. */
@@ -82,7 +82,7 @@ public final class Tracer {
         if (sink == null) {
             return null;
         }
-        for (Span span = context().top; span != null; span = span.below) {
+        for (Span span = context().top; span != null && !span.isGround(); span = span.below) {
             if (span.operation == operation) {
                 return span;
             }
@@ -148,8 +148,8 @@ public final class Tracer {
     }
 
     private static void adopt(Span span, Span parent, Context context) {
-        if (parent.below == null) {
-            Handoff inherited = context.bottomHandoff();
+        if (parent.isGround()) {
+            Handoff inherited = parent.below == null ? context.bottomHandoff() : null;
             if (inherited != null) {
                 span.parentId = inherited.spanId;
                 span.traceId = inherited.traceId;
