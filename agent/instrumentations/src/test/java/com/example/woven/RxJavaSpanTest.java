@@ -21,6 +21,7 @@ import io.sonde.testkit.Woven;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +41,11 @@ class RxJavaSpanTest {
                 .as(spans.describe())
                 .hasSize(tools)
                 .allMatch(tool -> spans.logicalParent(tool).equals(session));
+    }
+
+    @BeforeAll
+    static void followThreads() {
+        StreamedAnswer.loadALibrary();
     }
 
     @Test
