@@ -274,7 +274,11 @@ class ReactorContextTest {
                 Mono.<Integer>create(sink -> emissions.add(() -> sink.success(0)))
                         .flux();
             case 3 -> Mono.fromCallable(() -> 0).subscribeOn(scheduler(random)).flux();
-            case 4 -> Flux.interval(Duration.ofNanos(100_000)).take(2).onBackpressureBuffer().map(Long::intValue);
+            case 4 ->
+                Flux.interval(Duration.ofNanos(100_000))
+                        .take(2)
+                        .onBackpressureBuffer()
+                        .map(Long::intValue);
             default ->
                 Flux.defer(() -> {
                     Sinks.Many<Integer> sink = Sinks.many().unicast().onBackpressureBuffer();
