@@ -3,6 +3,7 @@ package io.sonde.api;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,7 @@ public final class Handoffs {
 
     private static final WeakIdentityMap<Handoff> TASKS = new WeakIdentityMap<>();
 
-    /** The scheduler of virtual threads: what it executes are continuations, not work of ours. */
-    private static volatile @Nullable Object virtualThreadScheduler;
-
     private Handoffs() {}
-
-    /** Names the pool that carries virtual threads; null when there is none. */
-    public static void carrierPool(@Nullable Object pool) {
-        virtualThreadScheduler = pool;
-    }
 
     /** Forgets the tasks of an earlier recording. */
     static void clear() {
@@ -50,7 +43,7 @@ public final class Handoffs {
 
     /** A pool received a task. */
     public static void executed(@Nullable Object pool, @Nullable Object task) {
-        if (task == null || Tracer.sink == null || pool == virtualThreadScheduler && pool != null) {
+        if (task == null || Tracer.sink == null) {
             return;
         }
         if (task instanceof java.util.concurrent.CompletableFuture.AsynchronousCompletionTask) {
@@ -60,7 +53,17 @@ public final class Handoffs {
                 return;
             }
         }
-        submitted(task);
+        Handoff handoff = Handoff.capture();
+        if (handoff != null && !carriesVirtualThreads(pool)) {
+            remember(task, handoff);
+        }
+    }
+
+    /** Whether a pool is a scheduler of virtual threads: what it executes are continuations, not work of ours. */
+    private static boolean carriesVirtualThreads(@Nullable Object pool) {
+        // The JDK makes such a pool in VirtualThread, with a factory that is a lambda of that class.
+        return pool instanceof ForkJoinPool scheduler
+                && scheduler.getFactory().getClass().getName().startsWith("java.lang.VirtualThread");
     }
 
     private static void queueBehind(Handoff earlier, Handoff handoff) {
@@ -238,7 +241,7 @@ public final class Handoffs {
         context.disinherit();
         Span span = open(inherited, thread);
         if (span != null) {
-            span.rename("java.lang.Thread");
+            span.rename(Threads.isVirtual(thread) ? "java.lang.VirtualThread" : "java.lang.Thread");
         }
         return span;
     }

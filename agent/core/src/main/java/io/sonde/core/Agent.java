@@ -3,7 +3,6 @@ package io.sonde.core;
 import io.sonde.api.CallSites;
 import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
-import io.sonde.api.Handoffs;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.OneRecording;
 import io.sonde.api.Tracer;
@@ -132,7 +131,6 @@ final class Agent {
 
     private void begin(ClassLoader loader, boolean attached) {
         Failures.clear();
-        Handoffs.carrierPool(carrierPool());
         AdviceLinker.install(loader);
         Tracer.record(sink);
         recorder.start();
@@ -147,16 +145,6 @@ final class Agent {
         Runtime.getRuntime().addShutdownHook(hook);
         String elsewhere = folder.refusal();
         say("recording to " + folder.path() + (elsewhere == null ? "" : " (not in " + elsewhere + ")"));
-    }
-
-    private static @Nullable Object carrierPool() {
-        try {
-            var field = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
-            field.setAccessible(true);
-            return field.get(null);
-        } catch (ReflectiveOperationException | RuntimeException noVirtualThreads) {
-            return null;
-        }
     }
 
     private void startWatch() {

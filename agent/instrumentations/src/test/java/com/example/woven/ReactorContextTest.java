@@ -107,12 +107,14 @@ class ReactorContextTest {
     @Test
     void retriesAndTimeouts(Spans spans) throws Exception {
         AtomicInteger tries = new AtomicInteger();
-        run(Flux.defer(() -> {
+        Flux<String> retried = Flux.defer(() -> {
                     tool("try" + tries.get());
-                    return tries.getAndIncrement() < 2 ? Flux.error(new IllegalStateException()) : Flux.never();
+                    return tries.getAndIncrement() < 2 ? Flux.<String>error(new IllegalStateException()) : Flux.empty();
                 })
-                .retryWhen(reactor.util.retry.Retry.backoff(5, Duration.ofMillis(1)))
-                .timeout(Duration.ofMillis(200), Mono.fromCallable(() -> tool("fallback"))));
+                .retryWhen(reactor.util.retry.Retry.backoff(5, Duration.ofMillis(1)));
+        Flux<String> late =
+                Flux.<String>never().timeout(Duration.ofMillis(1), Mono.fromCallable(() -> tool("fallback")));
+        run(Flux.concat(retried, late));
         inSession(spans, 4);
     }
 
