@@ -277,6 +277,41 @@ class HandoffsTest {
         }
     }
 
+    /** What woven code pays where there is nothing to follow. */
+    private static void everythingThatHandsOver(Object task) {
+        Handoffs.submitted(task);
+        Handoffs.executed(task, task);
+        Handoffs.threadStarting(Thread.currentThread());
+        Handoffs.finished(Handoffs.started(task), null);
+        Handoffs.finished(Handoffs.fires(task), null);
+        Handoffs.finished(Handoffs.continues(task), null);
+        Handoffs.finished(Handoffs.resume(Handoff.capture()), null);
+        Handoffs.finished(Handoffs.outside(), null);
+        Handoffs.workerStarts(task, task);
+        Handoffs.workerEnds(task, null);
+    }
+
+    private static long bytesPerRound() {
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        Object task = new Object();
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 20; attempt++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 1_000; i++) {
+                everythingThatHandsOver(task);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least / 1_000;
+    }
+
+    @Test
+    void nothingIsAllocatedOutsideOfSpans() {
+        assertThat(bytesPerRound()).isZero();
+        Tracer.stop();
+        assertThat(bytesPerRound()).isZero();
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

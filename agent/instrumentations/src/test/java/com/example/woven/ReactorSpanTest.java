@@ -5,6 +5,7 @@ import static com.example.woven.StreamedAnswer.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
@@ -224,6 +225,29 @@ class ReactorSpanTest {
         assertThat(spans.only(Operation.HTTP).parentId()).isEqualTo(chat.id());
         assertThat(spans.named("first").isRoot()).as(spans.describe()).isTrue();
         assertThat(spans.named("second").isRoot()).isTrue();
+    }
+
+    /** A publisher that was made while nothing was recorded is the library's own. */
+    @Test
+    void nothingIsWrappedWhileNothingIsRecorded(Spans spans) {
+        Flux<Integer> flux = Flux.just(1);
+        assertThat(answer(flux)).isNotSameAs(flux);
+        Tracer.stop();
+        assertThat(answer(flux)).isSameAs(flux);
+        assertThat(spans.all()).isEmpty();
+    }
+
+    /** What throws is ours alone: the program gets its items. */
+    @Test
+    void aReceiverThatThrowsIsSeenByTheProgramAsBefore(Spans spans) {
+        assertThatThrownBy(() -> Woven.session(() -> answer(Flux.just(1, 2))
+                        .map(i -> {
+                            throw new IllegalStateException("canary");
+                        })
+                        .blockLast(GUARD)))
+                .isInstanceOf(IllegalStateException.class);
+        RecordedSpan chat = spans.only(Operation.CHAT);
+        assertThat(chat.get(Attribute.CANCELLED)).as("the operator gave up").isEqualTo(true);
     }
 
     @Test
