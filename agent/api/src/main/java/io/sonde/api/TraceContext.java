@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * what goes out is written only on request. Thread-safe.
  */
 public final class TraceContext {
+    /** The header's name. */
+    public static final String HEADER = "traceparent";
+
     private static final int LENGTH = 55;
 
     private static volatile boolean propagating;

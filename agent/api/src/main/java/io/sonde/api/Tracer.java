@@ -127,6 +127,11 @@ public final class Tracer {
         return span.operation == Operation.TASK ? span.submitter : span.operation;
     }
 
+    /** The span whose work this one continues: in a task, the one that submitted it; 0 where there is none. */
+    static long submitterId(Span span) {
+        return span.operation == Operation.TASK ? span.submitterId : span.spanId;
+    }
+
     private static @Nullable Span open(
             Context context, Operation operation, Phase phase, @Nullable String name, @Nullable Object owner) {
         SpanSink sink = Tracer.sink;
