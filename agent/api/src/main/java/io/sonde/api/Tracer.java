@@ -41,6 +41,7 @@ public final class Tracer {
         CallSites.clear();
         Handoffs.clear();
         Statements.clear();
+        CacheCounts.clear();
         sink = newSink;
     }
 
