@@ -38,7 +38,7 @@ public final class CacheLookup {
         }
         Context context = Tracer.context();
         Span top = context.top;
-        if (top.below == null || top.leaf || context.lookup == key) {
+        if (top.isGround() || top.leaf || context.lookup == key) {
             return null;
         }
         CacheCounts counts = CacheCounts.of(cache, name);

@@ -69,6 +69,21 @@ final class Context {
         inherited = null;
     }
 
+    /**
+     * A thread that outlives by far the session it was started in belongs to it no longer: what it does from now on
+     * stands alone. Otherwise a loop started in a session would hang beneath it for ever.
+     */
+    void leaveOrigin() {
+        Handoff from = inherited;
+        if (from != null) {
+            if (from.isStale()) {
+                inherited = null;
+            }
+        } else if (top.isStaleBodyOf(thread)) {
+            top.exit(null);
+        }
+    }
+
     boolean isOfThisThread() {
         return thread == Thread.currentThread();
     }
@@ -98,6 +113,24 @@ final class Context {
             span.flags |= SpanFlags.VIRTUAL;
         }
         return span;
+    }
+
+    /** Puts a frame on the stack that stands for a detached span. */
+    Span attach(Span span) {
+        Span frame = frame();
+        frame.reset(span.operation, span.phase, span.name, null);
+        frame.recording = recording;
+        frame.threadId = threadId;
+        frame.standFor(span);
+        return frame;
+    }
+
+    /** Puts a frame on the stack that hides what is beneath it. */
+    Span fence() {
+        Span frame = frame();
+        frame.reset(Operation.NONE, Phase.ORCHESTRATION, Dictionary.EMPTY, null);
+        frame.recording = recording;
+        return frame;
     }
 
     private Span frame() {

@@ -57,6 +57,7 @@ public final class Tracer {
         if (context.recording != present) {
             context.restart(present);
         }
+        context.leaveOrigin();
         return context;
     }
 
@@ -66,7 +67,7 @@ public final class Tracer {
             return null;
         }
         Span top = context().top;
-        return top.below == null ? null : top;
+        return top.isGround() ? null : top;
     }
 
     /** The innermost open span of this thread if it is of this kind. */
@@ -83,7 +84,7 @@ public final class Tracer {
         if (sink == null) {
             return null;
         }
-        for (Span span = context().top; span != null; span = span.below) {
+        for (Span span = context().top; span != null && !span.isGround(); span = span.below) {
             if (span.operation == operation) {
                 return span;
             }
@@ -154,13 +155,10 @@ public final class Tracer {
     }
 
     private static void adopt(Span span, Span parent, Context context) {
-        if (parent.below == null) {
-            Handoff inherited = context.bottomHandoff();
+        if (parent.isGround()) {
+            Handoff inherited = parent.below == null ? context.bottomHandoff() : null;
             if (inherited != null) {
-                span.parentId = inherited.spanId;
-                span.traceId = inherited.traceId;
-                span.traceHigh = inherited.traceHigh;
-                span.traceLow = inherited.traceLow;
+                span.descend(inherited);
                 return;
             }
             span.parentId = 0;
