@@ -9,6 +9,7 @@ import io.sonde.api.HttpCalls;
 import io.sonde.api.JdkHttpStatus;
 import io.sonde.api.Span;
 import io.sonde.api.TraceContext;
+import io.sonde.api.Tracer;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
@@ -55,7 +56,8 @@ public final class HttpClientWeaving implements Weaving {
                     request.bodyPublisher().isPresent()
                             ? request.bodyPublisher().get().contentLength()
                             : 0);
-            String traceparent = TraceContext.outgoing(span);
+            // Beneath another client there is no span of its own, but that one's.
+            String traceparent = TraceContext.outgoing(Tracer.current());
             if (traceparent != null
                     && request.headers().firstValue(TraceContext.HEADER).isEmpty()) {
                 try {

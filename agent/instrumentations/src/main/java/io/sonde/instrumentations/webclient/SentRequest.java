@@ -17,8 +17,10 @@ final class SentRequest implements Subscribed {
 
     @Override
     public @Nullable Span open() {
-        return HttpCalls.enter(
+        Span span = HttpCalls.enter(
                 request.url(), request.method().name(), request.headers().getContentLength());
+        TraceHeaders.remember(request, span);
+        return span;
     }
 
     @Override
