@@ -202,6 +202,14 @@ public final class HttpCalls {
         }
     }
 
+    /** The request that is open on this thread has waited for a connection from a pool. Unit: ns. */
+    public static void waitedForConnection(long nanos) {
+        Span top = Tracer.current();
+        if (isRequest(top) && top != null && top.operation != Operation.CONNECTION_ACQUIRE) {
+            top.set(Attribute.POOL_WAIT, nanos);
+        }
+    }
+
     /** Reads a status from an answer whose class this code does not know. */
     public interface Status {
         /** The HTTP status, 0 when the answer has none. */

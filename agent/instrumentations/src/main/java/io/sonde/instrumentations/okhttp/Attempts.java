@@ -3,6 +3,7 @@ package io.sonde.instrumentations.okhttp;
 import io.sonde.api.HttpCalls;
 import io.sonde.api.Span;
 import io.sonde.api.WeakIdentityMap;
+import io.sonde.instrumentations.exchange.Attempt;
 import java.io.IOException;
 import java.net.URI;
 import okhttp3.Call;
