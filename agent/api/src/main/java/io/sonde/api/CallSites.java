@@ -155,6 +155,12 @@ public final class CallSites {
         return h ^ h >>> 16;
     }
 
+    /** {@code package.Class.method:line} of the application at this point, null when no code of its own is on the stack. */
+    static @org.jspecify.annotations.Nullable String place() {
+        StackWalker.StackFrame frame = WALKER.walk(new FirstApplicationFrame());
+        return frame == null ? null : frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber();
+    }
+
     static void capture(Span span) {
         StackWalker.StackFrame frame = WALKER.walk(new FirstApplicationFrame());
         if (frame != null) {

@@ -28,6 +28,10 @@ final class Context {
     private boolean announced;
     /** The recording that what is on the stack belongs to. */
     int recording;
+    /** The key that a cache is being asked for on this thread. */
+    @Nullable
+    Object lookup;
+
     /** Where the thread itself came from; null for one that no span started. */
     private @Nullable Handoff inherited;
 
@@ -50,6 +54,7 @@ final class Context {
         }
         top = bottom;
         announced = false;
+        lookup = null;
         inherited = null;
     }
 

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** Where a piece of work came from: made when it is submitted inside a span, taken when it starts. Immutable but for the time. */
 public final class Handoff {
     final long spanId;
+    /** The span that submitted, tasks in between left out. */
+    final long submitterId;
+
     final long traceId;
     /** The trace that the root joined, 0 and 0 when it stands alone. */
     final long traceHigh;
@@ -19,11 +22,20 @@ public final class Handoff {
     @Nullable
     Handoff next;
 
+    /** Whether the work began where it was made, whoever passes it on later. */
+    volatile boolean fixed;
+
     /** Tells when the root of all this has ended. */
     private final Lifetime lifetime;
 
+    /** Stands for work that came from nowhere, so that nobody who passes it on takes it for its own. */
+    static Handoff ofNowhere() {
+        return new Handoff(0, new Span(null, null), new Lifetime());
+    }
+
     private Handoff(long spanId, Span top, Lifetime lifetime) {
         this.spanId = spanId;
+        this.submitterId = Tracer.submitterId(top);
         this.traceId = top.traceId;
         this.traceHigh = top.traceHigh;
         this.traceLow = top.traceLow;
@@ -36,6 +48,7 @@ public final class Handoff {
     /** The same point, submitted once more by a thread that has opened no span of its own. */
     private Handoff(Handoff origin) {
         this.spanId = origin.spanId;
+        this.submitterId = origin.submitterId;
         this.traceId = origin.traceId;
         this.traceHigh = origin.traceHigh;
         this.traceLow = origin.traceLow;

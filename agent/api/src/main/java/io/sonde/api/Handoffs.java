@@ -36,9 +36,23 @@ public final class Handoffs {
 
     private static void remember(Object task, Handoff handoff) {
         Handoff earlier = TASKS.putIfAbsent(task, handoff);
-        if (earlier != null) {
+        if (earlier != null && !earlier.fixed) {
             queueBehind(earlier, handoff);
         }
+    }
+
+    /**
+     * A task was made at this point and belongs here, also when the library that made it keeps it back and passes it on
+     * from a thread that is busy with something else. For tasks that run once.
+     */
+    public static void created(Object task) {
+        if (Tracer.sink == null) {
+            return;
+        }
+        Handoff captured = Handoff.capture();
+        Handoff handoff = captured == null ? Handoff.ofNowhere() : captured;
+        handoff.fixed = true;
+        TASKS.put(task, handoff);
     }
 
     /** A pool received a task. */
@@ -104,7 +118,7 @@ public final class Handoffs {
             return null;
         }
         Handoff handoff = take(task);
-        return handoff == null ? null : open(handoff, task);
+        return handoff == null || handoff.spanId == 0 ? null : open(handoff, task);
     }
 
     private static @Nullable Span open(Handoff handoff, Object task) {
@@ -121,6 +135,7 @@ public final class Handoffs {
         Span span = context.push(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
         span.descend(handoff);
         span.submitter = handoff.submitter;
+        span.submitterId = handoff.submitterId;
         span.start = System.nanoTime();
         span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
         return span;

@@ -31,6 +31,10 @@ public final class Span {
     Operation operation = Operation.NONE;
     /** In a task: the operation that the submitting code was in. */
     Operation submitter = Operation.NONE;
+    /** In a task: the span that submitted it, tasks in between left out. */
+    long submitterId;
+    /** In a request: by what a repetition of it is recognised, 0 when it cannot be. */
+    long requestKey;
 
     Phase phase = Phase.ORCHESTRATION;
     long spanId;
@@ -82,6 +86,8 @@ public final class Span {
         this.name = name;
         this.owner = owner;
         this.submitter = Operation.NONE;
+        this.submitterId = 0;
+        this.requestKey = 0;
         this.flags = 0;
         this.attributeCount = 0;
         this.parentOfSpan = false;
@@ -293,6 +299,12 @@ public final class Span {
         values[at] = value;
     }
 
+    /** The value of an attribute, or this one where it is absent. */
+    long value(Attribute attribute, long otherwise) {
+        int at = indexOf(attribute);
+        return at < 0 ? otherwise : values[at];
+    }
+
     /** Takes an attribute away. */
     void remove(Attribute attribute) {
         int at = indexOf(attribute);
@@ -398,6 +410,7 @@ public final class Span {
         copy.start = start;
         copy.threadId = threadId;
         copy.recording = recording;
+        copy.requestKey = requestKey;
         copy.flags = flags | SpanFlags.ASYNC;
         copy.leaf = leaf;
         copy.lifetime = lifetime();

@@ -2,6 +2,7 @@ package io.sonde.api;
 
 import io.sonde.format.vocabulary.Attribute;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,19 @@ import org.jspecify.annotations.Nullable;
  * what goes out is written only on request. Thread-safe.
  */
 public final class TraceContext {
+    /** The header's name. */
+    public static final String HEADER = "traceparent";
+
+    /** For copying a request of {@code java.net.http} with all that it has. */
+    public static final BiPredicate<String, String> EVERY_HEADER = new EveryHeader();
+
+    private static final class EveryHeader implements BiPredicate<String, String> {
+        @Override
+        public boolean test(String name, String value) {
+            return true;
+        }
+    }
+
     private static final int LENGTH = 55;
 
     private static volatile boolean propagating;

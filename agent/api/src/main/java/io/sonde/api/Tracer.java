@@ -41,6 +41,7 @@ public final class Tracer {
         CallSites.clear();
         Handoffs.clear();
         Statements.clear();
+        CacheCounts.clear();
         sink = newSink;
     }
 
@@ -126,6 +127,11 @@ public final class Tracer {
     /** The kind of call this span continues: in a task, that of the code which submitted it. */
     static Operation kind(Span span) {
         return span.operation == Operation.TASK ? span.submitter : span.operation;
+    }
+
+    /** The span whose work this one continues: in a task, the one that submitted it; 0 where there is none. */
+    static long submitterId(Span span) {
+        return span.operation == Operation.TASK ? span.submitterId : span.spanId;
     }
 
     private static @Nullable Span open(

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #size()}; numbers run depth-first, so the subtree of {@code i} is {@code [i, subtreeEnd(i))}. Times are ns of
  * the recording's clock, clipped to the parent unless a method says "raw".
  *
+ * <p>Overlays, spans that say what was held meanwhile, stand beside the tree: they have nodes of their own behind it
+ * ({@link #overlays()}), for which the methods about what was recorded answer, and take part in nothing else.
+ *
  * <p>The <em>logical</em> tree leaves out what is no operation of its own: tasks, which only carry work to another
  * thread, and the HTTP transport beneath a model call. Not thread-safe.
  */
@@ -43,10 +46,12 @@ public final class Session {
             int[] rows,
             int from,
             int to,
+            int overlaysTo,
             int number,
             boolean inferred,
             long recordingStart) {
-        return new Session(table, dictionary, SpanTree.of(table, rows, from, to), number, inferred, recordingStart);
+        return new Session(
+                table, dictionary, SpanTree.of(table, rows, from, to, overlaysTo), number, inferred, recordingStart);
     }
 
     /** Number of the session within its recording, 0 the earliest. */
@@ -56,7 +61,20 @@ public final class Session {
 
     /** Spans in the session; the synthetic root of an inferred session is one of them. */
     public int size() {
-        return tree.row.length;
+        return tree.size;
+    }
+
+    /**
+     * The nodes of what was held meanwhile, ordered by start: connections from getting them to giving them back. What was
+     * never given back is {@link #unfinished(int)} and lasts to the end of the recording. The parent is the span that
+     * took hold. The array is the caller's.
+     */
+    public int[] overlays() {
+        int[] nodes = new int[tree.row.length - tree.size];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = tree.size + i;
+        }
+        return nodes;
     }
 
     /** How the root was found: {@code framework}, {@code rule} or {@code inferred}. */
