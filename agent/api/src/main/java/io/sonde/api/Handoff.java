@@ -35,7 +35,7 @@ public final class Handoff {
             return null;
         }
         Span top = Tracer.context().top;
-        if (top.below == null || top.leaf) {
+        if (top.isBottom() || top.leaf) {
             return null;
         }
         // A task that no span has opened in is not written: its own parent stands for it.

@@ -152,6 +152,22 @@ public final class Handoffs {
         return frame;
     }
 
+    /**
+     * A callback continues a call that nothing enclosed: what opens in it stands alone, although the thread is in the
+     * middle of that call's transport.
+     *
+     * @return the frame to give to {@link #finished}, null when nothing is open on this thread
+     */
+    public static @Nullable Span apart() {
+        if (Tracer.sink == null) {
+            return null;
+        }
+        Context context = Tracer.context();
+        return context.top.isBottom()
+                ? null
+                : context.push(Operation.NONE, Phase.ORCHESTRATION, Dictionary.EMPTY, null);
+    }
+
     /** A pool's worker is about to run a task; whatever an earlier task left open on this thread is closed first. */
     public static void workerStarts(@Nullable Object pool, @Nullable Object task) {
         if (Tracer.sink == null) {

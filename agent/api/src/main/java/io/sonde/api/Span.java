@@ -287,8 +287,16 @@ public final class Span {
         }
     }
 
+    /** Whether nothing encloses what opens here: the bottom of the stack, or a frame that sets what is below apart. */
+    boolean isBottom() {
+        return operation == Operation.NONE;
+    }
+
     /** A task is written when spans opened in it, or when it is long enough to matter for the path. */
     private boolean isWorthWriting(long end) {
+        if (isBottom()) {
+            return false;
+        }
         return operation != Operation.TASK || parentOfSpan || end - start >= Handoffs.TASK_FLOOR_NANOS;
     }
 

@@ -65,7 +65,7 @@ public final class Tracer {
             return null;
         }
         Span top = context().top;
-        return top.below == null ? null : top;
+        return top.isBottom() ? null : top;
     }
 
     /** The innermost open span of this thread if it is of this kind. */
@@ -82,7 +82,7 @@ public final class Tracer {
         if (sink == null) {
             return null;
         }
-        for (Span span = context().top; span != null; span = span.below) {
+        for (Span span = context().top; span != null && !span.isBottom(); span = span.below) {
             if (span.operation == operation) {
                 return span;
             }
@@ -148,7 +148,7 @@ public final class Tracer {
     }
 
     private static void adopt(Span span, Span parent, Context context) {
-        if (parent.below == null) {
+        if (parent.isBottom()) {
             Handoff inherited = context.bottomHandoff();
             if (inherited != null) {
                 span.parentId = inherited.spanId;

@@ -56,7 +56,7 @@ public final class EmbeddingModelWeaving implements Weaving {
             if (Tracer.current(Operation.EMBEDDINGS) != null) {
                 return null;
             }
-            String name = model.getClass().getSimpleName();
+            String name = Names.simple(model);
             Span span = Tracer.enter(Operation.EMBEDDINGS, name);
             if (span == null) {
                 return null;
@@ -113,6 +113,12 @@ public final class EmbeddingModelWeaving implements Weaving {
                     && !embeddings.isEmpty()
                     && embeddings.get(0) instanceof Embedding first) {
                 span.set(Attribute.GEN_AI_EMBEDDINGS_DIMENSION_COUNT, (long) first.dimension());
+                // One text embedded alone or in a list of one has the same vector, and so the same hash.
+                long hash = Vectors.hash(first);
+                for (int i = 1; i < embeddings.size(); i++) {
+                    hash = KeyedHash.mix(hash, Vectors.hash((Embedding) embeddings.get(i)));
+                }
+                span.set(Attribute.OUTPUT_HASH, hash);
             }
             if (response.tokenUsage() != null) {
                 span.set(

@@ -57,11 +57,11 @@ public final class EmbeddingStoreWeaving implements Weaving {
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(
                 @Advice.This Object store, @Advice.Argument(0) EmbeddingSearchRequest request) {
-            Span span = Tracer.enter(Operation.VECTOR_SEARCH, store.getClass().getSimpleName());
+            Span span = Tracer.enter(Operation.VECTOR_SEARCH, Names.simple(store));
             if (span == null) {
                 return null;
             }
-            span.set(Attribute.GEN_AI_DATA_SOURCE_ID, store.getClass().getSimpleName());
+            span.set(Attribute.GEN_AI_DATA_SOURCE_ID, Names.simple(store));
             span.set(Attribute.GEN_AI_REQUEST_TOP_K, (long) request.maxResults());
             long filter = request.filter() == null ? 0 : request.filter().hashCode();
             long query = KeyedHash.mix(Vectors.hash(request.queryEmbedding()), filter);
@@ -106,9 +106,9 @@ public final class EmbeddingStoreWeaving implements Weaving {
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(@Advice.This Object store, @Advice.Argument(0) @Nullable Object first) {
-            Span span = Tracer.enter(Operation.VECTOR_WRITE, store.getClass().getSimpleName());
+            Span span = Tracer.enter(Operation.VECTOR_WRITE, Names.simple(store));
             if (span != null) {
-                span.set(Attribute.GEN_AI_DATA_SOURCE_ID, store.getClass().getSimpleName());
+                span.set(Attribute.GEN_AI_DATA_SOURCE_ID, Names.simple(store));
                 span.set(Attribute.ITEMS, first instanceof List<?> many ? (long) many.size() : 1L);
             }
             return span;

@@ -9,6 +9,8 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.sonde.api.KeyedHash;
+import io.sonde.api.Span;
+import io.sonde.format.vocabulary.Attribute;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Prompt {
     private long hash;
     private long chars;
+    private boolean inexact;
 
     Prompt(List<ChatMessage> messages) {
         for (ChatMessage message : messages) {
@@ -40,14 +43,15 @@ final class Prompt {
         if (text != null) {
             hash = KeyedHash.mix(hash, KeyedHash.of((CharSequence) text));
             chars += text.length();
+            inexact |= KeyedHash.isInexact(text);
         }
     }
 
-    long hash() {
-        return hash;
-    }
-
-    long chars() {
-        return chars;
+    void describe(Span span) {
+        span.set(Attribute.INPUT_HASH, hash);
+        span.set(Attribute.INPUT_CHARS, chars);
+        if (inexact) {
+            span.set(Attribute.HASH_INEXACT, true);
+        }
     }
 }
