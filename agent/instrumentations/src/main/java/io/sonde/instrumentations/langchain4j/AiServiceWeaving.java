@@ -45,7 +45,7 @@ public final class AiServiceWeaving implements Weaving {
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(@Advice.Argument(1) Method method) {
             Class<?> service = method.getDeclaringClass();
-            if (service == Object.class) {
+            if (service == Object.class || isPlanning(service)) {
                 return null;
             }
             // The service's type, so that an agentic workflow that has opened the agent's span is recognised.
@@ -55,6 +55,11 @@ public final class AiServiceWeaving implements Weaving {
                 span.set(Attribute.CODE_FUNCTION_NAME, service.getName() + "." + method.getName());
             }
             return span;
+        }
+
+        /** A planner of the library's asks its model through a service; that is no agent of the program's. */
+        private static boolean isPlanning(Class<?> service) {
+            return service.getName().startsWith("dev.langchain4j.agentic.") && Tracer.current(Operation.PLAN) != null;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)

@@ -99,8 +99,10 @@ public final class RetrievalAugmentorWeaving implements Weaving {
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(
                 @Advice.Argument(0) @Nullable ContentRetriever retriever, @Advice.Argument(1) @Nullable Query query) {
-            boolean woven = retriever == null || !retriever.getClass().isHidden();
-            return woven || query == null ? null : Contents.open(retriever, query.text(), ContentRetriever.class);
+            if (retriever == null || query == null || !retriever.getClass().isHidden()) {
+                return null;
+            }
+            return Contents.open(retriever, query.text(), ContentRetriever.class);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
