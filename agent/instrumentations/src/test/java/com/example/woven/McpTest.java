@@ -111,9 +111,11 @@ class McpTest {
                 .build();
     }
 
+    /** The requests, once their transports and the two of the client's beginning have ended. */
     private static List<RecordedSpan> requests(Spans spans) throws Exception {
-        spans.await(1, span -> span.operation() == Operation.MCP);
-        return spans.of(Operation.MCP);
+        List<RecordedSpan> all = spans.of(Operation.MCP);
+        spans.await(all.size() + 2, span -> span.operation() == Operation.HTTP);
+        return all;
     }
 
     @Test
@@ -130,9 +132,8 @@ class McpTest {
                 .containsEntry(Attribute.SERVER_ADDRESS, "rooms")
                 .containsEntry(Attribute.OUTPUT_CHARS, (long) "canary room".length())
                 .containsKeys(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH);
-        List<RecordedSpan> http = spans.await(
-                1, span -> span.operation() == Operation.HTTP && spans.logicalParent(span).id() == mcp.id());
-        assertThat(http).singleElement().satisfies(span -> {
+        assertThat(spans.children(mcp)).singleElement().satisfies(span -> {
+            assertThat(span.operation()).isEqualTo(Operation.HTTP);
             assertThat(span.has(SpanFlags.TRANSPORT)).isTrue();
             assertThat(span.phase()).isEqualTo(Phase.COMMUNICATION);
         });
@@ -204,6 +205,7 @@ class McpTest {
                 .build();
         assertThat(desk.ask("canary")).isEqualTo("canary done");
 
+        assertThat(requests(spans)).hasSize(2);
         RecordedSpan tool = spans.only(Operation.EXECUTE_TOOL);
         assertThat(tool.name()).isEqualTo("findRoom");
         assertThat(tool.parentId()).isEqualTo(spans.only(Operation.INVOKE_AGENT).id());

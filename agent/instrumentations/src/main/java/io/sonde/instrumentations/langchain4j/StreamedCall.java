@@ -3,7 +3,6 @@ package io.sonde.instrumentations.langchain4j;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.sonde.api.Handoff;
 import io.sonde.api.Handoffs;
 import io.sonde.api.Span;
@@ -54,7 +53,7 @@ final class StreamedCall {
 
     /** A call begins; null when it is part of one that is open. */
     static @Nullable StreamedCall begin(
-            StreamingChatModel model, ChatRequest request, @Nullable StreamingChatResponseHandler handler) {
+            StreamingChatModel model, ChatRequest request, @Nullable Object handler) {
         Span around = Tracer.current(Operation.CHAT);
         if (around != null) {
             ChatSpans.describe(around, request);
@@ -177,7 +176,8 @@ final class StreamedCall {
         }
     }
 
-    private void cancel() {
+    /** The receiver wants no more. */
+    void cancel() {
         if (over.compareAndSet(false, true)) {
             cancelled = true;
             answer(null, null);
