@@ -34,7 +34,15 @@ final class StreamPublisher implements Flow.Publisher<Object> {
             thrown = failure;
             throw failure;
         } finally {
+            left(watching, thrown);
+        }
+    }
+
+    private static void left(Watching watching, @Nullable Throwable thrown) {
+        try {
             StreamedCall.end(watching.call, watching, thrown);
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
         }
     }
 
@@ -68,11 +76,7 @@ final class StreamPublisher implements Flow.Publisher<Object> {
 
         @Override
         public void onNext(Object item) {
-            boolean whole = item instanceof ChatResponse;
-            if (whole) {
-                response = (ChatResponse) item;
-            }
-            StreamedCall.Callback callback = call == null ? null : call.enter(!whole);
+            StreamedCall.Callback callback = received(item);
             try {
                 subscriber.onNext(item);
             } finally {
@@ -82,7 +86,7 @@ final class StreamPublisher implements Flow.Publisher<Object> {
 
         @Override
         public void onError(Throwable error) {
-            StreamedCall.Callback callback = call == null ? null : call.enterLast(this, null, error);
+            StreamedCall.Callback callback = last(null, error);
             try {
                 subscriber.onError(error);
             } finally {
@@ -92,7 +96,7 @@ final class StreamPublisher implements Flow.Publisher<Object> {
 
         @Override
         public void onComplete() {
-            StreamedCall.Callback callback = call == null ? null : call.enterLast(this, response, null);
+            StreamedCall.Callback callback = last(response, null);
             try {
                 subscriber.onComplete();
             } finally {
@@ -100,9 +104,39 @@ final class StreamPublisher implements Flow.Publisher<Object> {
             }
         }
 
+        private StreamedCall.@Nullable Callback received(@Nullable Object item) {
+            try {
+                if (item == null || call == null) {
+                    return null;
+                }
+                String type = item.getClass().getSimpleName();
+                if (type.equals("CompleteResponse")) {
+                    // Of a version that this is not compiled against.
+                    response = (ChatResponse) item.getClass().getMethod("chatResponse").invoke(item);
+                }
+                return call.enter(type.startsWith("Partial"));
+            } catch (Throwable failure) {
+                Failures.suppressed(failure);
+                return null;
+            }
+        }
+
+        private StreamedCall.@Nullable Callback last(@Nullable ChatResponse answer, @Nullable Throwable error) {
+            try {
+                return call == null ? null : call.enterLast(this, answer, error);
+            } catch (Throwable failure) {
+                Failures.suppressed(failure);
+                return null;
+            }
+        }
+
         private static void exit(StreamedCall.@Nullable Callback callback, boolean last) {
-            if (callback != null) {
-                callback.exit(last, null);
+            try {
+                if (callback != null) {
+                    callback.exit(last, null);
+                }
+            } catch (Throwable failure) {
+                Failures.suppressed(failure);
             }
         }
     }
@@ -116,7 +150,11 @@ final class StreamPublisher implements Flow.Publisher<Object> {
         @Override
         public void cancel() {
             subscription.cancel();
-            call.cancel();
+            try {
+                call.cancel();
+            } catch (Throwable failure) {
+                Failures.suppressed(failure);
+            }
         }
     }
 }
