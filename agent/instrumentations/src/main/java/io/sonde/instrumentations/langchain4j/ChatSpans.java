@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class ChatSpans {
     private ChatSpans() {}
 
-    /** What decides the answer; the outermost call knows the prompt as the program gave it. */
-    static void asked(Span span, ChatRequest request, @Nullable ModelProvider provider) {
-        span.set(Attribute.GEN_AI_PROVIDER_NAME, Providers.name(provider));
-        new Prompt(request.messages()).describe(span);
-    }
-
     /** The request's parameters; an inner call completes them with the model's defaults. */
     static void describe(Span span, ChatRequest request) {
         String model = request.modelName();
@@ -37,6 +31,12 @@ final class ChatSpans {
             span.set(
                     Attribute.TOOLS_OFFERED, (long) request.toolSpecifications().size());
         }
+    }
+
+    /** What decides the answer; the outermost call knows the prompt as the program gave it. */
+    static void asked(Span span, ChatRequest request, @Nullable ModelProvider provider) {
+        span.set(Attribute.GEN_AI_PROVIDER_NAME, Providers.name(provider));
+        new Prompt(request.messages()).describe(span);
     }
 
     /** The answer. */

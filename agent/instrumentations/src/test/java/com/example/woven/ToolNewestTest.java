@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tools that are lambdas, classes of the program's own, or run beside each other. */
 @ExtendWith(Woven.class)
-class ToolTest {
+class ToolNewestTest {
     @AfterEach
     void nothingIsTold(Spans spans) {
         assertThat(spans.texts()).noneMatch(text -> text.contains("canary"));
@@ -91,13 +91,13 @@ class ToolTest {
                         .containsKeys(
                                 Attribute.INPUT_HASH, Attribute.GEN_AI_TOOL_NAME, Attribute.GEN_AI_TOOL_CALL_ID));
         assertThat(spans.named("look").attributes())
-                .containsEntry(Attribute.CODE_FUNCTION_NAME, "com.example.woven.ToolTest.lambda")
+                .containsEntry(Attribute.CODE_FUNCTION_NAME, "com.example.woven.ToolNewestTest.lambda")
                 .containsEntry(Attribute.OUTPUT_CHARS, (long) "canary found".length())
                 .containsKey(Attribute.OUTPUT_HASH);
         assertThat(spans.named("look").failed()).isFalse();
         assertThat(spans.named("fail").failed()).isTrue();
         assertThat(spans.named("own").get(Attribute.CODE_FUNCTION_NAME))
-                .isEqualTo("com.example.woven.ToolTest$Own.execute");
+                .isEqualTo("com.example.woven.ToolNewestTest$Own.execute");
     }
 
     static final class Slow {
