@@ -10,9 +10,12 @@ import dev.langchain4j.agentic.supervisor.SupervisorAgent;
 import dev.langchain4j.agentic.supervisor.SupervisorResponseStrategy;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.service.MemoryId;
+import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.UserMessage;
 import dev.langchain4j.service.V;
 import io.sonde.format.vocabulary.Attribute;
@@ -23,6 +26,7 @@ import io.sonde.testkit.Spans;
 import io.sonde.testkit.Woven;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -184,8 +188,7 @@ class AgenticTest {
         assertThat(spans.of(Operation.INVOKE_AGENT))
                 .as(spans.describe())
                 .hasSize(2)
-                .allSatisfy(
-                        agent -> assertThat(spans.logicalParent(agent).id()).isEqualTo(workflow.id()))
+                .allSatisfy(agent -> assertThat(spans.logicalParent(agent).id()).isEqualTo(workflow.id()))
                 .extracting(RecordedSpan::name)
                 .containsExactlyInAnyOrder("Counter.count", "Measurer.measure");
     }
@@ -200,9 +203,7 @@ class AgenticTest {
         loop.invoke(Map.of("story", "canary"));
 
         RecordedSpan workflow = spans.only(Operation.INVOKE_WORKFLOW);
-        assertThat(spans.children(workflow))
-                .hasSize(3)
-                .allSatisfy(agent -> assertAgentWithItsModel(spans, agent));
+        assertThat(spans.children(workflow)).hasSize(3).allSatisfy(agent -> assertAgentWithItsModel(spans, agent));
     }
 
     @Test
@@ -291,11 +292,56 @@ class AgenticTest {
                 .containsExactly(Operation.PLAN, Operation.INVOKE_AGENT, Operation.PLAN);
         assertThat(spans.of(Operation.PLAN)).allSatisfy(plan -> {
             assertThat(plan.phase()).isEqualTo(Phase.DECISION);
-            assertThat(spans.children(plan))
-                    .extracting(RecordedSpan::operation)
-                    .containsExactly(Operation.CHAT);
+            assertThat(spans.children(plan)).extracting(RecordedSpan::operation).containsExactly(Operation.CHAT);
         });
         assertAgentWithItsModel(spans, spans.only(Operation.INVOKE_AGENT));
+    }
+
+    public interface Teller {
+        @Agent(value = "Tells a story", outputKey = "story")
+        @UserMessage("Tell about {{topic}}")
+        TokenStream tell(@V("topic") String topic);
+    }
+
+    public interface Evening {
+        @Agent(outputKey = "story")
+        TokenStream spend(@V("topic") String topic);
+    }
+
+    /** Answers at once, in one piece. */
+    private static final class Talking implements StreamingChatModel {
+        @Override
+        public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+            handler.onPartialResponse("canary");
+            handler.onCompleteResponse(
+                    ChatResponse.builder().aiMessage(AiMessage.from("canary")).build());
+        }
+    }
+
+    @Test
+    void anAgentThatStreamsIsOneSpanInAWorkflowToo(Spans spans) throws Exception {
+        Teller teller = AgenticServices.agentBuilder(Teller.class)
+                .streamingChatModel(new Talking())
+                .build();
+        Evening evening = AgenticServices.sequenceBuilder(Evening.class)
+                .subAgents(teller)
+                .outputKey("story")
+                .build();
+        CompletableFuture<String> told = new CompletableFuture<>();
+        evening.spend("canary")
+                .onPartialResponse(piece -> {})
+                .onCompleteResponse(
+                        response -> told.complete(response.aiMessage().text()))
+                .onError(told::completeExceptionally)
+                .start();
+        assertThat(told.get(20, TimeUnit.SECONDS)).isEqualTo("canary");
+
+        spans.await(1, span -> span.operation() == Operation.INVOKE_AGENT);
+        RecordedSpan agent = spans.only(Operation.INVOKE_AGENT);
+        assertThat(agent.name()).isEqualTo("Teller.tell");
+        assertThat(agent.parentId())
+                .isEqualTo(spans.only(Operation.INVOKE_WORKFLOW).id());
+        assertThat(spans.logicalParent(spans.only(Operation.CHAT)).id()).isEqualTo(agent.id());
     }
 
     @Test

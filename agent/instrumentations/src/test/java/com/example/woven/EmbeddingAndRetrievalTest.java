@@ -199,16 +199,19 @@ class EmbeddingAndRetrievalTest {
 
     @Test
     void anAugmentorHoldsItsRetriever(Spans spans) {
-        AugmentationResult result = augment(
-                DefaultRetrievalAugmentor.builder().contentRetriever(new Fixed()).build());
+        AugmentationResult result = augment(DefaultRetrievalAugmentor.builder()
+                .contentRetriever(new Fixed())
+                .build());
         assertThat(result.contents()).hasSize(1);
 
         RecordedSpan outer = spans.named("DefaultRetrievalAugmentor");
         assertThat(spans.named("Fixed").parentId()).isEqualTo(outer.id());
-        assertThat(spans.of(Operation.RETRIEVAL)).hasSize(2).allSatisfy(span -> assertThat(span.attributes())
-                .containsEntry(Attribute.RESULTS, 1L)
-                .containsEntry(Attribute.INPUT_CHARS, (long) "canary question".length())
-                .containsKeys(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH));
+        assertThat(spans.of(Operation.RETRIEVAL))
+                .hasSize(2)
+                .allSatisfy(span -> assertThat(span.attributes())
+                        .containsEntry(Attribute.RESULTS, 1L)
+                        .containsEntry(Attribute.INPUT_CHARS, (long) "canary question".length())
+                        .containsKeys(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH));
     }
 
     @Test

@@ -181,7 +181,9 @@ class McpTest {
     void aServerThatIsGoneIsAnError(Spans spans) throws Exception {
         server.stop(0);
         assertThatThrownBy(() -> client.readResource("canary:1")).isInstanceOf(RuntimeException.class);
-        assertThat(requests(spans)).singleElement().satisfies(mcp -> assertThat(mcp.failed()).isTrue());
+        assertThat(requests(spans))
+                .singleElement()
+                .satisfies(mcp -> assertThat(mcp.failed()).isTrue());
     }
 
     interface Desk {
@@ -216,7 +218,8 @@ class McpTest {
     @Test
     void nothingOfTheLibraryIsRefused() {
         assertThat(Woven.census())
-                .anySatisfy(line -> assertThat(line).startsWith("langchain4j-mcp 1.").contains(" WOVEN "))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("langchain4j-mcp 1.").contains(" WOVEN "))
                 .filteredOn(line -> line.startsWith("langchain4j-mcp "))
                 .allSatisfy(line -> assertThat(line).endsWith("[]"));
     }

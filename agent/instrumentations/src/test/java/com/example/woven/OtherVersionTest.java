@@ -72,8 +72,7 @@ class OtherVersionTest {
                         .filter(span -> span.operation() != Operation.TASK))
                 .as(spans.describe())
                 .extracting(RecordedSpan::operation)
-                .containsExactly(
-                        Operation.INVOKE_AGENT, Operation.CHAT, Operation.EXECUTE_TOOL, Operation.CHAT);
+                .containsExactly(Operation.INVOKE_AGENT, Operation.CHAT, Operation.EXECUTE_TOOL, Operation.CHAT);
         RecordedSpan agent = spans.named("Desk.ask");
         assertThat(agent.isRoot()).isTrue();
         assertThat(spans.children(agent))

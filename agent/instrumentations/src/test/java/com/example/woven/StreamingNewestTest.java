@@ -60,8 +60,9 @@ class StreamingNewestTest {
                 handler.onPartialResponse(new PartialResponse("canary"), new PartialResponseContext(handle));
             }
             if (!handle.isCancelled()) {
-                handler.onCompleteResponse(
-                        ChatResponse.builder().aiMessage(AiMessage.from("canary")).build());
+                handler.onCompleteResponse(ChatResponse.builder()
+                        .aiMessage(AiMessage.from("canary"))
+                        .build());
             }
         }
     }
@@ -138,7 +139,8 @@ class StreamingNewestTest {
         @Override
         public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
             return Response.from(segments.stream()
-                    .map(segment -> Embedding.from(new float[] {1, segment.text().length()}))
+                    .map(segment ->
+                            Embedding.from(new float[] {1, segment.text().length()}))
                     .toList());
         }
     }
@@ -158,9 +160,7 @@ class StreamingNewestTest {
                 .containsEntry(Attribute.INPUT_CHARS, 6L)
                 .containsEntry(Attribute.GEN_AI_EMBEDDINGS_DIMENSION_COUNT, 2L);
         for (Attribute hash : List.of(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH)) {
-            assertThat(both.get(0).get(hash))
-                    .isNotNull()
-                    .isEqualTo(both.get(1).get(hash));
+            assertThat(both.get(0).get(hash)).isNotNull().isEqualTo(both.get(1).get(hash));
         }
     }
 }

@@ -28,8 +28,12 @@ import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.testkit.RecordedSpan;
 import io.sonde.testkit.Spans;
 import io.sonde.testkit.Woven;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -230,8 +234,7 @@ class StreamingTest {
     /** Asks a second model when the first has answered. */
     private void askTwice(StreamingChatModel first, StreamingChatModel second) throws Exception {
         Receiver last = new Receiver();
-        first.chat(
-                request("canary"), new Passing(new Receiver(), any -> second.chat(request("canary"), last)));
+        first.chat(request("canary"), new Passing(new Receiver(), any -> second.chat(request("canary"), last)));
         assertThat(last.await()).isEqualTo("canary two");
     }
 
@@ -276,8 +279,8 @@ class StreamingTest {
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
-            for (String piece : List.of(
-                    PIECE.formatted("canary ", "null"), PIECE.formatted("answer", "\"stop\""), USAGE)) {
+            for (String piece :
+                    List.of(PIECE.formatted("canary ", "null"), PIECE.formatted("answer", "\"stop\""), USAGE)) {
                 exchange.getResponseBody().write(piece.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseBody().flush();
             }
@@ -312,6 +315,34 @@ class StreamingTest {
         RecordedSpan http = spans.only(Operation.HTTP);
         assertThat(http.has(SpanFlags.TRANSPORT)).isTrue();
         assertThat(spans.logicalParent(http).id()).isEqualTo(chat.id());
+    }
+
+    @Test
+    void aRequestFromAnotherThreadIsTheCallsTransport(Spans spans) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        try (LocalHttp server = new LocalHttp()) {
+            StreamingChatModel model = new StreamingChatModel() {
+                @Override
+                public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                    elsewhere.execute(() -> {
+                        try {
+                            client.send(
+                                    HttpRequest.newBuilder(server.uri("/own")).build(), BodyHandlers.ofString());
+                            say(handler);
+                        } catch (IOException | InterruptedException failure) {
+                            handler.onError(failure);
+                        }
+                    });
+                }
+            };
+            Receiver receiver = new Receiver();
+            model.chat(request("canary"), receiver);
+            assertThat(receiver.await()).isEqualTo("canary two");
+        }
+        RecordedSpan http = spans.only(Operation.HTTP);
+        assertThat(http.has(SpanFlags.TRANSPORT)).isTrue();
+        assertThat(http.phase()).isEqualTo(Phase.DECISION);
+        assertThat(spans.logicalParent(http).id()).isEqualTo(chat(spans).id());
     }
 
     interface Desk {
@@ -367,7 +398,8 @@ class StreamingTest {
     private static String finished(TokenStream stream, Consumer<String> pieces) throws Exception {
         CompletableFuture<String> done = new CompletableFuture<>();
         stream.onPartialResponse(pieces)
-                .onCompleteResponse(response -> done.complete(response.aiMessage().text()))
+                .onCompleteResponse(
+                        response -> done.complete(response.aiMessage().text()))
                 .onError(done::completeExceptionally)
                 .start();
         return done.get(20, TimeUnit.SECONDS);
@@ -421,8 +453,8 @@ class StreamingTest {
         finished(stream, piece -> new AtOnce().chat(request("canary"), new Receiver()));
         spans.await(1, span -> span.operation() == Operation.INVOKE_AGENT);
         RecordedSpan agent = spans.only(Operation.INVOKE_AGENT);
-        assertThat(spans.of(Operation.CHAT)).hasSize(4).allSatisfy(chat -> assertThat(
-                        spans.logicalParent(chat).id())
-                .isEqualTo(agent.id()));
+        assertThat(spans.of(Operation.CHAT))
+                .hasSize(4)
+                .allSatisfy(chat -> assertThat(spans.logicalParent(chat).id()).isEqualTo(agent.id()));
     }
 }

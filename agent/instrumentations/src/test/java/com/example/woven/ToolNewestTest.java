@@ -88,8 +88,7 @@ class ToolNewestTest {
                 .hasSize(3)
                 .allMatch(tool -> tool.parentId() == agent.id())
                 .allSatisfy(tool -> assertThat(tool.attributes())
-                        .containsKeys(
-                                Attribute.INPUT_HASH, Attribute.GEN_AI_TOOL_NAME, Attribute.GEN_AI_TOOL_CALL_ID));
+                        .containsKeys(Attribute.INPUT_HASH, Attribute.GEN_AI_TOOL_NAME, Attribute.GEN_AI_TOOL_CALL_ID));
         assertThat(spans.named("look").attributes())
                 .containsEntry(Attribute.CODE_FUNCTION_NAME, "com.example.woven.ToolNewestTest.lambda")
                 .containsEntry(Attribute.OUTPUT_CHARS, (long) "canary found".length())
@@ -135,6 +134,7 @@ class ToolNewestTest {
             assertThat(tool.failed()).isFalse();
             assertThat(tool.get(Attribute.OUTPUT_HASH)).isNotNull();
         });
-        assertThat(spans.named("one").threadId()).isNotEqualTo(spans.named("two").threadId());
+        assertThat(spans.named("one").threadId())
+                .isNotEqualTo(spans.named("two").threadId());
     }
 }

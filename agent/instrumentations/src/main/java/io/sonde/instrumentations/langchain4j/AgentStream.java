@@ -122,7 +122,10 @@ final class AgentStream {
     }
 
     /** The call that starts a stream, while it is under way. */
-    record Start(AgentStream agent, @Nullable Span task, @Nullable AgentStream outer) {
+    record Start(
+            AgentStream agent,
+            @Nullable Span task,
+            @Nullable AgentStream outer) {
         void exit(@Nullable Throwable error) {
             agent.exit(outer);
             Handoffs.finished(task, error);

@@ -60,9 +60,7 @@ final class Embeddings {
             answered(span, embeddings);
         }
         if (response.tokenUsage() != null) {
-            span.set(
-                    Attribute.GEN_AI_USAGE_INPUT_TOKENS,
-                    response.tokenUsage().inputTokenCount());
+            span.set(Attribute.GEN_AI_USAGE_INPUT_TOKENS, response.tokenUsage().inputTokenCount());
         }
     }
 

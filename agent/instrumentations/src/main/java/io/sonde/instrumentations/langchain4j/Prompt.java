@@ -24,7 +24,7 @@ final class Prompt {
         for (ChatMessage message : messages) {
             if (message instanceof UserMessage user) {
                 for (Content content : user.contents()) {
-                    take(content instanceof TextContent text ? text.text() : null);
+                    take(content);
                 }
             } else if (message instanceof SystemMessage system) {
                 take(system.text());
@@ -36,6 +36,15 @@ final class Prompt {
                     take(call.arguments());
                 }
             }
+        }
+    }
+
+    private void take(Content content) {
+        if (content instanceof TextContent text) {
+            take(text.text());
+        } else {
+            // An image or a document decides the answer too; the library's contents are equal by what is in them.
+            hash = KeyedHash.mix(hash, KeyedHash.of((long) content.hashCode()));
         }
     }
 

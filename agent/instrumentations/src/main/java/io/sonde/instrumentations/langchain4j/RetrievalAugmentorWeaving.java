@@ -48,8 +48,7 @@ public final class RetrievalAugmentorWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(
-                named("augment").and(takesArguments(1)).and(takesArgument(0, named(REQUEST))), AugmentAdvice.class);
+        advices.on(named("augment").and(takesArguments(1)).and(takesArgument(0, named(REQUEST))), AugmentAdvice.class);
         // The body of the task in which one of several retrievers is asked.
         advices.on(
                 isSynthetic()

@@ -112,7 +112,8 @@ final class StreamPublisher implements Flow.Publisher<Object> {
                 String type = item.getClass().getSimpleName();
                 if (type.equals("CompleteResponse")) {
                     // Of a version that this is not compiled against.
-                    response = (ChatResponse) item.getClass().getMethod("chatResponse").invoke(item);
+                    response = (ChatResponse)
+                            item.getClass().getMethod("chatResponse").invoke(item);
                 }
                 return call.enter(type.startsWith("Partial"));
             } catch (Throwable failure) {

@@ -52,8 +52,7 @@ final class StreamedCall {
     }
 
     /** A call begins; null when it is part of one that is open. */
-    static @Nullable StreamedCall begin(
-            StreamingChatModel model, ChatRequest request, @Nullable Object handler) {
+    static @Nullable StreamedCall begin(StreamingChatModel model, ChatRequest request, @Nullable Object handler) {
         Span around = Tracer.current(Operation.CHAT);
         if (around != null) {
             ChatSpans.describe(around, request);
@@ -219,7 +218,10 @@ final class StreamedCall {
      *
      * @param outer the agent that streamed on this thread before
      */
-    record Callback(StreamedCall call, @Nullable Span task, @Nullable AgentStream outer) {
+    record Callback(
+            StreamedCall call,
+            @Nullable Span task,
+            @Nullable AgentStream outer) {
         void exit(boolean last, @Nullable Throwable error) {
             call.inside = null;
             AgentStream agent = call.agent;

@@ -43,8 +43,9 @@ public final class StreamingChatModelWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        ElementMatcher.Junction<MethodDescription> calls =
-                namedOneOf("chat", "doChat").and(takesArgument(0, named(REQUEST))).and(returns(void.class));
+        ElementMatcher.Junction<MethodDescription> calls = namedOneOf("chat", "doChat")
+                .and(takesArgument(0, named(REQUEST)))
+                .and(returns(void.class));
         advices.on(calls.and(takesArguments(2)).and(takesArgument(1, named(HANDLER))), ChatAdvice.class);
         advices.on(
                 calls.and(takesArguments(3))

@@ -50,7 +50,9 @@ public final class WorkflowWeaving implements Weaving {
                         .and(takesArgument(2, Object[].class)),
                 RunAdvice.class);
         advices.on(
-                named("memoryId").and(takesArguments(Method.class, Object[].class)).and(returns(Object.class)),
+                named("memoryId")
+                        .and(takesArguments(Method.class, Object[].class))
+                        .and(returns(Object.class)),
                 ConversationAdvice.class);
     }
 

@@ -51,14 +51,12 @@ public final class McpClientWeaving implements Weaving {
         advices.on(
                 named("executeTool")
                         .and(takesArgument(0, named(REQUEST)))
-                        .and(takesArguments(1)
-                                .or(takesArguments(2).and(takesArgument(1, named(CONTEXT)))))
+                        .and(takesArguments(1).or(takesArguments(2).and(takesArgument(1, named(CONTEXT)))))
                         .and(isPublic()),
                 ToolAdvice.class);
         advices.on(
                 namedOneOf("listTools", "listResources", "listResourceTemplates", "listPrompts")
-                        .and(takesArguments(0)
-                                .or(takesArguments(1).and(takesArgument(0, named(CONTEXT)))))
+                        .and(takesArguments(0).or(takesArguments(1).and(takesArgument(0, named(CONTEXT)))))
                         .and(isPublic())
                         .and(not(isDeclaredBy(named(OWN_CLIENT)))),
                 ListAdvice.class);
@@ -187,8 +185,7 @@ public final class McpClientWeaving implements Weaving {
             if (span != null) {
                 long hash = KeyedHash.of((Object) name);
                 span.set(
-                        Attribute.INPUT_HASH,
-                        arguments == null ? hash : KeyedHash.mix(hash, McpCalls.hash(arguments)));
+                        Attribute.INPUT_HASH, arguments == null ? hash : KeyedHash.mix(hash, McpCalls.hash(arguments)));
             }
             return span;
         }
