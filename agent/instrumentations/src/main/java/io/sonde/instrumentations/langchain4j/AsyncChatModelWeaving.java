@@ -1,7 +1,9 @@
 package io.sonde.instrumentations.langchain4j;
 
+import static net.bytebuddy.matcher.ElementMatchers.isDeclaredBy;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+import static net.bytebuddy.matcher.ElementMatchers.not;
 import static net.bytebuddy.matcher.ElementMatchers.returns;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
@@ -19,8 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
-/** The same span as {@link ChatModelWeaving} for calls that return a future, which versions before 1.20 do not have. */
+/**
+ * The same span as {@link ChatModelWeaving} for calls that return a future, which versions before 1.20 do not have. The
+ * interface's own forms are left out: a model without one of its own refuses, and is then asked for an answer at once.
+ */
 public final class AsyncChatModelWeaving implements Weaving {
+    private static final String MODEL = "dev.langchain4j.model.chat.ChatModel";
     private static final String REQUEST = "dev.langchain4j.model.chat.request.ChatRequest";
 
     @Override
@@ -35,7 +41,7 @@ public final class AsyncChatModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.model.chat.ChatModel");
+        return Targets.subtypesOf(MODEL);
     }
 
     @Override
@@ -46,7 +52,8 @@ public final class AsyncChatModelWeaving implements Weaving {
                         .and(takesArguments(1)
                                 .or(takesArguments(2)
                                         .and(takesArgument(1, named("dev.langchain4j.model.chat.ChatRequestOptions")))))
-                        .and(returns(CompletableFuture.class)),
+                        .and(returns(CompletableFuture.class))
+                        .and(not(isDeclaredBy(named(MODEL)))),
                 ChatAdvice.class);
     }
 

@@ -7,14 +7,9 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.embedding.request.EmbeddingInput;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
-import io.sonde.api.KeyedHash;
 import io.sonde.api.Span;
-import io.sonde.api.Tracer;
-import io.sonde.format.vocabulary.Attribute;
-import io.sonde.format.vocabulary.Operation;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
@@ -57,31 +52,7 @@ public final class EmbeddingRequestWeaving implements Weaving {
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(
                 @Advice.This EmbeddingModel model, @Advice.Argument(0) EmbeddingRequest request) {
-            Span opened = Embeddings.open(model);
-            Span span = opened != null ? opened : Tracer.current(Operation.EMBEDDINGS);
-            if (span != null && request.modelName() != null) {
-                span.rename(request.modelName());
-                span.set(Attribute.GEN_AI_REQUEST_MODEL, request.modelName());
-            }
-            if (opened != null) {
-                describe(opened, request);
-            }
-            return opened;
-        }
-
-        private static void describe(Span span, EmbeddingRequest request) {
-            long hash = 0;
-            long chars = 0;
-            for (EmbeddingInput input : request.inputs()) {
-                String text = input.text();
-                if (text != null) {
-                    hash = Embeddings.next(hash, KeyedHash.of((CharSequence) text));
-                    chars += text.length();
-                }
-            }
-            span.set(Attribute.ITEMS, (long) request.inputs().size());
-            span.set(Attribute.INPUT_HASH, hash);
-            span.set(Attribute.INPUT_CHARS, chars);
+            return EmbeddingRequests.open(model, request);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
@@ -93,13 +64,8 @@ public final class EmbeddingRequestWeaving implements Weaving {
                 return;
             }
             try {
-                if (response != null && response.embeddings() != null) {
-                    Embeddings.answered(span, response.embeddings());
-                }
-                if (response != null && response.tokenUsage() != null) {
-                    span.set(
-                            Attribute.GEN_AI_USAGE_INPUT_TOKENS,
-                            response.tokenUsage().inputTokenCount());
+                if (response != null) {
+                    EmbeddingRequests.answered(span, response);
                 }
             } finally {
                 span.exit(error);
