@@ -1,7 +1,9 @@
 package io.sonde.instrumentations.langchain4j;
 
+import static net.bytebuddy.matcher.ElementMatchers.isDeclaredBy;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+import static net.bytebuddy.matcher.ElementMatchers.not;
 import static net.bytebuddy.matcher.ElementMatchers.returns;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
@@ -18,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The same span as {@link StreamingChatModelWeaving} for models that publish their answer, which versions before 1.20
- * do not have. Nothing is asked until somebody subscribes, so the publisher is what is watched.
+ * do not have. Nothing is asked until somebody subscribes, so the publisher is what is watched. The interface's own forms
+ * are left out: they end in a form of the model's, or refuse.
  */
 public final class StreamPublisherWeaving implements Weaving {
+    private static final String MODEL = "dev.langchain4j.model.chat.StreamingChatModel";
     private static final String REQUEST = "dev.langchain4j.model.chat.request.ChatRequest";
 
     @Override
@@ -35,7 +39,7 @@ public final class StreamPublisherWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.model.chat.StreamingChatModel");
+        return Targets.subtypesOf(MODEL);
     }
 
     @Override
@@ -44,7 +48,8 @@ public final class StreamPublisherWeaving implements Weaving {
                 namedOneOf("chat", "doChat")
                         .and(takesArguments(1))
                         .and(takesArgument(0, named(REQUEST)))
-                        .and(returns(Flow.Publisher.class)),
+                        .and(returns(Flow.Publisher.class))
+                        .and(not(isDeclaredBy(named(MODEL)))),
                 PublishAdvice.class);
     }
 
