@@ -71,12 +71,16 @@ public final class HttpCalls {
     }
 
     /**
-     * The kind of model or embedding call whose transport a request at this point would be, also where that call has
+     * The kind of model, embedding or MCP call whose transport a request at this point would be, also where that call has
      * handed the request to another thread.
      */
     private static @Nullable Operation logicalCall(@Nullable Span top) {
         Operation kind = top == null ? Operation.NONE : Tracer.kind(top);
-        boolean logical = kind.isModelCall() || kind == Operation.EMBEDDINGS || kind == Operation.VECTOR_SEARCH;
+        boolean logical = kind.isModelCall()
+                || kind == Operation.EMBEDDINGS
+                || kind == Operation.VECTOR_SEARCH
+                || kind == Operation.RERANK
+                || kind == Operation.MCP;
         return logical ? kind : null;
     }
 

@@ -321,6 +321,25 @@ class HandoffsTest {
     }
 
     @Test
+    void whatOpensApartIsNoPartOfWhatIsOpen() {
+        assertThat(Handoffs.outside()).isNull();
+        Span call = open(Operation.CHAT);
+        Span frame = Objects.requireNonNull(Handoffs.outside());
+        assertThat(Tracer.current()).isNull();
+        assertThat(Tracer.enclosing(Operation.CHAT)).isNull();
+        assertThat(Handoff.capture()).isNull();
+        assertThat(Handoffs.outside()).isNull();
+        Span other = open(Operation.CHAT); // of the same kind, and not taken for the one that is open
+        assertThat(other.parentId()).isZero();
+        assertThat(other.traceId()).isEqualTo(other.spanId());
+        other.exit(null);
+        Handoffs.finished(frame, null);
+        assertThat(Tracer.current()).isSameAs(call);
+        call.exit(null);
+        assertThat(sink.ended).hasSize(2).allMatch(span -> span.operation() == Operation.CHAT);
+    }
+
+    @Test
     void entriesGoWithTheirTasks() {
         WeakIdentityMap<String> map = new WeakIdentityMap<>();
         Object kept = new Object();
