@@ -64,6 +64,21 @@ final class Context {
         inherited = null;
     }
 
+    /**
+     * A thread that outlives by far the session it was started in belongs to it no longer: what it does from now on
+     * stands alone. Otherwise a loop started in a session would hang beneath it for ever.
+     */
+    void leaveOrigin() {
+        Handoff from = inherited;
+        if (from != null) {
+            if (from.isStale()) {
+                inherited = null;
+            }
+        } else if (top.isStaleBodyOf(thread)) {
+            top.exit(null);
+        }
+    }
+
     boolean isOfThisThread() {
         return thread == Thread.currentThread();
     }

@@ -19,13 +19,29 @@ public final class Handoff {
     @Nullable
     Handoff next;
 
-    private Handoff(long spanId, Span top) {
+    /** Tells when the root of all this has ended. */
+    private final Lifetime lifetime;
+
+    private Handoff(long spanId, Span top, Lifetime lifetime) {
         this.spanId = spanId;
         this.traceId = top.traceId;
         this.traceHigh = top.traceHigh;
         this.traceLow = top.traceLow;
         this.submitter = Tracer.kind(top);
         this.recording = top.recording;
+        this.lifetime = lifetime;
+        this.enqueued = System.nanoTime();
+    }
+
+    /** The same point, submitted once more by a thread that has opened no span of its own. */
+    private Handoff(Handoff origin) {
+        this.spanId = origin.spanId;
+        this.traceId = origin.traceId;
+        this.traceHigh = origin.traceHigh;
+        this.traceLow = origin.traceLow;
+        this.submitter = origin.submitter;
+        this.recording = origin.recording;
+        this.lifetime = origin.lifetime;
         this.enqueued = System.nanoTime();
     }
 
@@ -34,13 +50,28 @@ public final class Handoff {
         if (Tracer.sink == null) {
             return null;
         }
-        Span top = Tracer.context().top;
-        if (top.isGround() || top.leaf) {
+        Context context = Tracer.context();
+        Span top = context.top;
+        if (top.leaf) {
             return null;
         }
-        // A task that no span has opened in is not written: its own parent stands for it.
-        boolean unseen = top.operation == Operation.TASK && !top.parentOfSpan;
+        if (top.isGround()) {
+            Handoff origin = top.below == null ? context.bottomHandoff() : null;
+            return origin == null ? null : new Handoff(origin);
+        }
+        // A task that no span has opened in is not written: its own parent stands for it. A callback that continues a
+        // point hands on that point, so that a chain of callbacks is as flat as the program it continues.
+        boolean unseen = top.operation == Operation.TASK && (!top.parentOfSpan || top.continued);
         long spanId = unseen ? top.parentId : top.spanId;
-        return new Handoff(spanId, top);
+        return new Handoff(spanId, top, top.lifetime());
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** Whether the session this point lies in has been over for so long that new work is none of its. */
+    boolean isStale() {
+        return lifetime.isStale();
     }
 }

@@ -36,9 +36,12 @@ public final class Handoffs {
             return;
         }
         Handoff handoff = Handoff.capture();
-        if (handoff == null) {
-            return;
+        if (handoff != null) {
+            remember(task, handoff);
         }
+    }
+
+    private static void remember(Object task, Handoff handoff) {
         Handoff earlier = TASKS.putIfAbsent(task, handoff);
         if (earlier != null) {
             queueBehind(earlier, handoff);
@@ -113,10 +116,7 @@ public final class Handoffs {
         }
         context.announce(sink);
         Span span = context.push(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
-        span.parentId = handoff.spanId;
-        span.traceId = handoff.traceId;
-        span.traceHigh = handoff.traceHigh;
-        span.traceLow = handoff.traceLow;
+        span.descend(handoff);
         span.submitter = handoff.submitter;
         span.start = System.nanoTime();
         span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
@@ -137,19 +137,30 @@ public final class Handoffs {
 
     /**
      * A callback continues, on whatever thread, what was going on at this point: spans that open in it belong there. A
-     * wait for the network lies in between, not a queue.
+     * wait for the network lies in between, not a queue. The callbacks of a stream that outlives its session by far belong
+     * to nobody any more.
      *
      * @return the frame to give to {@link #finished}, null when nothing is to be resumed
      */
     public static @Nullable Span resume(@Nullable Handoff point) {
-        if (point == null || Tracer.sink == null || point.recording != Tracer.recording) {
+        if (point == null || Tracer.sink == null || point.recording != Tracer.recording || point.isStale()) {
             return null;
+        }
+        Span top = Tracer.context().top;
+        if (top.operation == Operation.TASK && top.parentId == point.spanId) {
+            return null; // this task or callback continues the same point already
         }
         Span frame = open(point, point);
         if (frame != null) {
+            frame.continued = true;
             frame.remove(Attribute.QUEUE_WAIT);
         }
         return frame;
+    }
+
+    /** The same for an object that was {@link #submitted} as the receiver of callbacks, however many come. */
+    public static @Nullable Span continues(@Nullable Object receiver) {
+        return receiver == null || Tracer.sink == null ? null : resume(TASKS.get(receiver));
     }
 
     /**
@@ -204,10 +215,10 @@ public final class Handoffs {
 
     /** A thread is being started. Threads that libraries start for themselves do not belong to the span they start in. */
     public static void threadStarting(Thread thread) {
-        if (Tracer.sink == null || Tracer.current() == null || !ThreadStarts.byApplication()) {
-            return;
+        Handoff handoff = Handoff.capture();
+        if (handoff != null && ThreadStarts.byApplication()) {
+            remember(thread, handoff);
         }
-        submitted(thread);
     }
 
     static @Nullable Handoff ofThread(Thread thread) {

@@ -52,6 +52,12 @@ public final class Span {
     /** In a task: whether a span opened in it, so that it has to be written. */
     boolean parentOfSpan;
 
+    /** In a task: whether it continues a point on this thread instead of being a piece of work by itself. */
+    boolean continued;
+
+    /** Of the root this span is or descends from; null while nothing below this frame was handed over. */
+    private @Nullable Lifetime lifetime;
+
     /** Whether what starts inside belongs to the library beneath the call, whatever the operation. */
     boolean leaf;
 
@@ -83,6 +89,45 @@ public final class Span {
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
         this.original = null;
+        this.continued = false;
+        this.lifetime = null;
+    }
+
+    /** The lifetime of the root above this frame, made when it is first asked for. */
+    Lifetime lifetime() {
+        Span base = this;
+        while (base.lifetime == null && base.below != null && !base.below.isGround()) {
+            base = base.below;
+        }
+        Lifetime found = base.lifetime;
+        if (found == null) {
+            found = new Lifetime();
+            base.lifetime = found;
+        }
+        return found;
+    }
+
+    /** This frame lies beneath a point that was handed over: it takes its place in the tree from there. */
+    void descend(Handoff origin) {
+        parentId = origin.spanId;
+        traceId = origin.traceId;
+        traceHigh = origin.traceHigh;
+        traceLow = origin.traceLow;
+        lifetime = origin.lifetime();
+    }
+
+    /** Whether this is the frame of a thread's body whose session has been over for long. */
+    boolean isStaleBodyOf(Thread thread) {
+        Lifetime mine = lifetime;
+        return operation == Operation.TASK && owner == thread && mine != null && mine.isStale();
+    }
+
+    private void endLifetime(long end) {
+        Lifetime mine = lifetime;
+        if (mine != null && parentId == 0 && original == null) {
+            mine.end(end);
+        }
+        lifetime = null;
     }
 
     /** Whether nothing that opens above this frame lies beneath a span: the bottom of a stack, or a fence on it. */
@@ -322,6 +367,7 @@ public final class Span {
         }
         context.top = below;
         popped.owner = null;
+        popped.endLifetime(end);
         SpanSink sink = Tracer.sink;
         if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
             sink.end(popped, end);
@@ -354,6 +400,8 @@ public final class Span {
         copy.recording = recording;
         copy.flags = flags | SpanFlags.ASYNC;
         copy.leaf = leaf;
+        copy.lifetime = lifetime();
+        lifetime = null;
         copy.attributeCount = attributeCount;
         copy.codes = codes.clone();
         copy.values = values.clone();
@@ -408,6 +456,7 @@ public final class Span {
         traceLow = span.traceLow;
         start = span.start;
         leaf = span.leaf;
+        lifetime = span.lifetime();
     }
 
     /** Ends a detached span; further calls do nothing. Whoever may set attributes meanwhile holds the span's monitor. */
@@ -419,9 +468,11 @@ public final class Span {
             fail(error.getClass().getName());
         }
         ended = true;
+        long now = System.nanoTime();
+        endLifetime(now);
         SpanSink sink = Tracer.sink;
         if (sink != null && recording == Tracer.recording) {
-            sink.end(this, System.nanoTime());
+            sink.end(this, now);
         }
     }
 }

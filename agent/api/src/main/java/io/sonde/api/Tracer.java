@@ -56,6 +56,7 @@ public final class Tracer {
         if (context.recording != present) {
             context.restart(present);
         }
+        context.leaveOrigin();
         return context;
     }
 
@@ -151,10 +152,7 @@ public final class Tracer {
         if (parent.isGround()) {
             Handoff inherited = parent.below == null ? context.bottomHandoff() : null;
             if (inherited != null) {
-                span.parentId = inherited.spanId;
-                span.traceId = inherited.traceId;
-                span.traceHigh = inherited.traceHigh;
-                span.traceLow = inherited.traceLow;
+                span.descend(inherited);
                 return;
             }
             span.parentId = 0;

@@ -1,15 +1,14 @@
 package com.example.woven;
 
+import static com.example.woven.StreamedAnswer.http;
+import static com.example.woven.StreamedAnswer.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sonde.api.Span;
-import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.instrumentations.reactor.Publishers;
-import io.sonde.instrumentations.streams.Subscribed;
 import io.sonde.testkit.RecordedSpan;
 import io.sonde.testkit.Spans;
 import io.sonde.testkit.Woven;
@@ -31,60 +30,14 @@ import reactor.core.scheduler.Schedulers;
 class ReactorSpanTest {
     private static final Duration GUARD = Duration.ofSeconds(30);
 
-    /** A model's streamed answer, as an instrumentation would describe it. */
-    private static final class Answer implements Subscribed {
-        private final String name;
-
-        Answer(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public Span open() {
-            return Tracer.enter(Operation.CHAT, name);
-        }
-
-        @Override
-        public void item(Span span, Object item) {
-            span.add(Attribute.OUTPUT_CHARS, item.toString().length());
-        }
-
-        @Override
-        public void done(Span span) {
-            span.set(Attribute.RESULTS, 1L);
-        }
-
-        @Override
-        public boolean isChunked() {
-            return true;
-        }
-    }
-
     @SuppressWarnings("unchecked")
     private static <T> Flux<T> answer(Flux<T> flux) {
-        return (Flux<T>) Objects.requireNonNull(Publishers.span(flux, new Answer("model")));
+        return (Flux<T>) Objects.requireNonNull(Publishers.span(flux, new StreamedAnswer("model")));
     }
 
     @SuppressWarnings("unchecked")
     private static <T> Mono<T> answer(Mono<T> mono) {
-        return (Mono<T>) Objects.requireNonNull(Publishers.span(mono, new Answer("model")));
-    }
-
-    /** Something the program or a library does, with a span of its own. */
-    private static <T> T act(Operation operation, String name, T result) {
-        Span span = Tracer.enter(operation, name);
-        if (span != null) {
-            span.exit(null);
-        }
-        return result;
-    }
-
-    private static String tool(String name) {
-        return act(Operation.EXECUTE_TOOL, name, name);
-    }
-
-    private static String http(String name) {
-        return act(Operation.HTTP, name, name);
+        return (Mono<T>) Objects.requireNonNull(Publishers.span(mono, new StreamedAnswer("model")));
     }
 
     @Test
@@ -268,8 +221,8 @@ class ReactorSpanTest {
     }
 
     @Test
-    void aDescriptionThatThrowsHarmsNobody(Spans spans) {
-        assertThat(Publishers.span(null, new Answer("model"))).isNull();
-        assertThat(Publishers.span("text", new Answer("model"))).isEqualTo("text");
+    void whatIsNoPublisherStaysAsItIs(Spans spans) {
+        assertThat(Publishers.span(null, new StreamedAnswer("model"))).isNull();
+        assertThat(Publishers.span("text", new StreamedAnswer("model"))).isEqualTo("text");
     }
 }
