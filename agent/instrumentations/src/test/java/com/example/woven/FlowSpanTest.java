@@ -19,6 +19,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -104,6 +105,11 @@ class FlowSpanTest {
                 .as(spans.describe())
                 .hasSize(tools)
                 .allMatch(tool -> spans.logicalParent(tool).equals(session));
+    }
+
+    @BeforeAll
+    static void followThreads() {
+        StreamedAnswer.loadALibrary();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.Disposable;
@@ -38,6 +39,11 @@ class ReactorSpanTest {
     @SuppressWarnings("unchecked")
     private static <T> Mono<T> answer(Mono<T> mono) {
         return (Mono<T>) Objects.requireNonNull(Publishers.span(mono, new StreamedAnswer("model")));
+    }
+
+    @BeforeAll
+    static void followThreads() {
+        StreamedAnswer.loadALibrary();
     }
 
     @Test

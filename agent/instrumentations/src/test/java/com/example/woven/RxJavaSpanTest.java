@@ -4,6 +4,7 @@ import static com.example.woven.StreamedAnswer.http;
 import static com.example.woven.StreamedAnswer.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Maybe;
@@ -12,6 +13,8 @@ import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.processors.PublishProcessor;
 import io.reactivex.rxjava3.schedulers.Schedulers;
+import io.reactivex.rxjava3.subjects.PublishSubject;
+import io.reactivex.rxjava3.subjects.SingleSubject;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.instrumentations.rxjava.Publishers;
@@ -20,7 +23,9 @@ import io.sonde.testkit.Spans;
 import io.sonde.testkit.Woven;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +45,11 @@ class RxJavaSpanTest {
                 .as(spans.describe())
                 .hasSize(tools)
                 .allMatch(tool -> spans.logicalParent(tool).equals(session));
+    }
+
+    @BeforeAll
+    static void followThreads() {
+        StreamedAnswer.loadALibrary();
     }
 
     @Test
@@ -173,6 +183,52 @@ class RxJavaSpanTest {
                 spans.await(1, span -> span.operation() == Operation.HTTP).get(0);
         assertThat(spans.logicalParent(http).operation()).isEqualTo(Operation.CHAT);
         beside(spans, 2);
+    }
+
+    /** A program written with RxJava: what comes from elsewhere continues where it was subscribed to. */
+    @Test
+    void sourcesOfForeignThreads(Spans spans) throws Exception {
+        List<Runnable> emissions = new CopyOnWriteArrayList<>();
+        PublishProcessor<String> processor = PublishProcessor.create();
+        PublishSubject<String> subject = PublishSubject.create();
+        SingleSubject<String> single = SingleSubject.create();
+        Single<String> cached = single.map(text -> tool("shared")).cache();
+        emissions.add(() -> processor.onNext("a"));
+        emissions.add(() -> subject.onNext("a"));
+        emissions.add(() -> single.onSuccess("a"));
+        Woven.session(() -> List.of(
+                processor.map(text -> tool("processor")).subscribe(),
+                subject.map(text -> tool("subject")).subscribe(),
+                cached.map(text -> tool("cached")).subscribe(),
+                Flowable.<String>create(sink -> emissions.add(() -> sink.onNext("a")), BackpressureStrategy.BUFFER)
+                        .map(text -> tool("flowable"))
+                        .subscribe(),
+                Observable.<String>create(sink -> emissions.add(() -> sink.onNext("a")))
+                        .map(text -> tool("observable"))
+                        .subscribe(),
+                Single.<String>create(sink -> emissions.add(() -> sink.onSuccess("a")))
+                        .map(text -> tool("single"))
+                        .subscribe(),
+                Maybe.<String>create(sink -> emissions.add(() -> sink.onSuccess("a")))
+                        .map(text -> tool("maybe"))
+                        .subscribe(),
+                Completable.create(sink -> emissions.add(sink::onComplete))
+                        .doOnComplete(() -> tool("completable"))
+                        .subscribe()));
+        Thread foreign = new Thread(() -> emissions.forEach(Runnable::run));
+        foreign.start();
+        foreign.join();
+        beside(spans, 9);
+    }
+
+    @Test
+    void intervals(Spans spans) throws Exception {
+        Woven.session(() -> Flowable.interval(1, TimeUnit.MILLISECONDS)
+                .take(3)
+                .map(tick -> tool("tick" + tick))
+                .toList()
+                .blockingGet());
+        beside(spans, 3);
     }
 
     @Test

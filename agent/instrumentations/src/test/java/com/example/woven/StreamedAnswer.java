@@ -8,13 +8,6 @@ import io.sonde.instrumentations.streams.Subscribed;
 
 /** A model's streamed answer, as an instrumentation would describe it, and what happens around it. */
 final class StreamedAnswer implements Subscribed {
-    static {
-        // The hand-off between threads is put in place with the first library that opens spans.
-        if (dev.langchain4j.model.chat.ChatModel.class.getDeclaredMethods().length == 0) {
-            throw new IllegalStateException("the library is not there");
-        }
-    }
-
     private final String name;
 
     StreamedAnswer(String name) {
@@ -39,6 +32,13 @@ final class StreamedAnswer implements Subscribed {
     @Override
     public boolean isChunked() {
         return true;
+    }
+
+    /** The hand-off between threads is put in place with the first library that opens spans; here is one. */
+    static void loadALibrary() {
+        if (dev.langchain4j.model.chat.ChatModel.class.getDeclaredMethods().length == 0) {
+            throw new IllegalStateException("the library is not there");
+        }
     }
 
     /** Something the program does with an answer. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the program subscribed. Signals may come on any thread, cancellation at any time; the span ends exactly once.
  */
 public final class StreamSpan {
+    private static final Subscribed NOTHING = () -> null;
+
     private final Subscribed on;
     /** Where the subscriber was; null when no span was open there. */
     private final @Nullable Handoff point;
@@ -49,6 +51,16 @@ public final class StreamSpan {
             Failures.suppressed(failure);
             return null;
         }
+    }
+
+    /**
+     * A subscription without a span begins on this thread, to a publisher whose signals come from elsewhere.
+     *
+     * @return null when nothing is open here that the signals could continue
+     */
+    public static @Nullable StreamSpan resuming() {
+        Handoff point = Handoff.capture();
+        return point == null ? null : new StreamSpan(NOTHING, point, null);
     }
 
     /**
