@@ -1,6 +1,7 @@
 package io.sonde.instrumentations.concurrent;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import io.sonde.api.Handoffs;
@@ -8,7 +9,6 @@ import io.sonde.api.Span;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
-import java.util.TimerTask;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,10 @@ public final class TimerWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(named("sched").and(takesArguments(TimerTask.class, long.class, long.class)), ScheduleAdvice.class);
+        // By name: asked while TimerTask itself is being loaded, which must not ask for it again.
+        advices.on(
+                named("sched").and(takesArguments(3)).and(takesArgument(0, named("java.util.TimerTask"))),
+                ScheduleAdvice.class);
         advices.on(
                 named("run")
                         .and(takesArguments(0))
