@@ -12,6 +12,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.ToolResponseMessage;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.model.tool.DefaultToolCallingManager;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.model.tool.ToolExecutionResult;
 
 /** From 2.0 on the client calls the tools, in an advisor; before, the models did. */
 @ExtendWith(Woven.class)
@@ -68,5 +76,24 @@ class SpringAiToolLoopNewestTest {
         assertThat(chats.get(0).number(Attribute.TOOL_CALLS)).isEqualTo(1);
         assertThat(tool.start()).isGreaterThanOrEqualTo(chats.get(0).end());
         assertThat(chats.get(1).start()).isGreaterThanOrEqualTo(tool.end());
+    }
+
+    @Test
+    void aFailureOfWhichTheLibraryMakesAResultIsStillOne(Spans spans) {
+        ToolCallingChatOptions options = ToolCallingChatOptions.builder()
+                .toolCallbacks(SpringAiToolTest.tool("findRoom"), SpringAiToolTest.tool("breakDown"))
+                .build();
+        ChatResponse wish = new ChatResponse(List.of(new Generation(AssistantMessage.builder()
+                .content("")
+                .toolCalls(List.of(
+                        new AssistantMessage.ToolCall("1", "function", "findRoom", "{\"city\": \"canary\"}"),
+                        new AssistantMessage.ToolCall("2", "function", "breakDown", "{}")))
+                .build())));
+        ToolExecutionResult result =
+                DefaultToolCallingManager.builder().build().executeToolCalls(new Prompt("canary", options), wish);
+
+        assertThat(result.conversationHistory()).last().isInstanceOf(ToolResponseMessage.class);
+        assertThat(spans.named("findRoom").failed()).isFalse();
+        assertThat(spans.named("breakDown").failed()).isTrue();
     }
 }

@@ -10,21 +10,12 @@ import io.sonde.testkit.RecordedSpan;
 import io.sonde.testkit.Spans;
 import io.sonde.testkit.Woven;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.ai.chat.messages.AssistantMessage;
-import org.springframework.ai.chat.messages.ToolResponseMessage;
-import org.springframework.ai.chat.model.ChatResponse;
-import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.model.ToolContext;
-import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.ai.model.tool.DefaultToolCallingManager;
-import org.springframework.ai.model.tool.ToolCallingChatOptions;
-import org.springframework.ai.model.tool.ToolExecutionResult;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.annotation.ToolParam;
@@ -51,7 +42,7 @@ class SpringAiToolTest {
         }
     }
 
-    private static ToolCallback tool(String name) {
+    static ToolCallback tool(String name) {
         ToolCallback[] all = MethodToolCallbackProvider.builder()
                 .toolObjects(new Tools())
                 .build()
@@ -130,24 +121,5 @@ class SpringAiToolTest {
         RecordedSpan action = spans.only(Operation.EXECUTE_TOOL);
         assertThat(action.failed()).isTrue();
         assertThat(action.get(Attribute.ERROR_TYPE)).isEqualTo("java.lang.IllegalStateException");
-    }
-
-    @Test
-    void aFailureOfWhichTheLibraryMakesAResultIsStillOne(Spans spans) {
-        ToolCallingChatOptions options = ToolCallingChatOptions.builder()
-                .toolCallbacks(tool("findRoom"), tool("breakDown"))
-                .build();
-        ChatResponse wish = new ChatResponse(List.of(new Generation(AssistantMessage.builder()
-                .content("")
-                .toolCalls(List.of(
-                        new AssistantMessage.ToolCall("1", "function", "findRoom", "{\"city\": \"canary\"}"),
-                        new AssistantMessage.ToolCall("2", "function", "breakDown", "{}")))
-                .build())));
-        ToolExecutionResult result =
-                DefaultToolCallingManager.builder().build().executeToolCalls(new Prompt("canary", options), wish);
-
-        assertThat(result.conversationHistory()).last().isInstanceOf(ToolResponseMessage.class);
-        assertThat(spans.named("findRoom").failed()).isFalse();
-        assertThat(spans.named("breakDown").failed()).isTrue();
     }
 }

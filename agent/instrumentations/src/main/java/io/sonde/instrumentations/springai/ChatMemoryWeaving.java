@@ -14,7 +14,10 @@ import java.util.List;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
-/** Counts reads and writes of chat memory on the agent around them: a memory is asked too often for spans of its own. */
+/**
+ * Counts reads and writes of chat memory on the agent around them: a memory is asked too often for spans of its own. In a
+ * stream the memory is asked on another thread, and the task there has the counts.
+ */
 public final class ChatMemoryWeaving implements Weaving {
     @Override
     public String library() {
