@@ -12,6 +12,9 @@ public final class Handoff {
 
     final long traceLow;
     final Operation submitter;
+    /** Of a root that is written only when a span opens inside; null elsewhere. */
+    final @Nullable Latent latent;
+
     final int recording;
     /** Ticks of the (last) submission: a stage waits for its input first and for a thread afterwards. */
     volatile long enqueued;
@@ -26,6 +29,7 @@ public final class Handoff {
         this.traceLow = top.traceLow;
         this.submitter = Tracer.kind(top);
         this.recording = top.recording;
+        this.latent = top.latent;
         this.enqueued = System.nanoTime();
     }
 
@@ -37,6 +41,9 @@ public final class Handoff {
         Span top = Tracer.context().top;
         if (top.isGround() || top.leaf) {
             return null;
+        }
+        if (top.latent != null) {
+            top.latent.keep(top);
         }
         // A task that no span has opened in is not written: its own parent stands for it.
         boolean unseen = top.operation == Operation.TASK && !top.parentOfSpan;

@@ -118,7 +118,9 @@ public final class Handoffs {
         span.traceHigh = handoff.traceHigh;
         span.traceLow = handoff.traceLow;
         span.submitter = handoff.submitter;
+        span.latent = handoff.latent;
         span.start = System.nanoTime();
+        Tracer.listen(span);
         span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
         return span;
     }

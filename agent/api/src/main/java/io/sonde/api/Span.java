@@ -61,6 +61,14 @@ public final class Span {
     /** In a detached span: whether it has been written. Guarded by the span. */
     private boolean ended;
 
+    /** In a root that is written only when a span opens inside, and in tasks handed over from there. */
+    @Nullable
+    Latent latent;
+
+    /** What the {@link SpanListener} gave for this span. */
+    @Nullable
+    Object attachment;
+
     private int attributeCount;
     private short[] codes = NO_CODES;
     private long[] values = NO_VALUES;
@@ -83,6 +91,8 @@ public final class Span {
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
         this.original = null;
+        this.latent = null;
+        this.attachment = null;
     }
 
     /** Whether nothing that opens above this frame lies beneath a span: the bottom of a stack, or a fence on it. */
@@ -324,7 +334,21 @@ public final class Span {
         popped.owner = null;
         SpanSink sink = Tracer.sink;
         if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
-            sink.end(popped, end);
+            popped.write(sink, end);
+        }
+        popped.latent = null;
+        popped.attachment = null;
+    }
+
+    private void write(SpanSink sink, long end) {
+        if (operation == Operation.HTTP_SERVER && latent != null && !latent.finish(this, end)) {
+            return;
+        }
+        sink.end(this, end);
+        Object attached = attachment;
+        SpanListener listener = Tracer.listener;
+        if (attached != null && listener != null) {
+            listener.ended(this, attached);
         }
     }
 
@@ -333,7 +357,10 @@ public final class Span {
         if (original != null || operation == Operation.NONE) {
             return false;
         }
-        return operation != Operation.TASK || parentOfSpan || end - start >= Handoffs.TASK_FLOOR_NANOS;
+        if (operation != Operation.TASK || parentOfSpan) {
+            return true;
+        }
+        return end - start >= Handoffs.TASK_FLOOR_NANOS && (latent == null || latent.isOpened());
     }
 
     /**
@@ -342,21 +369,10 @@ public final class Span {
      * @return the same span as an object of its own, to be ended by {@link #end} on any thread
      */
     public Span detach() {
-        Span copy = new Span(null, null);
-        copy.reset(operation, phase, name, null);
-        copy.spanId = spanId;
-        copy.parentId = parentId;
-        copy.traceId = traceId;
-        copy.traceHigh = traceHigh;
-        copy.traceLow = traceLow;
-        copy.start = start;
-        copy.threadId = threadId;
-        copy.recording = recording;
-        copy.flags = flags | SpanFlags.ASYNC;
-        copy.leaf = leaf;
-        copy.attributeCount = attributeCount;
-        copy.codes = codes.clone();
-        copy.values = values.clone();
+        Span copy = copy();
+        copy.flags |= SpanFlags.ASYNC;
+        copy.latent = latent;
+        copy.attachment = attachment;
         Context context = this.context;
         if (context != null && isOpen(context)) {
             long now = System.nanoTime();
@@ -369,8 +385,42 @@ public final class Span {
                 context.top = beneath;
             }
             owner = null;
+            attachment = null;
         }
         return copy;
+    }
+
+    /** The same values in an object of its own, or, for a frame that stands for a detached span, that span. */
+    Span copy() {
+        if (original != null) {
+            return original;
+        }
+        Span copy = new Span(null, null);
+        copy.reset(operation, phase, name, null);
+        copy.spanId = spanId;
+        copy.parentId = parentId;
+        copy.traceId = traceId;
+        copy.traceHigh = traceHigh;
+        copy.traceLow = traceLow;
+        copy.start = start;
+        copy.threadId = threadId;
+        copy.recording = recording;
+        copy.flags = flags;
+        copy.leaf = leaf;
+        copy.attributeCount = attributeCount;
+        copy.codes = codes.clone();
+        copy.values = values.clone();
+        return copy;
+    }
+
+    /** Makes the span part of another trace, also what it stands for. */
+    void inTrace(long high, long low) {
+        traceHigh = high;
+        traceLow = low;
+        Span attached = original;
+        if (attached != null) {
+            attached.inTrace(high, low);
+        }
     }
 
     /**
@@ -408,6 +458,8 @@ public final class Span {
         traceLow = span.traceLow;
         start = span.start;
         leaf = span.leaf;
+        flags = span.flags;
+        latent = span.latent;
     }
 
     /** Ends a detached span; further calls do nothing. Whoever may set attributes meanwhile holds the span's monitor. */
@@ -421,7 +473,7 @@ public final class Span {
         ended = true;
         SpanSink sink = Tracer.sink;
         if (sink != null && recording == Tracer.recording) {
-            sink.end(this, System.nanoTime());
+            write(sink, System.nanoTime());
         }
     }
 }

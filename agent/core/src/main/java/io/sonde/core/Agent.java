@@ -6,6 +6,7 @@ import io.sonde.api.Failures;
 import io.sonde.api.Handoffs;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.OneRecording;
+import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
 import io.sonde.format.vocabulary.Operation;
@@ -93,7 +94,7 @@ final class Agent {
 
     /** @return a handle that stops the recording; null when none was started, after one line that says why */
     static @Nullable Runnable start(
-            Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments, boolean attached) {
+            Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
         Options options;
         try {
             options = Options.of(arguments, System.getenv());
@@ -105,7 +106,7 @@ final class Agent {
         }
         try {
             Agent agent = new Agent(instrumentation, loader, options);
-            agent.begin(loader, attached);
+            agent.begin(loader);
             return agent::stop;
         } catch (BadOption bad) {
             OneRecording.release();
@@ -130,17 +131,17 @@ final class Agent {
                 || "true".equals(System.getenv(Options.environmentName("strict")));
     }
 
-    private void begin(ClassLoader loader, boolean attached) {
+    private void begin(ClassLoader loader) {
         Failures.clear();
         Handoffs.carrierPool(carrierPool());
         AdviceLinker.install(loader);
+        TraceContext.propagate(options.propagates(), new SecureRandom().nextLong());
         Tracer.record(sink);
         recorder.start();
         writeManifest();
         instrumentation.addTransformer(transformer, true);
-        if (attached) {
-            transformer.weaveLoaded();
-        }
+        // At start, too: another agent may have come before us, and have loaded what is to be woven.
+        transformer.weaveLoaded();
         startWatch();
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
         shutdownHook = hook;
@@ -243,6 +244,7 @@ final class Agent {
         synchronized (wakeUp) {
             wakeUp.notifyAll();
         }
+        TraceContext.propagate(false, 0);
         if (!exiting) {
             Tracer.stop();
             instrumentation.removeTransformer(transformer);

@@ -58,6 +58,8 @@ class AdviceRulesTest {
     private static boolean isOfJdk(JavaClass type) {
         return type.getPackageName().endsWith(".jdkhttp")
                 || type.getPackageName().endsWith(".concurrent")
+                || type.getPackageName().endsWith(".oteljavaagent")
+                || type.getPackageName().endsWith(".jdkhttpserver")
                 || type.getPackageName().equals("io.sonde.core");
     }
 
