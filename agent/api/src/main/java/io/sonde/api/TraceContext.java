@@ -165,6 +165,20 @@ public final class TraceContext {
         }
     }
 
+    /** The id of the trace that a span is in, in hex: 32 digits where other programs can know it, else 16 of its root. */
+    public static String traceId(Span span) {
+        boolean own = !isJoined(span);
+        if (own && !propagating) {
+            return hex(span.traceId);
+        }
+        return hex(own ? ownHigh : span.traceHigh) + hex(own ? span.traceId : span.traceLow);
+    }
+
+    private static String hex(long value) {
+        String digits = Long.toHexString(value);
+        return "0".repeat(16 - digits.length()) + digits;
+    }
+
     /** The {@code traceparent} that a request made inside this span should carry; null when none is to be written. */
     public static @Nullable String outgoing(@Nullable Span span) {
         if (!propagating || span == null) {

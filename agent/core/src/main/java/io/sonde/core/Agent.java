@@ -58,6 +58,9 @@ final class Agent {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Object wakeUp = new Object();
     private @Nullable Thread shutdownHook;
+    private @Nullable FlightRecorderWatch flightRecorder;
+    /** A {@code JfrSpans}, whose class is loaded only where JFR is in use. */
+    private @Nullable AutoCloseable jfrSpans;
 
     private Agent(Instrumentation instrumentation, ClassLoader loader, Options options) throws IOException, BadOption {
         this.instrumentation = instrumentation;
@@ -142,6 +145,8 @@ final class Agent {
         instrumentation.addTransformer(transformer, true);
         // At start, too: another agent may have come before us, and have loaded what is to be woven.
         transformer.weaveLoaded();
+        flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
+        followFlightRecorder();
         startWatch();
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
         shutdownHook = hook;
@@ -157,6 +162,47 @@ final class Agent {
             return field.get(null);
         } catch (ReflectiveOperationException | RuntimeException noVirtualThreads) {
             return null;
+        }
+    }
+
+    private void wakeWatch() {
+        synchronized (wakeUp) {
+            wakeUp.notifyAll();
+        }
+    }
+
+    /** Once JFR is in use, or from the start where spans were asked for as its events. */
+    private synchronized void followFlightRecorder() {
+        FlightRecorderWatch watch = flightRecorder;
+        if (jfrSpans != null || stopped.get() || watch == null || !options.jfrSpans() && !watch.isInUse()) {
+            return;
+        }
+        try {
+            JfrSpans spans = JfrSpans.follow();
+            jfrSpans = spans;
+            if (options.jfrSpans()) {
+                spans.record(folder.path().resolve("spans.jfr"));
+            }
+        } catch (IOException | LinkageError | RuntimeException noFlightRecorder) {
+            Failures.suppressed(noFlightRecorder);
+        }
+    }
+
+    private void endFlightRecorder() {
+        FlightRecorderWatch watch = flightRecorder;
+        if (watch != null) {
+            instrumentation.removeTransformer(watch);
+        }
+        AutoCloseable spans;
+        synchronized (this) {
+            spans = jfrSpans;
+        }
+        if (spans != null) {
+            try {
+                spans.close();
+            } catch (Exception failure) {
+                Failures.suppressed(failure);
+            }
         }
     }
 
@@ -184,6 +230,7 @@ final class Agent {
                     }
                 }
                 if (!stopped.get()) {
+                    followFlightRecorder();
                     writeManifest();
                 }
             }
@@ -245,6 +292,7 @@ final class Agent {
             wakeUp.notifyAll();
         }
         TraceContext.propagate(false, 0);
+        endFlightRecorder();
         if (!exiting) {
             Tracer.stop();
             instrumentation.removeTransformer(transformer);

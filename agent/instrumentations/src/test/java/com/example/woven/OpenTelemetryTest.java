@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.testkit.RecordedSpan;
@@ -24,8 +28,29 @@ class OpenTelemetryTest {
 
     @BeforeAll
     static void start() {
-        provider = SdkTracerProvider.builder().build();
+        // Without a processor there would be nothing to trace for, and so no trace.
+        provider = SdkTracerProvider.builder()
+                .addSpanProcessor(new Ignoring())
+                .build();
         tracer = provider.get("test");
+    }
+
+    private static final class Ignoring implements SpanProcessor {
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {}
+
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {}
+
+        @Override
+        public boolean isEndRequired() {
+            return false;
+        }
     }
 
     @AfterAll

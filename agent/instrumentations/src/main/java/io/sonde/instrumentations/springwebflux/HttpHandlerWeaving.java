@@ -10,6 +10,7 @@ import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -51,7 +52,7 @@ public final class HttpHandlerWeaving implements Weaving {
     public static final class HandleAdvice {
         private HandleAdvice() {}
 
-        @Advice.AssignReturned.ToReturned
+        @Advice.AssignReturned.ToReturned(typing = Assigner.Typing.DYNAMIC)
         @Advice.OnMethodExit(suppress = Throwable.class, inline = false)
         public static @Nullable Object exit(
                 @Advice.Argument(0) ServerHttpRequest request,
