@@ -138,7 +138,6 @@ class SpringWebFluxTest {
                 .startsWith("HTTP/1.1 200")
                 .contains("canary");
 
-System.err.println("CENSUS "+Woven.census()+io.sonde.api.Failures.snapshot());
         RecordedSpan request = request(spans);
         assertThat(request.isRoot()).isTrue();
         assertThat(request.name()).isEqualTo("GET /orders/{id}");
