@@ -9,7 +9,9 @@ import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,9 +55,18 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
         recording.setName("sonde");
         recording.enable(SpanEvent.class);
         recording.setToDisk(true);
-        recording.setDestination(file);
+        recording.setDestination(file); // makes the file
+        ownerOnly(file);
         recording.start();
         Tracer.listener(this);
+    }
+
+    private static void ownerOnly(Path file) throws IOException {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (UnsupportedOperationException noSuchPermissions) {
+            // The folder's own protection has to do.
+        }
     }
 
     @Override

@@ -28,6 +28,12 @@ public final class ContextStorageWeaving implements Weaving {
         return Targets.named("io.opentelemetry.context.ThreadLocalContextStorage");
     }
 
+    /** It opens no span: without other instrumentations there is nothing to join. */
+    @Override
+    public boolean isPropagation() {
+        return true;
+    }
+
     @Override
     public void advise(Advices advices) {
         advices.on(

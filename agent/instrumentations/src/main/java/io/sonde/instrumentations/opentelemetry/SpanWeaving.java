@@ -32,6 +32,12 @@ public final class SpanWeaving implements Weaving {
         return Targets.named("io.opentelemetry.api.trace.Span");
     }
 
+    /** It opens no span: without other instrumentations there is nothing to join. */
+    @Override
+    public boolean isPropagation() {
+        return true;
+    }
+
     @Override
     public void advise(Advices advices) {
         advices.on(

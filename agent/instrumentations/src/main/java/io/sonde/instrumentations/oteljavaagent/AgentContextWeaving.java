@@ -24,6 +24,12 @@ public final class AgentContextWeaving implements Weaving {
         return Targets.named("io.opentelemetry.javaagent.shaded.io.opentelemetry.context.ThreadLocalContextStorage");
     }
 
+    /** It opens no span: without other instrumentations there is nothing to join. */
+    @Override
+    public boolean isPropagation() {
+        return true;
+    }
+
     @Override
     public void advise(Advices advices) {
         advices.on(named("attach").and(takesArguments(1)), AttachAdvice.class);
