@@ -35,6 +35,10 @@ final class Context {
     /** Where the thread itself came from; null for one that no span started. */
     private @Nullable Handoff inherited;
 
+    /** What a request that this thread serves says of its trace; null when it says nothing. */
+    @Nullable
+    String traceparent;
+
     Context(Thread thread) {
         this.thread = thread;
         threadId = thread.getId();
@@ -56,6 +60,7 @@ final class Context {
         announced = false;
         lookup = null;
         inherited = null;
+        traceparent = null;
     }
 
     /** The span that started this thread, for spans that nothing on this thread encloses. */

@@ -15,6 +15,9 @@ public final class Handoff {
 
     final long traceLow;
     final Operation submitter;
+    /** Of a root that is written only when a span opens inside; null elsewhere. */
+    final @Nullable Latent latent;
+
     final int recording;
     /** Ticks of the (last) submission: a stage waits for its input first and for a thread afterwards. */
     volatile long enqueued;
@@ -42,6 +45,7 @@ public final class Handoff {
         this.submitter = Tracer.kind(top);
         this.recording = top.recording;
         this.lifetime = lifetime;
+        this.latent = top.latent;
         this.enqueued = System.nanoTime();
     }
 
@@ -55,6 +59,7 @@ public final class Handoff {
         this.submitter = origin.submitter;
         this.recording = origin.recording;
         this.lifetime = origin.lifetime;
+        this.latent = origin.latent;
         this.enqueued = System.nanoTime();
     }
 
@@ -71,6 +76,9 @@ public final class Handoff {
         if (top.isGround()) {
             Handoff origin = top.below == null ? context.bottomHandoff() : null;
             return origin == null ? null : new Handoff(origin);
+        }
+        if (top.latent != null) {
+            top.latent.keep(top);
         }
         // A task that no span has opened in is not written: its own parent stands for it. A callback that continues a
         // point hands on that point, so that a chain of callbacks is as flat as the program it continues.

@@ -136,7 +136,9 @@ public final class Handoffs {
         span.descend(handoff);
         span.submitter = handoff.submitter;
         span.submitterId = handoff.submitterId;
+        span.latent = handoff.latent;
         span.start = System.nanoTime();
+        Tracer.listen(span);
         span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
         return span;
     }

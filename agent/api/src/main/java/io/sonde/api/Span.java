@@ -71,6 +71,14 @@ public final class Span {
     /** In a detached span: whether it has been written. Guarded by the span. */
     private boolean ended;
 
+    /** In a root that is written only when a span opens inside, and in tasks handed over from there. */
+    @Nullable
+    Latent latent;
+
+    /** What the {@link SpanListener} gave for this span. */
+    @Nullable
+    Object attachment;
+
     private int attributeCount;
     private short[] codes = NO_CODES;
     private long[] values = NO_VALUES;
@@ -97,6 +105,8 @@ public final class Span {
         this.original = null;
         this.continued = false;
         this.lifetime = null;
+        this.latent = null;
+        this.attachment = null;
     }
 
     /** The lifetime of the root above this frame, made when it is first asked for. */
@@ -382,7 +392,21 @@ public final class Span {
         popped.endLifetime(end);
         SpanSink sink = Tracer.sink;
         if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
-            sink.end(popped, end);
+            popped.write(sink, end);
+        }
+        popped.latent = null;
+        popped.attachment = null;
+    }
+
+    private void write(SpanSink sink, long end) {
+        if (operation == Operation.HTTP_SERVER && latent != null && !latent.finish(this, end)) {
+            return;
+        }
+        sink.end(this, end);
+        Object attached = attachment;
+        SpanListener listener = Tracer.listener;
+        if (attached != null && listener != null) {
+            listener.ended(this, attached);
         }
     }
 
@@ -391,7 +415,10 @@ public final class Span {
         if (original != null || operation == Operation.NONE) {
             return false;
         }
-        return operation != Operation.TASK || parentOfSpan || end - start >= Handoffs.TASK_FLOOR_NANOS;
+        if (operation != Operation.TASK || parentOfSpan) {
+            return true;
+        }
+        return end - start >= Handoffs.TASK_FLOOR_NANOS && (latent == null || latent.isOpened());
     }
 
     /**
@@ -400,24 +427,12 @@ public final class Span {
      * @return the same span as an object of its own, to be ended by {@link #end} on any thread
      */
     public Span detach() {
-        Span copy = new Span(null, null);
-        copy.reset(operation, phase, name, null);
-        copy.spanId = spanId;
-        copy.parentId = parentId;
-        copy.traceId = traceId;
-        copy.traceHigh = traceHigh;
-        copy.traceLow = traceLow;
-        copy.start = start;
-        copy.threadId = threadId;
-        copy.recording = recording;
-        copy.requestKey = requestKey;
-        copy.flags = flags | SpanFlags.ASYNC;
-        copy.leaf = leaf;
+        Span copy = copy();
+        copy.flags |= SpanFlags.ASYNC;
         copy.lifetime = lifetime();
         lifetime = null;
-        copy.attributeCount = attributeCount;
-        copy.codes = codes.clone();
-        copy.values = values.clone();
+        copy.latent = latent;
+        copy.attachment = attachment;
         Context context = this.context;
         if (context != null && isOpen(context)) {
             long now = System.nanoTime();
@@ -430,8 +445,43 @@ public final class Span {
                 context.top = beneath;
             }
             owner = null;
+            attachment = null;
         }
         return copy;
+    }
+
+    /** The same values in an object of its own, or, for a frame that stands for a detached span, that span. */
+    Span copy() {
+        if (original != null) {
+            return original;
+        }
+        Span copy = new Span(null, null);
+        copy.reset(operation, phase, name, null);
+        copy.spanId = spanId;
+        copy.parentId = parentId;
+        copy.traceId = traceId;
+        copy.traceHigh = traceHigh;
+        copy.traceLow = traceLow;
+        copy.start = start;
+        copy.threadId = threadId;
+        copy.recording = recording;
+        copy.requestKey = requestKey;
+        copy.flags = flags;
+        copy.leaf = leaf;
+        copy.attributeCount = attributeCount;
+        copy.codes = codes.clone();
+        copy.values = values.clone();
+        return copy;
+    }
+
+    /** Makes the span part of another trace, also what it stands for. */
+    void inTrace(long high, long low) {
+        traceHigh = high;
+        traceLow = low;
+        Span attached = original;
+        if (attached != null) {
+            attached.inTrace(high, low);
+        }
     }
 
     /**
@@ -470,6 +520,8 @@ public final class Span {
         start = span.start;
         leaf = span.leaf;
         lifetime = span.lifetime();
+        flags = span.flags;
+        latent = span.latent;
     }
 
     /** Ends a detached span; further calls do nothing. Whoever may set attributes meanwhile holds the span's monitor. */
@@ -485,7 +537,7 @@ public final class Span {
         endLifetime(now);
         SpanSink sink = Tracer.sink;
         if (sink != null && recording == Tracer.recording) {
-            sink.end(this, now);
+            write(sink, now);
         }
     }
 }

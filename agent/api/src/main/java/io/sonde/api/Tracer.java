@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tracer {
     static volatile @Nullable SpanSink sink;
 
+    /** Follows spans as objects while somebody wants them elsewhere too; null costs nothing but this read. */
+    static volatile @Nullable SpanListener listener;
+
     /** Counts recordings, so that what an earlier one left behind is told from what belongs to this one. */
     static volatile int recording;
 
@@ -45,9 +48,15 @@ public final class Tracer {
         sink = newSink;
     }
 
+    /** Has spans followed from now on, or, with null, no longer. */
+    public static void listener(@Nullable SpanListener newListener) {
+        listener = newListener;
+    }
+
     /** Ends the recording: spans that are open are not written any more. */
     public static void stop() {
         sink = null;
+        listener = null;
     }
 
     /** This thread's stack; what is left on it from an earlier recording is forgotten. */
@@ -148,16 +157,25 @@ public final class Tracer {
             CallSites.capture(span);
         }
         span.start = System.nanoTime();
-        if (span.parentId == 0 || operation.writesBegin()) {
+        listen(span);
+        if (span.latent == null && (span.parentId == 0 || operation.writesBegin())) {
             sink.begin(span);
         }
         return span;
+    }
+
+    static void listen(Span span) {
+        SpanListener listener = Tracer.listener;
+        if (listener != null) {
+            span.attachment = listener.opened(span);
+        }
     }
 
     private static void adopt(Span span, Span parent, Context context) {
         if (parent.isGround()) {
             Handoff inherited = parent.below == null ? context.bottomHandoff() : null;
             if (inherited != null) {
+                open(inherited.latent, null);
                 span.descend(inherited);
                 return;
             }
@@ -166,13 +184,25 @@ public final class Tracer {
             span.flags |= SpanFlags.ROOT;
             if (span.operation.isSessionRoot()) {
                 span.set(Attribute.SESSION_SOURCE, span.operation == Operation.SESSION ? "rule" : "framework");
+                TraceContext.began(span, context.traceparent);
+            }
+            if (span.operation == Operation.HTTP_SERVER) {
+                span.latent = new Latent();
             }
             return;
         }
         parent.parentOfSpan = true;
+        open(parent.latent, parent);
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
         span.traceLow = parent.traceLow;
+    }
+
+    private static void open(@Nullable Latent latent, @Nullable Span at) {
+        SpanSink present = sink;
+        if (latent != null && present != null) {
+            latent.open(present, at);
+        }
     }
 }

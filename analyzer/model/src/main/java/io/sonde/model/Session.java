@@ -5,6 +5,7 @@ import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
 import io.sonde.format.vocabulary.SpanFlags;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,14 @@ public final class Session {
         }
         String source = text(0, Attribute.SESSION_SOURCE);
         return source == null ? "framework" : source;
+    }
+
+    /** The distributed trace it is part of, in 32 hex digits as OpenTelemetry writes it; null when it is in none. */
+    public @Nullable String traceId() {
+        long high = inferred ? 0 : value(0, Attribute.TRACE_ID_HIGH, 0);
+        long low = inferred ? 0 : value(0, Attribute.TRACE_ID_LOW, 0);
+        HexFormat hex = HexFormat.of();
+        return (high | low) == 0 ? null : hex.toHexDigits(high) + hex.toHexDigits(low);
     }
 
     public boolean inferred() {
