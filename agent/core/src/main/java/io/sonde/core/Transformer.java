@@ -167,11 +167,10 @@ final class Transformer implements ClassFileTransformer {
         if (woven == null) {
             return null;
         }
-        woven.refused().forEach((weaving, reason) -> census.refused(weaving.library(), name, domain, reason));
+        count(woven, name, domain);
         if (woven.methods().isEmpty()) {
             return null;
         }
-        woven.methods().forEach((weaving, methods) -> census.woven(weaving.library(), name, domain, methods));
         wovenNames.add(name);
         if (woven.methods().keySet().stream().anyMatch(weaving -> !weaving.isPropagation())) {
             propagate();
@@ -179,11 +178,26 @@ final class Transformer implements ClassFileTransformer {
         return woven.bytes();
     }
 
+    private void count(Weaver.Woven woven, String name, @Nullable ProtectionDomain domain) {
+        woven.libraries().forEach((library, verdict) -> verdict.leftOut()
+                .values()
+                .forEach(reason -> census.leftOut(library, name, domain, verdict.version(), reason)));
+        woven.refused().forEach((weaving, reason) -> {
+            LibraryVersions.Verdict verdict = woven.libraries().get(weaving.library());
+            if (verdict == null || !verdict.leftOut().containsKey(weaving)) {
+                census.refused(weaving.library(), name, domain, woven.version(weaving.library()), reason);
+            }
+        });
+        woven.methods()
+                .forEach((weaving, methods) -> census.woven(
+                        weaving.library(), name, domain, woven.version(weaving.library()), methods));
+    }
+
     private Weaver weaver() {
         synchronized (weaverLock) {
             Weaver present = weaver;
             if (present == null) {
-                present = new Weaver(agent);
+                present = new Weaver(agent, weavings);
                 weaver = present;
             }
             return present;

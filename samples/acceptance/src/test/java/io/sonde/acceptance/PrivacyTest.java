@@ -2,6 +2,8 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import com.example.secretive.SecretiveProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,7 @@ class PrivacyTest {
 
     @OnEachJdk
     void noSecretIsWrittenDown(Jdk jdk) throws IOException {
-        try (Child child = Child.program(jdk, SecretiveProgram.class, WORD + "Argument")
+        try (Child child = Places.program(jdk, SecretiveProgram.class, WORD + "Argument")
                 .environment("API_KEY", WORD + "Environment")
                 .environment(WORD + "EnvironmentName", "1")
                 .jvm("-Dapi.key=" + WORD + "Property", "-D" + WORD + "PropertyName=1")
