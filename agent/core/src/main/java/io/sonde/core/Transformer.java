@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transformer implements ClassFileTransformer {
     private static final long PROPAGATION_WAIT_MILLIS = 2_000;
+    /** Two are enough by all that was seen. */
+    private static final int MOST_PASSES = 5;
 
     private final Instrumentation instrumentation;
     private final ClassLoader agent;
@@ -236,7 +238,20 @@ final class Transformer implements ClassFileTransformer {
         retransformLoaded(weaving -> !weaving.isPropagation());
     }
 
+    /** Again as long as there are more: the JVM loads classes while it weaves others, and shows us none of them. */
     private void retransformLoaded(Predicate<Weaving> kind) {
+        Set<Class<?>> done = new HashSet<>();
+        for (int pass = 0; pass < MOST_PASSES; pass++) {
+            List<Class<?>> present = loadedTargets(kind);
+            present.removeIf(type -> !done.add(type));
+            if (present.isEmpty()) {
+                return;
+            }
+            retransform(present);
+        }
+    }
+
+    private List<Class<?>> loadedTargets(Predicate<Weaving> kind) {
         List<Class<?>> present = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (!type.isHidden()
@@ -248,7 +263,7 @@ final class Transformer implements ClassFileTransformer {
                 present.add(type);
             }
         }
-        retransform(present);
+        return present;
     }
 
     private boolean isTarget(Class<?> type, Predicate<Weaving> kind) {
