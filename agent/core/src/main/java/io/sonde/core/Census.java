@@ -178,8 +178,7 @@ final class Census {
         tallies.forEach((key, tally) -> {
             // The program's own classes of a library's types count with the first version of it.
             Key first = key.version.isEmpty() ? tallies.higherKey(key) : null;
-            boolean foreign =
-                    first != null && first.library.equals(key.library) && tally.status != Status.REFUSED;
+            boolean foreign = first != null && first.library.equals(key.library) && tally.status != Status.REFUSED;
             Tally into = merged.computeIfAbsent(foreign ? first : key, any -> new Tally());
             into.version = tally.version == null ? into.version : tally.version;
             into.add(tally.status, tally.methods, tally.reasons);

@@ -31,8 +31,7 @@ final class LibraryVersions {
      * @param refusal why nothing of it is woven; null when it is
      * @param leftOut extras that this version has not, with the reason; none where everything is refused
      */
-    record Verdict(
-            @Nullable String version, @Nullable String refusal, Map<Weaving, String> leftOut) {
+    record Verdict(@Nullable String version, @Nullable String refusal, Map<Weaving, String> leftOut) {
         boolean allows(Weaving weaving) {
             return refusal == null && !leftOut.containsKey(weaving);
         }
@@ -116,8 +115,9 @@ final class LibraryVersions {
     private static List<TypeDescription> present(Set<String> names, TypePool pool) {
         List<TypeDescription> found = new ArrayList<>();
         for (String name : names.stream().sorted().toList()) {
-            TypePool.Resolution resolution =
-                    Hierarchy.isJdk(name.replace('.', '/')) ? new TypePool.Resolution.Illegal(name) : pool.describe(name);
+            TypePool.Resolution resolution = Hierarchy.isJdk(name.replace('.', '/'))
+                    ? new TypePool.Resolution.Illegal(name)
+                    : pool.describe(name);
             if (resolution.isResolved()) {
                 found.add(resolution.resolve());
             }

@@ -181,9 +181,10 @@ final class Transformer implements ClassFileTransformer {
     }
 
     private void count(Weaver.Woven woven, String name, @Nullable ProtectionDomain domain) {
-        woven.libraries().forEach((library, verdict) -> verdict.leftOut()
-                .values()
-                .forEach(reason -> census.leftOut(library, name, domain, verdict.version(), reason)));
+        woven.libraries()
+                .forEach((library, verdict) -> verdict.leftOut()
+                        .values()
+                        .forEach(reason -> census.leftOut(library, name, domain, verdict.version(), reason)));
         woven.refused().forEach((weaving, reason) -> {
             LibraryVersions.Verdict verdict = woven.libraries().get(weaving.library());
             if (verdict == null || !verdict.leftOut().containsKey(weaving)) {
@@ -191,8 +192,8 @@ final class Transformer implements ClassFileTransformer {
             }
         });
         woven.methods()
-                .forEach((weaving, methods) -> census.woven(
-                        weaving.library(), name, domain, woven.version(weaving.library()), methods));
+                .forEach((weaving, methods) ->
+                        census.woven(weaving.library(), name, domain, woven.version(weaving.library()), methods));
     }
 
     private Weaver weaver() {

@@ -117,7 +117,9 @@ final class Weaver {
     private static @Nullable String refusal(
             LibraryVersions.Verdict verdict, Weaving weaving, String name, byte[] bytes) {
         if (!verdict.allows(weaving)) {
-            return verdict.refusal() != null ? verdict.refusal() : verdict.leftOut().get(weaving);
+            return verdict.refusal() != null
+                    ? verdict.refusal()
+                    : verdict.leftOut().get(weaving);
         }
         int major = (bytes[6] & 0xFF) << 8 | bytes[7] & 0xFF;
         return major < JAVA_7 ? "class " + name + " is compiled for a Java before 7" : null;
@@ -126,9 +128,7 @@ final class Weaver {
     /** The JDK has one version: what it lacks is a matter of one weaving. */
     private static @Nullable String refusalInJdk(Weaving weaving, TypePool pool) {
         String required = weaving.requiredClass();
-        return required != null && !pool.describe(required).isResolved()
-                ? "class " + required + " is not there"
-                : null;
+        return required != null && !pool.describe(required).isResolved() ? "class " + required + " is not there" : null;
     }
 
     /** Made anew for each class: the types in an advice's signature are those of the class's own loader. */

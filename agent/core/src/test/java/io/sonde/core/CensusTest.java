@@ -106,8 +106,7 @@ class CensusTest {
         census.seen("dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"));
         census.woven("langchain4j", "com/example/OwnModel", of("file:/classes/"), "1.19.0", 3);
         assertThat(census.lines())
-                .containsExactly(
-                        "langchain4j 1.0.0 REFUSED 0 [a reason]", "langchain4j 1.19.0 WOVEN 3 []");
+                .containsExactly("langchain4j 1.0.0 REFUSED 0 [a reason]", "langchain4j 1.19.0 WOVEN 3 []");
     }
 
     @Test

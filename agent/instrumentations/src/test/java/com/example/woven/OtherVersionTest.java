@@ -46,7 +46,9 @@ class OtherVersionTest {
                         + " public interface ChatModel { ChatResponse chat(ChatRequest request); }");
         // Has all that its own weaving needs, and is refused with the rest.
         source("dev/langchain4j/rag/query/Query", "public class Query { public String text() { return \"canary\"; } }");
-        source("dev/langchain4j/rag/content/Content", "import dev.langchain4j.data.segment.TextSegment;"
+        source(
+                "dev/langchain4j/rag/content/Content",
+                "import dev.langchain4j.data.segment.TextSegment;"
                         + " public interface Content { TextSegment textSegment(); }");
         source(
                 "dev/langchain4j/data/segment/TextSegment",

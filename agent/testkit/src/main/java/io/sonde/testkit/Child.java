@@ -2,8 +2,8 @@ package io.sonde.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -77,8 +77,7 @@ public final class Child implements AutoCloseable {
 
         /** Runs on these entries. */
         public Command classPath(List<Path> entries) {
-            return jvm(
-                    "-cp", entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+            return jvm("-cp", entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         }
 
         /** Sets a variable of its environment. */

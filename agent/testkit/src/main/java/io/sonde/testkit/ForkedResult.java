@@ -51,8 +51,7 @@ public record ForkedResult(Status status, String name, long millis, String text)
 
     private static ForkedResult of(String line) {
         String[] parts = line.split("\t", -1);
-        return new ForkedResult(
-                Status.valueOf(parts[0]), decode(parts[2]), Long.parseLong(parts[1]), decode(parts[3]));
+        return new ForkedResult(Status.valueOf(parts[0]), decode(parts[2]), Long.parseLong(parts[1]), decode(parts[3]));
     }
 
     /** The lines of a file, in order; none where there is no file. */

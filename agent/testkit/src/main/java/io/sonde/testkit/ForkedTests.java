@@ -97,12 +97,11 @@ public final class ForkedTests {
             if (!test.isTest() && failure == null) {
                 return;
             }
-            ForkedResult.Status status =
-                    switch (result.getStatus()) {
-                        case SUCCESSFUL -> ForkedResult.Status.PASSED;
-                        case ABORTED -> ForkedResult.Status.SKIPPED;
-                        case FAILED -> ForkedResult.Status.FAILED;
-                    };
+            ForkedResult.Status status = switch (result.getStatus()) {
+                case SUCCESSFUL -> ForkedResult.Status.PASSED;
+                case ABORTED -> ForkedResult.Status.SKIPPED;
+                case FAILED -> ForkedResult.Status.FAILED;
+            };
             long nanos = System.nanoTime() - started.getOrDefault(test.getUniqueId(), System.nanoTime());
             add(new ForkedResult(status, name(test), nanos / 1_000_000, failure == null ? "" : text(failure)));
         }
@@ -111,7 +110,9 @@ public final class ForkedTests {
             TestPlan present = plan;
             String parent = present == null
                     ? ""
-                    : present.getParent(test).map(TestIdentifier::getDisplayName).orElse("");
+                    : present.getParent(test)
+                            .map(TestIdentifier::getDisplayName)
+                            .orElse("");
             return parent.isEmpty() || parent.startsWith("JUnit ")
                     ? test.getDisplayName()
                     : parent + " " + test.getDisplayName();

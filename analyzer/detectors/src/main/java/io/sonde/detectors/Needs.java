@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param judgedBy what decides how sure a finding is; a recording without it is judged all the same, with less certainty,
  *     so every instrumentation that opens such a span should write it
  */
-public record Needs(
-        Set<Operation> operations, @Nullable Attribute attribute, Set<Attribute> judgedBy) {
+public record Needs(Set<Operation> operations, @Nullable Attribute attribute, Set<Attribute> judgedBy) {
     /** Judges every recording. */
     public static Needs nothing() {
         return new Needs(Set.of(), null, Set.of());

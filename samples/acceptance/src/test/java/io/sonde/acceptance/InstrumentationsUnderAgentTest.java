@@ -67,7 +67,8 @@ class InstrumentationsUnderAgentTest {
                 throw new TestAbortedException(jdk.absence());
             }));
         }
-        Path file = Files.createDirectory(folder.resolve(libraries.name() + jdk.feature())).resolve("results.txt");
+        Path file = Files.createDirectory(folder.resolve(libraries.name() + jdk.feature()))
+                .resolve("results.txt");
         String ending = run(libraries, jdk, file);
         List<ForkedResult> results = ForkedResult.read(file);
         List<DynamicTest> tests = new ArrayList<>();
@@ -81,9 +82,11 @@ class InstrumentationsUnderAgentTest {
             }
         }
         boolean complete = whole && !tests.isEmpty();
-        tests.add(dynamicTest(run + ": the whole run", () -> assertThat(complete)
-                .as("the JVM ran all tests to their end: %s", ending)
-                .isTrue()));
+        tests.add(dynamicTest(
+                run + ": the whole run",
+                () -> assertThat(complete)
+                        .as("the JVM ran all tests to their end: %s", ending)
+                        .isTrue()));
         for (TestLibraries.Line line : libraries.lines()) {
             if (!line.library().equals("-")) {
                 tests.add(dynamicTest(run + ": woven " + line.library(), () -> {
@@ -115,8 +118,8 @@ class InstrumentationsUnderAgentTest {
     private static void judge(ForkedResult result, Jdk jdk) throws IOException {
         switch (result.status()) {
             case FAILED -> throw new AssertionError(result.name() + " failed in its JVM: " + result.text());
-            case SKIPPED -> throw new TestAbortedException(
-                    result.text().lines().findFirst().orElse("no reason"));
+            case SKIPPED ->
+                throw new TestAbortedException(result.text().lines().findFirst().orElse("no reason"));
             default -> count(jdk);
         }
     }

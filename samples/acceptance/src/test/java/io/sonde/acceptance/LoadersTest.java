@@ -2,12 +2,12 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sonde.testkit.Child;
-import io.sonde.testkit.Jdk;
 import com.example.assistant.AssistantProgram;
 import com.example.hosts.TwoLoaders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.tools.attach.VirtualMachine;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sonde.testkit.Child;
-import io.sonde.testkit.Jdk;
 import com.example.assistant.AssistantProgram;
 import com.example.secretive.SecretiveProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

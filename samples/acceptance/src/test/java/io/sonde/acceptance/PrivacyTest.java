@@ -2,9 +2,9 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.secretive.SecretiveProgram;
 import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
-import com.example.secretive.SecretiveProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

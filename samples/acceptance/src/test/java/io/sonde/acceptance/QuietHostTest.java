@@ -2,9 +2,9 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.assistant.AssistantProgram;
 import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
-import com.example.assistant.AssistantProgram;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;

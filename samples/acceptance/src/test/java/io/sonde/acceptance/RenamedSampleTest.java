@@ -2,8 +2,8 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sonde.testkit.Jdk;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sonde.testkit.Child;
-import io.sonde.testkit.Jdk;
 import com.example.assistant.Assistant;
 import com.example.assistant.SteadyProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -86,7 +86,8 @@ record TestLibraries(String name, List<Line> lines) {
         List<Path> all = new ArrayList<>(List.of(Places.instrumentations().resolve("target/test-classes")));
         all.addAll(other);
         for (Path jar : entries(Places.instrumentations().resolve("target/class-path.txt"))) {
-            boolean renamed = RENAMED.getOrDefault(artifact(jar), List.of()).stream().anyMatch(replaced::contains);
+            boolean renamed =
+                    RENAMED.getOrDefault(artifact(jar), List.of()).stream().anyMatch(replaced::contains);
             if (!replaced.contains(artifact(jar)) && !renamed) {
                 all.add(jar);
             }
