@@ -44,6 +44,8 @@ final class Agent {
     private static final Duration MANIFEST_EVERY = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+    private static volatile @Nullable Agent started;
+
     private final Instrumentation instrumentation;
     private final Options options;
     private final RecordingFolder folder;
@@ -109,6 +111,7 @@ final class Agent {
         try {
             Agent agent = new Agent(instrumentation, loader, options);
             agent.begin(loader);
+            started = agent;
             return agent::stop;
         } catch (BadOption bad) {
             OneRecording.release();
@@ -117,6 +120,11 @@ final class Agent {
             OneRecording.release();
             return refuse("no recording can be written: " + refused.getMessage() + "; try out=FOLDER", arguments);
         }
+    }
+
+    static List<String> census() {
+        Agent present = started;
+        return present == null ? List.of() : present.census.lines();
     }
 
     private static @Nullable Runnable refuse(@Nullable String reason, @Nullable String arguments) {
@@ -287,6 +295,7 @@ final class Agent {
             transformer.restore();
             AdviceLinker.uninstall();
             removeShutdownHook();
+            started = null;
         }
         boolean clean = recorder.stop(STOP_WITHIN);
         Tracer.stop();

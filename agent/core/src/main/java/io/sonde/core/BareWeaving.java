@@ -50,10 +50,7 @@ public final class BareWeaving implements AutoCloseable, Supplier<List<String>> 
     /** {@code library version STATUS methods [reasons]}, by name. */
     @Override
     public List<String> get() {
-        return census.entries().stream()
-                .map(entry -> entry.library() + " " + entry.version() + " " + entry.status() + " " + entry.methods()
-                        + " " + entry.reasons())
-                .toList();
+        return census.lines();
     }
 
     /** Gives every woven class its own bytes back. */

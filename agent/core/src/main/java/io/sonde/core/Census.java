@@ -89,7 +89,7 @@ final class Census {
     void seen(String internalName, @Nullable ProtectionDomain domain) {
         String library = libraryOf(internalName);
         if (library != null) {
-            note(library, internalName, domain, Status.PRESENT, 0, null);
+            note(library, internalName, domain, null, Status.PRESENT, 0, null);
         }
     }
 
@@ -108,27 +108,51 @@ final class Census {
         return library;
     }
 
-    void woven(String library, String internalName, @Nullable ProtectionDomain domain, int methods) {
-        note(library, internalName, domain, Status.WOVEN, methods, null);
+    /** @param version what the class's loader has of the library, as far as that is known */
+    void woven(
+            String library,
+            String internalName,
+            @Nullable ProtectionDomain domain,
+            @Nullable String version,
+            int methods) {
+        note(library, internalName, domain, version, Status.WOVEN, methods, null);
     }
 
-    void refused(String library, String internalName, @Nullable ProtectionDomain domain, String reason) {
-        note(library, internalName, domain, Status.REFUSED, 0, reason);
+    void refused(
+            String library,
+            String internalName,
+            @Nullable ProtectionDomain domain,
+            @Nullable String version,
+            String reason) {
+        note(library, internalName, domain, version, Status.REFUSED, 0, reason);
+    }
+
+    /** An extra that this version has not; the library is as it would be without it. */
+    void leftOut(
+            String library,
+            String internalName,
+            @Nullable ProtectionDomain domain,
+            @Nullable String version,
+            String reason) {
+        note(library, internalName, domain, version, Status.PRESENT, 0, reason);
     }
 
     private synchronized void note(
             String library,
             String internalName,
             @Nullable ProtectionDomain domain,
+            @Nullable String ofLoader,
             Status status,
             int methods,
             @Nullable String reason) {
         boolean known = KNOWN.containsValue(library);
         // A class that only implements a library's type lies in another jar, whose version is not the library's.
         boolean another = known ? !library.equals(libraryOf(internalName)) : library.startsWith("java.");
-        String version = another ? null : version(domain);
-        Tally tally =
-                tallies.computeIfAbsent(new Key(library, known && version != null ? version : ""), any -> new Tally());
+        String own = another ? null : version(domain);
+        String version = own != null && known || ofLoader == null ? own : ofLoader;
+        boolean telling = known || ofLoader != null;
+        Tally tally = tallies.computeIfAbsent(
+                new Key(library, telling && version != null ? version : ""), any -> new Tally());
         if (tally.version == null) {
             tally.version = version;
         }
@@ -140,8 +164,14 @@ final class Census {
         if (source == null || source.getLocation() == null) {
             return null;
         }
-        String location = source.getLocation().toString();
-        Matcher matcher = JAR_VERSION.matcher(location.substring(location.lastIndexOf('/', location.length() - 3) + 1));
+        return versionIn(source.getLocation().toString());
+    }
+
+    /** The version in the name of the last jar of a URL. */
+    static @Nullable String versionIn(String url) {
+        int jar = url.lastIndexOf(".jar");
+        String location = jar < 0 ? "" : url.substring(0, jar + ".jar".length());
+        Matcher matcher = JAR_VERSION.matcher(location.substring(location.lastIndexOf('/') + 1));
         return matcher.find() ? matcher.group(1) : null;
     }
 
@@ -151,7 +181,7 @@ final class Census {
         tallies.forEach((key, tally) -> {
             // The program's own classes of a library's types count with the first version of it.
             Key first = key.version.isEmpty() ? tallies.higherKey(key) : null;
-            boolean foreign = first != null && first.library.equals(key.library);
+            boolean foreign = first != null && first.library.equals(key.library) && tally.status != Status.REFUSED;
             Tally into = merged.computeIfAbsent(foreign ? first : key, any -> new Tally());
             into.version = tally.version == null ? into.version : tally.version;
             into.add(tally.status, tally.methods, tally.reasons);
@@ -160,6 +190,14 @@ final class Census {
         merged.forEach((key, tally) -> entries.add(
                 new Entry(key.library, tally.version, tally.status, tally.methods, List.copyOf(tally.reasons))));
         return entries;
+    }
+
+    /** {@code library version STATUS methods [reasons]}, by name and version. */
+    List<String> lines() {
+        return entries().stream()
+                .map(entry -> entry.library() + " " + entry.version() + " " + entry.status() + " " + entry.methods()
+                        + " " + entry.reasons())
+                .toList();
     }
 
     /** How many methods are woven in all. */

@@ -1,13 +1,10 @@
 package io.sonde.core;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDefinition;
@@ -15,6 +12,7 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.pool.TypePool;
@@ -32,22 +30,14 @@ final class References {
 
     private final ClassFileLocator agentClasses;
     private final Map<String, Set<Reference>> byAdvice = new ConcurrentHashMap<>();
-    private final Map<ClassLoader, Map<String, Optional<String>>> answers =
-            Collections.synchronizedMap(new WeakHashMap<>());
 
     References(ClassFileLocator agentClasses) {
         this.agentClasses = agentClasses;
     }
 
-    /** The first class or method that this advice needs and the loader does not have, in words; null when all is there. */
+    /** The first class or method that this advice needs and the pool does not have, in words; null when all is there. */
     @Nullable
-    String firstMissing(String advice, TypePool pool, ClassLoader loader) {
-        return answers.computeIfAbsent(loader, any -> new ConcurrentHashMap<>())
-                .computeIfAbsent(advice, any -> Optional.ofNullable(search(advice, pool)))
-                .orElse(null);
-    }
-
-    private @Nullable String search(String advice, TypePool pool) {
+    String firstMissing(String advice, TypePool pool) {
         for (Reference reference : byAdvice.computeIfAbsent(advice, this::collect)) {
             TypePool.Resolution owner = pool.describe(reference.owner().replace('/', '.'));
             if (!owner.isResolved()) {
@@ -115,6 +105,15 @@ final class References {
         }
 
         @Override
+        public void visit(
+                int version, int access, String name, String signature, String superName, String[] interfaces) {
+            refer(superName, null, null);
+            for (String implemented : interfaces) {
+                refer(implemented, null, null);
+            }
+        }
+
+        @Override
         public MethodVisitor visitMethod(
                 int access, String name, String descriptor, String signature, String[] exceptions) {
             return new MethodVisitor(Opcodes.ASM9) {
@@ -127,6 +126,16 @@ final class References {
                 @Override
                 public void visitTypeInsn(int opcode, String type) {
                     refer(type, null, null);
+                }
+
+                @Override
+                public void visitInvokeDynamicInsn(
+                        String method, String methodDescriptor, Handle bootstrap, Object... arguments) {
+                    for (Object argument : arguments) {
+                        if (argument instanceof Handle handle && handle.getTag() >= Opcodes.H_INVOKEVIRTUAL) {
+                            refer(handle.getOwner(), handle.getName(), handle.getDesc());
+                        }
+                    }
                 }
             };
         }

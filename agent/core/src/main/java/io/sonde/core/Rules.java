@@ -132,6 +132,12 @@ final class Rules {
             return "rules";
         }
 
+        /** A rule has nothing to do with the others. */
+        @Override
+        public boolean isOptional() {
+            return true;
+        }
+
         @Override
         public void advise(Advices advices) {
             advices.on(methods, advice);

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -32,6 +33,11 @@ public final class Start {
             throws ReflectiveOperationException, IOException {
         prepare(instrumentation, BootApi.isPresent() ? Map.of() : bootClasses(Path.of(jar)));
         return Agent.start(instrumentation, Start.class.getClassLoader(), arguments);
+    }
+
+    /** What the recording of this JVM found, wove and refused, a line for each library; empty without one. For tests. */
+    public static List<String> census() {
+        return Agent.census();
     }
 
     /**

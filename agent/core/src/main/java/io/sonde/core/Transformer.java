@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transformer implements ClassFileTransformer {
     private static final long PROPAGATION_WAIT_MILLIS = 2_000;
+    /** Two are enough by all that was seen. */
+    private static final int MOST_PASSES = 5;
 
     private final Instrumentation instrumentation;
     private final ClassLoader agent;
@@ -167,11 +169,10 @@ final class Transformer implements ClassFileTransformer {
         if (woven == null) {
             return null;
         }
-        woven.refused().forEach((weaving, reason) -> census.refused(weaving.library(), name, domain, reason));
+        count(woven, name, domain);
         if (woven.methods().isEmpty()) {
             return null;
         }
-        woven.methods().forEach((weaving, methods) -> census.woven(weaving.library(), name, domain, methods));
         wovenNames.add(name);
         if (woven.methods().keySet().stream().anyMatch(weaving -> !weaving.isPropagation())) {
             propagate();
@@ -179,11 +180,27 @@ final class Transformer implements ClassFileTransformer {
         return woven.bytes();
     }
 
+    private void count(Weaver.Woven woven, String name, @Nullable ProtectionDomain domain) {
+        woven.libraries()
+                .forEach((library, verdict) -> verdict.leftOut()
+                        .values()
+                        .forEach(reason -> census.leftOut(library, name, domain, verdict.version(), reason)));
+        woven.refused().forEach((weaving, reason) -> {
+            LibraryVersions.Verdict verdict = woven.libraries().get(weaving.library());
+            if (verdict == null || !verdict.leftOut().containsKey(weaving)) {
+                census.refused(weaving.library(), name, domain, woven.version(weaving.library()), reason);
+            }
+        });
+        woven.methods()
+                .forEach((weaving, methods) ->
+                        census.woven(weaving.library(), name, domain, woven.version(weaving.library()), methods));
+    }
+
     private Weaver weaver() {
         synchronized (weaverLock) {
             Weaver present = weaver;
             if (present == null) {
-                present = new Weaver(agent);
+                present = new Weaver(agent, weavings);
                 weaver = present;
             }
             return present;
@@ -222,7 +239,20 @@ final class Transformer implements ClassFileTransformer {
         retransformLoaded(weaving -> !weaving.isPropagation());
     }
 
+    /** Again as long as there are more: the JVM loads classes while it weaves others, and shows us none of them. */
     private void retransformLoaded(Predicate<Weaving> kind) {
+        Set<Class<?>> done = new HashSet<>();
+        for (int pass = 0; pass < MOST_PASSES; pass++) {
+            List<Class<?>> present = loadedTargets(kind);
+            present.removeIf(type -> !done.add(type));
+            if (present.isEmpty()) {
+                return;
+            }
+            retransform(present);
+        }
+    }
+
+    private List<Class<?>> loadedTargets(Predicate<Weaving> kind) {
         List<Class<?>> present = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (!type.isHidden()
@@ -234,7 +264,7 @@ final class Transformer implements ClassFileTransformer {
                 present.add(type);
             }
         }
-        retransform(present);
+        return present;
     }
 
     private boolean isTarget(Class<?> type, Predicate<Weaving> kind) {

@@ -2,7 +2,7 @@ package io.sonde.core;
 
 import io.sonde.weaving.Weaving;
 import java.lang.sonde.Dispatch;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,20 +30,35 @@ final class Weaver {
     /** invokedynamic came with Java 7. */
     private static final int JAVA_7 = 51;
 
-    /** What came of one class. */
-    record Woven(byte[] bytes, Map<Weaving, Integer> methods, Map<Weaving, String> refused) {}
-
-    private record Binding(ElementMatcher<? super MethodDescription> methods, String adviceName) {}
+    /**
+     * What came of one class.
+     *
+     * @param refused weavings that were meant for it, with the reason
+     * @param libraries what its loader has of their libraries; JDK classes have none
+     */
+    record Woven(
+            byte[] bytes,
+            Map<Weaving, Integer> methods,
+            Map<Weaving, String> refused,
+            Map<String, LibraryVersions.Verdict> libraries) {
+        /** The version that the class's loader has of a library. */
+        @Nullable
+        String version(String library) {
+            LibraryVersions.Verdict verdict = libraries.get(library);
+            return verdict == null ? null : verdict.version();
+        }
+    }
 
     private final ClassFileLocator agentClasses;
     private final MethodDescription.InDefinedShape bootstrap;
     private final Advice.ExceptionHandler failures;
-    private final References references;
+    private final LibraryVersions versions;
     private final Map<Weaving, List<Binding>> bindings = new ConcurrentHashMap<>();
 
-    Weaver(ClassLoader agent) {
+    /** @param all every weaving there is: a library is judged by all of its own */
+    Weaver(ClassLoader agent, List<Weaving> all) {
         agentClasses = ClassFileLocator.ForClassLoader.of(agent);
-        references = new References(agentClasses);
+        versions = new LibraryVersions(all, this::bindingsOf, new References(agentClasses));
         TypeDescription dispatch = TypeDescription.ForLoadedType.of(Dispatch.class);
         bootstrap = dispatch.getDeclaredMethods()
                 .filter(ElementMatchers.named("bootstrap"))
@@ -70,20 +85,24 @@ final class Weaver {
                 .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
                 .ignore(ElementMatchers.none())
                 .redefine(type, locator);
-        Map<Weaving, Integer> methods = new java.util.LinkedHashMap<>();
-        Map<Weaving, String> refused = new java.util.LinkedHashMap<>();
+        Map<Weaving, Integer> methods = new LinkedHashMap<>();
+        Map<Weaving, String> refused = new LinkedHashMap<>();
+        Map<String, LibraryVersions.Verdict> libraries = new LinkedHashMap<>();
         for (Weaving weaving : weavings) {
-            String reason = refusal(weaving, pool, loader, name, bytes);
+            String reason;
+            if (loader == null || Hierarchy.isJdk(name.replace('.', '/'))) {
+                reason = refusalInJdk(weaving, pool);
+            } else {
+                LibraryVersions.Verdict verdict = versions.of(weaving.library(), loader, pool);
+                libraries.put(weaving.library(), verdict);
+                reason = refusal(verdict, weaving, name, bytes);
+            }
             if (reason != null) {
                 refused.put(weaving, reason);
                 continue;
             }
-            for (Binding binding : bindings.computeIfAbsent(weaving, this::bind)) {
-                ElementMatcher.Junction<MethodDescription> matching = ElementMatchers.<MethodDescription>not(
-                                ElementMatchers.isAbstract())
-                        .and(ElementMatchers.not(ElementMatchers.isNative()))
-                        .and(ElementMatchers.not(ElementMatchers.isBridge()))
-                        .and(binding.methods());
+            for (Binding binding : bindingsOf(weaving)) {
+                ElementMatcher.Junction<MethodDescription> matching = binding.wovenMethods();
                 int count = type.getDeclaredMethods().filter(matching).size();
                 if (count > 0) {
                     builder = builder.visit(advice(binding, locator).on(matching));
@@ -92,31 +111,26 @@ final class Weaver {
             }
         }
         if (methods.isEmpty()) {
-            return refused.isEmpty() ? null : new Woven(bytes, methods, refused);
+            return refused.isEmpty() ? null : new Woven(bytes, methods, refused, libraries);
         }
-        return new Woven(builder.make().getBytes(), methods, refused);
+        return new Woven(builder.make().getBytes(), methods, refused, libraries);
     }
 
-    private @Nullable String refusal(
-            Weaving weaving, TypePool pool, @Nullable ClassLoader loader, String name, byte[] bytes) {
-        String required = weaving.requiredClass();
-        if (required != null && !pool.describe(required).isResolved()) {
-            return "class " + required + " is not there";
-        }
-        if (loader == null) {
-            return null;
+    private static @Nullable String refusal(
+            LibraryVersions.Verdict verdict, Weaving weaving, String name, byte[] bytes) {
+        if (!verdict.allows(weaving)) {
+            return verdict.refusal() != null
+                    ? verdict.refusal()
+                    : verdict.leftOut().get(weaving);
         }
         int major = (bytes[6] & 0xFF) << 8 | bytes[7] & 0xFF;
-        if (major < JAVA_7) {
-            return "class " + name + " is compiled for a Java before 7";
-        }
-        for (Binding binding : bindings.computeIfAbsent(weaving, this::bind)) {
-            String missing = references.firstMissing(binding.adviceName(), pool, loader);
-            if (missing != null) {
-                return "this version has no " + missing;
-            }
-        }
-        return null;
+        return major < JAVA_7 ? "class " + name + " is compiled for a Java before 7" : null;
+    }
+
+    /** The JDK has one version: what it lacks is a matter of one weaving. */
+    private static @Nullable String refusalInJdk(Weaving weaving, TypePool pool) {
+        String required = weaving.requiredClass();
+        return required != null && !pool.describe(required).isResolved() ? "class " + required + " is not there" : null;
     }
 
     /** Made anew for each class: the types in an advice's signature are those of the class's own loader. */
@@ -133,11 +147,7 @@ final class Weaver {
                 .withExceptionHandler(failures);
     }
 
-    private List<Binding> bind(Weaving weaving) {
-        List<Binding> collected = new ArrayList<>();
-        weaving.advise((methods, adviceClass) -> {
-            collected.add(new Binding(methods, adviceClass.getName()));
-        });
-        return List.copyOf(collected);
+    private List<Binding> bindingsOf(Weaving weaving) {
+        return bindings.computeIfAbsent(weaving, Binding::of);
     }
 }

@@ -57,16 +57,16 @@ class CensusTest {
     void whatWasWovenIsWovenThoughAPartWasRefused() {
         Census census = new Census();
         census.seen("dev/langchain4j/X", null);
-        census.refused("langchain4j", "dev/langchain4j/X", null, "a reason");
-        census.refused("langchain4j", "dev/langchain4j/X", null, "a reason");
+        census.refused("langchain4j", "dev/langchain4j/X", null, null, "a reason");
+        census.refused("langchain4j", "dev/langchain4j/X", null, null, "a reason");
         assertThat(census.entries())
                 .singleElement()
                 .extracting(Census.Entry::status)
                 .isEqualTo(Census.Status.REFUSED);
-        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), 2);
-        census.woven("langchain4j", "dev/langchain4j/X", null, 3);
+        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), null, 2);
+        census.woven("langchain4j", "dev/langchain4j/X", null, null, 3);
         for (int i = 0; i < 100; i++) {
-            census.refused("langchain4j", "dev/langchain4j/X", null, "reason " + i);
+            census.refused("langchain4j", "dev/langchain4j/X", null, null, "reason " + i);
         }
         assertThat(census.entries()).singleElement().satisfies(entry -> {
             assertThat(entry.status()).isEqualTo(Census.Status.WOVEN);
@@ -80,8 +80,8 @@ class CensusTest {
     @Test
     void twoVersionsAreTwoEntries() {
         Census census = new Census();
-        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), 2);
-        census.refused("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.0.0.jar"), "a reason");
+        census.woven("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"), null, 2);
+        census.refused("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.0.0.jar"), null, "a reason");
         assertThat(census.entries()).extracting(Census.Entry::version).containsExactly("1.0.0", "1.19.0");
         assertThat(census.entries())
                 .extracting(Census.Entry::status)
@@ -103,11 +103,30 @@ class CensusTest {
     @Test
     void aClassOfTheProgramHasNotTheLibrarysVersion() {
         Census census = new Census();
-        census.woven("langchain4j", "com/example/OwnModel", of("file:/lib/shop-7.1.jar"), 3);
+        census.woven("langchain4j", "com/example/OwnModel", of("file:/lib/shop-7.1.jar"), null, 3);
         census.seen("dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"));
         assertThat(census.entries()).singleElement().satisfies(entry -> {
             assertThat(entry.version()).isEqualTo("1.19.0");
             assertThat(entry.methods()).isEqualTo(3);
         });
+    }
+
+    @Test
+    void aClassOfTheProgramCountsWithTheVersionThatItsLoaderHas() {
+        Census census = new Census();
+        census.refused("langchain4j", "dev/langchain4j/X", of("file:/lib/langchain4j-1.0.0.jar"), "1.0.0", "a reason");
+        census.seen("dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"));
+        census.woven("langchain4j", "com/example/OwnModel", of("file:/classes/"), "1.19.0", 3);
+        assertThat(census.lines())
+                .containsExactly("langchain4j 1.0.0 REFUSED 0 [a reason]", "langchain4j 1.19.0 WOVEN 3 []");
+    }
+
+    @Test
+    void whatIsLeftOutIsNamedAndRefusesNothing() {
+        Census census = new Census();
+        census.leftOut("caffeine", "com/x/Y", null, "2.9.3", "class com.x.Z is not there");
+        assertThat(census.lines()).containsExactly("caffeine 2.9.3 PRESENT 0 [class com.x.Z is not there]");
+        census.woven("caffeine", "com/x/Y", null, "2.9.3", 1);
+        assertThat(census.lines()).containsExactly("caffeine 2.9.3 WOVEN 1 [class com.x.Z is not there]");
     }
 }

@@ -37,7 +37,7 @@ class AiServiceTest {
     }
 
     /** Asks for both tools first and answers when it has their results. */
-    private static final class TwoSteps implements ChatModel {
+    static final class TwoSteps implements ChatModel {
         @Override
         public ChatResponse doChat(ChatRequest request) {
             boolean answered = request.messages().stream().anyMatch(ToolExecutionResultMessage.class::isInstance);
@@ -71,7 +71,7 @@ class AiServiceTest {
         }
     }
 
-    private static Desk desk() {
+    static Desk desk() {
         return AiServices.builder(Desk.class)
                 .chatModel(new TwoSteps())
                 .tools(new Tools())
@@ -89,8 +89,7 @@ class AiServiceTest {
         assertThat(agent.name()).isEqualTo("Desk.book");
         assertThat(agent.attributes())
                 .containsEntry(Attribute.GEN_AI_AGENT_NAME, "Desk")
-                .containsEntry(Attribute.SESSION_SOURCE, "framework")
-                .containsKey(Attribute.GEN_AI_CONVERSATION_ID);
+                .containsEntry(Attribute.SESSION_SOURCE, "framework");
         assertThat(spans.of(Operation.CHAT)).hasSize(2).allMatch(chat -> chat.parentId() == agent.id());
         RecordedSpan first = spans.of(Operation.CHAT).get(0);
         assertThat(first.get(Attribute.CODE_FUNCTION_NAME))
@@ -103,52 +102,12 @@ class AiServiceTest {
     }
 
     @Test
-    void aToolThatFailsIsAnErrorAlthoughTheLibraryGoesOn(Spans spans) {
-        desk().book("canary guest", "canary wish");
-
-        RecordedSpan good = spans.named("findRoom");
-        assertThat(good.failed()).isFalse();
-        assertThat(good.attributes())
-                .containsEntry(Attribute.GEN_AI_TOOL_NAME, "findRoom")
-                .containsEntry(Attribute.CODE_FUNCTION_NAME, "com.example.woven.AiServiceTest$Tools.findRoom")
-                .containsEntry(Attribute.OUTPUT_CHARS, (long) "canary room in canary".length())
-                .containsKeys(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH, Attribute.GEN_AI_TOOL_CALL_ID);
-        RecordedSpan bad = spans.named("breakDown");
-        assertThat(bad.failed()).as(bad.toString()).isTrue();
-        assertThat(bad.get(Attribute.INPUT_HASH)).isEqualTo(good.get(Attribute.INPUT_HASH));
-    }
-
-    @Test
     void memoryIsCountedOnTheAgent(Spans spans) {
         desk().book("canary guest", "canary wish");
         RecordedSpan agent = spans.only(Operation.INVOKE_AGENT);
         assertThat(agent.number(Attribute.MEMORY_WRITES)).isGreaterThanOrEqualTo(5);
         assertThat(agent.number(Attribute.MEMORY_READS)).isPositive();
         assertThat(agent.number(Attribute.MEMORY_MESSAGES)).isPositive();
-    }
-
-    @Test
-    void theSameConversationIsRecognised(Spans spans) {
-        desk().book("canary guest", "canary wish");
-        desk().book("canary guest", "canary other wish");
-        desk().book("canary other guest", "canary wish");
-        List<Long> conversations = spans.of(Operation.INVOKE_AGENT).stream()
-                .map(agent -> agent.number(Attribute.GEN_AI_CONVERSATION_ID))
-                .toList();
-        assertThat(conversations.get(0)).isEqualTo(conversations.get(1)).isNotEqualTo(conversations.get(2));
-        assertThat(spans.of(Operation.INVOKE_AGENT).stream()
-                        .map(RecordedSpan::traceId)
-                        .distinct())
-                .hasSize(3);
-    }
-
-    @Test
-    void methodsOfObjectAreNoCalls(Spans spans) {
-        Desk desk = desk();
-        assertThat(desk.toString()).isNotEmpty();
-        assertThat(desk.hashCode()).isEqualTo(desk.hashCode());
-        assertThat(desk.equals(desk)).isTrue();
-        assertThat(spans.all()).isEmpty();
     }
 
     interface Asking {
@@ -188,13 +147,5 @@ class AiServiceTest {
                 .orElseThrow();
         assertThat(agents.get(1).parentId()).isEqualTo(tool.id());
         assertThat(agents.get(0).get(Attribute.GEN_AI_CONVERSATION_ID)).isNull();
-    }
-
-    @Test
-    void nothingOfTheLibraryIsRefused() {
-        assertThat(Woven.census())
-                .anySatisfy(line -> assertThat(line).startsWith("langchain4j 1.19.0 WOVEN"))
-                .noneSatisfy(line -> assertThat(line).contains("REFUSED"))
-                .allSatisfy(line -> assertThat(line).endsWith("[]"));
     }
 }

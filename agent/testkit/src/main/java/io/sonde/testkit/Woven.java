@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Runs tests with the libraries woven and hands each test the {@link Spans} it wrote. What production swallows fails the
+ * Runs tests with the libraries woven, in this JVM or, under {@code -javaagent}, by the agent itself, and hands each test the {@link Spans} it wrote. What production swallows fails the
  * test: a suppressed failure, a span left open, a span whose parent or text is missing. Tests and their fixtures must not
  * lie in a package below {@code io.sonde}: that is never woven.
  */
@@ -37,12 +37,14 @@ public final class Woven implements BeforeAllCallback, BeforeEachCallback, After
 
     /** What was found, woven and refused in this JVM so far: {@code library version STATUS methods [reasons]}. */
     public static List<String> census() {
-        return libraries().census();
+        return UnderAgent.isPresent() ? UnderAgent.census() : libraries().census();
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        libraries();
+        if (!UnderAgent.isPresent()) {
+            libraries();
+        }
     }
 
     @Override
@@ -77,6 +79,9 @@ public final class Woven implements BeforeAllCallback, BeforeEachCallback, After
             Spans spans = new Spans();
             context.getStore(STORE).put(Spans.class, spans);
             Failures.clear();
+            if (UnderAgent.isPresent()) {
+                UnderAgent.sink(); // remembered, so that it can be given back
+            }
             KeyedHash.key(context.getUniqueId().hashCode(), 4711);
             Tracer.record(spans.sink());
         }
@@ -87,10 +92,15 @@ public final class Woven implements BeforeAllCallback, BeforeEachCallback, After
                 wrong.add("a span of " + open.operation() + " is still open on the thread of the test");
                 open.exit(null);
             }
-            Tracer.stop();
+            if (UnderAgent.isPresent()) {
+                Tracer.record(UnderAgent.sink());
+            } else {
+                Tracer.stop();
+            }
             Failures.snapshot().forEach((what, count) -> wrong.add("suppressed " + count + " times: " + what));
             Failures.clear();
             Spans spans = of(context);
+            Evidence.keep(context.getRequiredTestClass(), spans);
             wrong.addAll(spans.violations());
             if (wrong.isEmpty()) {
                 return;

@@ -13,9 +13,20 @@ public interface Weaving {
     /** The library's name as its users know it. */
     String library();
 
-    /** A class without which this instrumentation does not apply; absent: skipped and counted, never half-applied. */
+    /**
+     * A class without which this instrumentation does not apply: a part of the library that is not there, or that only
+     * newer versions have. Absent: this instrumentation is left out and named, the others of the library are woven.
+     */
     default @Nullable String requiredClass() {
         return null;
+    }
+
+    /**
+     * Whether this is an extra, left out alone and named where the version at hand has not all it calls. What is no extra
+     * refuses the whole library there: half a library would tell half a story.
+     */
+    default boolean isOptional() {
+        return false;
     }
 
     /** The types to weave. Asked once, before any of them is loaded. */

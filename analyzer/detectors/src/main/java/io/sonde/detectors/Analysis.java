@@ -6,6 +6,8 @@ import io.sonde.model.Session;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Runs every detector over a recording and puts the answers together. Deterministic: same recording, same diagnosis. */
 public final class Analysis {
@@ -26,6 +28,13 @@ public final class Analysis {
     /** What is wrong with the program that was recorded. */
     public static Diagnosis of(Recording recording) {
         return new Analysis(recording).run();
+    }
+
+    /** What each detector needs, by its id: what instrumentations have to write. */
+    public static Map<String, Needs> needs() {
+        Map<String, Needs> needs = new TreeMap<>();
+        Detectors.all().forEach(detector -> needs.put(detector.id(), detector.needs()));
+        return needs;
     }
 
     private Diagnosis run() {

@@ -12,21 +12,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operations at least one span must be of one of these; empty: any
  * @param attribute at least one of those spans must carry it; null: none needed
+ * @param judgedBy what decides how sure a finding is; a recording without it is judged all the same, with less certainty,
+ *     so every instrumentation that opens such a span should write it
  */
-public record Needs(Set<Operation> operations, @Nullable Attribute attribute) {
+public record Needs(Set<Operation> operations, @Nullable Attribute attribute, Set<Attribute> judgedBy) {
     /** Judges every recording. */
     public static Needs nothing() {
-        return new Needs(Set.of(), null);
+        return new Needs(Set.of(), null, Set.of());
     }
 
     /** Needs a span of one of these operations. */
     public static Needs spans(Set<Operation> operations) {
-        return new Needs(operations, null);
+        return new Needs(operations, null, Set.of());
     }
 
     /** Needs in addition that one of those spans carries the attribute. */
     public Needs with(Attribute needed) {
-        return new Needs(operations, needed);
+        return new Needs(operations, needed, judgedBy);
+    }
+
+    /** The same, and findings are surer where spans carry these. */
+    public Needs judgedBy(Attribute... attributes) {
+        return new Needs(operations, attribute, Set.of(attributes));
     }
 
     /** Why the recording is not enough, null when it is. */

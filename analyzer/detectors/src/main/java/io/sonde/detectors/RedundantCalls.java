@@ -78,7 +78,7 @@ final class RedundantCalls implements Detector<RedundantCalls> {
 
     @Override
     public Needs needs() {
-        return Needs.spans(KINDS).with(Attribute.INPUT_HASH);
+        return Needs.spans(KINDS).with(Attribute.INPUT_HASH).judgedBy(Attribute.OUTPUT_HASH);
     }
 
     @Override

@@ -53,7 +53,7 @@ final class RepeatedCalls implements Detector<RepeatedCalls> {
 
     @Override
     public Needs needs() {
-        return Needs.spans(KINDS);
+        return Needs.spans(KINDS).judgedBy(Attribute.INPUT_HASH);
     }
 
     @Override

@@ -75,7 +75,7 @@ final class SequentialCalls implements Detector<SequentialCalls> {
 
     @Override
     public Needs needs() {
-        return Needs.spans(KINDS);
+        return Needs.spans(KINDS).judgedBy(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH);
     }
 
     @Override

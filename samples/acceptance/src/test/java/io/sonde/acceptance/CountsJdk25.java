@@ -1,5 +1,7 @@
 package io.sonde.acceptance;
 
+import io.sonde.testkit.Jdk;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +23,7 @@ final class CountsJdk25 implements InvocationInterceptor {
             if (argument instanceof Jdk jdk) {
                 if (jdk.home() == null) {
                     invocation.skip();
-                    String reason = "no Java " + jdk.feature() + " on this machine: set SONDE_JDK" + jdk.feature();
+                    String reason = jdk.absence();
                     System.out.println(extension.getDisplayName() + " is skipped: " + reason);
                     throw new TestAbortedException(reason);
                 }
@@ -30,7 +32,12 @@ final class CountsJdk25 implements InvocationInterceptor {
         }
         invocation.proceed();
         if (on25) {
-            Files.writeString(Places.target().resolve("jdk25-count.txt"), PASSED.incrementAndGet() + "\n");
+            passed();
         }
+    }
+
+    /** Counts one more. */
+    static synchronized void passed() throws IOException {
+        Files.writeString(Places.target().resolve("jdk25-count.txt"), PASSED.incrementAndGet() + "\n");
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.assistant.Assistant;
 import com.example.assistant.AssistantProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ class EndingsTest {
     Path out;
 
     private Child start(Jdk jdk, String... options) {
-        return Child.program(jdk, AssistantProgram.class)
+        return Places.program(jdk, AssistantProgram.class)
                 .recordingTo(out, options)
                 .start();
     }
@@ -189,7 +191,7 @@ class EndingsTest {
     void aFolderThatCannotBeWrittenIsReplacedByTheTemporaryOne() throws IOException {
         Path temporary = Files.createDirectory(out.resolve("temporary"));
         Path inTheWay = Files.createFile(out.resolve("file"));
-        try (Child child = Child.program(Jdk.ours(), AssistantProgram.class)
+        try (Child child = Places.program(Jdk.ours(), AssistantProgram.class)
                 .jvm("-Djava.io.tmpdir=" + temporary)
                 .recordingTo(inTheWay.resolve("recordings"))
                 .start()) {
@@ -205,7 +207,7 @@ class EndingsTest {
 
     @Test
     void aSecondAgentStepsBack() {
-        try (Child child = Child.program(Jdk.ours(), AssistantProgram.class)
+        try (Child child = Places.program(Jdk.ours(), AssistantProgram.class)
                 .recordingTo(out.resolve("one"))
                 .recordingTo(out.resolve("two"))
                 .start()) {

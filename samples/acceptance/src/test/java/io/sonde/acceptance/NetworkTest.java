@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.example.assistant.AssistantProgram;
 import com.example.secretive.SecretiveProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ class NetworkTest {
     void theAgentOpensNone(Jdk jdk) throws IOException {
         Path loaded = folder.resolve("agent.log");
         Path out = folder.resolve("out");
-        try (Child child = Child.program(jdk, AssistantProgram.class)
+        try (Child child = Places.program(jdk, AssistantProgram.class)
                 .jvm("-Xlog:class+load:file=" + loaded)
                 .recordingTo(out)
                 .start()) {
@@ -58,7 +60,7 @@ class NetworkTest {
     @Test
     void aProgramThatUsesTheNetworkIsTold() throws IOException {
         Path loaded = folder.resolve("program.log");
-        try (Child child = Child.program(Jdk.ours(), SecretiveProgram.class, "Argument")
+        try (Child child = Places.program(Jdk.ours(), SecretiveProgram.class, "Argument")
                 .jvm("-Xlog:class+load:file=" + loaded)
                 .start()) {
             assertThat(child.closeInput().exitCode()).isZero();

@@ -1,5 +1,7 @@
 package io.sonde.acceptance;
 
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +29,11 @@ final class Places {
         return existing(Path.of(System.getProperty("sonde.target", "target")));
     }
 
+    /** The module whose tests are run again under the agent. */
+    static Path instrumentations() {
+        return existing(Path.of(System.getProperty("sonde.instrumentations", "../../agent/instrumentations")));
+    }
+
     /** Class files of the small programs, and of these tests. */
     static Path classes() {
         return existing(target().resolve("test-classes"));
@@ -50,6 +57,13 @@ final class Places {
         return jars;
     }
 
+    /** One of the small programs, with the libraries it needs. */
+    static Child.Command program(Jdk jdk, Class<?> main, String... arguments) {
+        List<Path> entries = new ArrayList<>(List.of(classes()));
+        entries.addAll(libraries());
+        return Child.on(jdk).classPath(entries).program(main.getName()).program(arguments);
+    }
+
     static String classPath(List<Path> entries) {
         return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
@@ -64,7 +78,7 @@ final class Places {
         }
     }
 
-    private static Path existing(Path path) {
+    static Path existing(Path path) {
         Path found = path.toAbsolutePath().normalize();
         if (!Files.exists(found)) {
             throw new IllegalStateException(found + " is missing: run mvn package first");

@@ -3,6 +3,8 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.secretive.SecretiveProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ class PrivacyTest {
 
     @OnEachJdk
     void noSecretIsWrittenDown(Jdk jdk) throws IOException {
-        try (Child child = Child.program(jdk, SecretiveProgram.class, WORD + "Argument")
+        try (Child child = Places.program(jdk, SecretiveProgram.class, WORD + "Argument")
                 .environment("API_KEY", WORD + "Environment")
                 .environment(WORD + "EnvironmentName", "1")
                 .jvm("-Dapi.key=" + WORD + "Property", "-D" + WORD + "PropertyName=1")

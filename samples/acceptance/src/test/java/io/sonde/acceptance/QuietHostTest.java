@@ -3,6 +3,8 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.assistant.AssistantProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,11 +18,11 @@ class QuietHostTest {
     void isAsItWasWithoutUs(Jdk jdk) {
         List<String> plain;
         List<String> plainErrors;
-        try (Child child = run(Child.program(jdk, AssistantProgram.class))) {
+        try (Child child = run(Places.program(jdk, AssistantProgram.class))) {
             plain = child.out();
             plainErrors = child.err();
         }
-        try (Child child = run(Child.program(jdk, AssistantProgram.class).recordingTo(out))) {
+        try (Child child = run(Places.program(jdk, AssistantProgram.class).recordingTo(out))) {
             assertThat(child.out()).isEqualTo(plain).contains("answered 3", "java.home");
             assertThat(child.err())
                     .filteredOn(line -> !line.startsWith("sonde: "))

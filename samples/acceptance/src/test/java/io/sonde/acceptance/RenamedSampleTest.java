@@ -3,6 +3,7 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.assistant.Assistant;
 import com.example.assistant.SteadyProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +20,7 @@ class SteadyLoadTest {
     @OnEachJdk
     void losesNoSpan(Jdk jdk) {
         int questions = SPANS_PER_SECOND / Assistant.CALLS_PER_QUESTION;
-        try (Child child = Child.program(jdk, SteadyProgram.class, String.valueOf(questions), String.valueOf(SECONDS))
+        try (Child child = Places.program(jdk, SteadyProgram.class, String.valueOf(questions), String.valueOf(SECONDS))
                 .recordingTo(out)
                 .start()) {
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();

@@ -1,14 +1,16 @@
-package io.sonde.acceptance;
+package io.sonde.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A program in a JVM of its own; what it prints is collected line by line. Closing it ends it, whatever it does. */
-final class Child implements AutoCloseable {
+/**
+ * A program in a JVM of its own, with or without the built agent; what it prints is collected line by line. Closing it
+ * ends it, whatever it does. The one way our tests start a JVM.
+ */
+public final class Child implements AutoCloseable {
+    /** System property that holds the path of sonde.jar. */
+    public static final String JAR = "sonde.jar";
+
     /** A guard against hanging, not a wait. */
     private static final long GUARD_SECONDS = 180;
 
@@ -35,7 +44,7 @@ final class Child implements AutoCloseable {
     }
 
     /** How a child is started; the environment has nothing of Sonde's. */
-    static final class Command {
+    public static final class Command {
         private final Jdk jdk;
         private final List<String> jvm = new ArrayList<>();
         private final List<String> program = new ArrayList<>();
@@ -48,38 +57,51 @@ final class Child implements AutoCloseable {
         }
 
         /** Records into a folder. */
-        Command recordingTo(Path out, String... options) {
-            StringBuilder agent = new StringBuilder("-javaagent:" + Places.sonde() + "=out=" + out);
+        public Command recordingTo(Path out, String... options) {
+            StringBuilder agent = new StringBuilder("-javaagent:" + sonde() + "=out=" + out);
             Arrays.stream(options).forEach(option -> agent.append(',').append(option));
             return jvm(agent.toString());
         }
 
-        Command jvm(String... arguments) {
+        /** Adds arguments of the JVM. */
+        public Command jvm(String... arguments) {
             jvm.addAll(List.of(arguments));
             return this;
         }
 
         /** What comes after the JVM's own arguments: a main class or {@code -jar}, and the program's arguments. */
-        Command program(String... arguments) {
+        public Command program(String... arguments) {
             program.addAll(List.of(arguments));
             return this;
         }
 
-        Command classPath(List<Path> entries) {
-            return jvm("-cp", Places.classPath(entries));
+        /** Runs on these entries. */
+        public Command classPath(List<Path> entries) {
+            return jvm("-cp", entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         }
 
-        Command environment(String name, String value) {
+        /** Sets a variable of its environment. */
+        public Command environment(String name, String value) {
             environment.put(name, value);
             return this;
         }
 
-        Command in(Path workingFolder) {
+        /** Starts in this folder. */
+        public Command in(Path workingFolder) {
             folder = workingFolder;
             return this;
         }
 
-        Child start() {
+        private static Path sonde() {
+            String jar = System.getProperty(JAR);
+            if (jar == null || !Files.isRegularFile(Path.of(jar))) {
+                throw new IllegalStateException("system property " + JAR + " names no file: run mvn package first");
+            }
+            return Path.of(jar).toAbsolutePath().normalize();
+        }
+
+        /** Starts it. */
+        public Child start() {
             List<String> command = new ArrayList<>(List.of(jdk.java()));
             command.addAll(jvm);
             command.addAll(program);
@@ -101,23 +123,18 @@ final class Child implements AutoCloseable {
         }
     }
 
-    static Command on(Jdk jdk) {
+    /** On this Java. */
+    public static Command on(Jdk jdk) {
         return new Command(jdk);
     }
 
-    /** One of the small programs, with the libraries it needs. */
-    static Command program(Jdk jdk, Class<?> main, String... arguments) {
-        List<Path> entries = new ArrayList<>(List.of(Places.classes()));
-        entries.addAll(Places.libraries());
-        return on(jdk).classPath(entries).program(main.getName()).program(arguments);
-    }
-
-    long pid() {
+    /** Its process id. */
+    public long pid() {
         return process.pid();
     }
 
     /** Hands a line to the program. */
-    Child tell(String line) {
+    public Child tell(String line) {
         try {
             Writer writer = process.outputWriter(StandardCharsets.UTF_8);
             writer.write(line + "\n");
@@ -129,16 +146,17 @@ final class Child implements AutoCloseable {
     }
 
     /** Waits for a line of the program's output, and returns it. */
-    String told(String start) {
+    public String told(String start) {
         return out.await(line -> line.startsWith(start));
     }
 
     /** Waits for a line of the error stream, and returns it. */
-    String warned(String part) {
+    public String warned(String part) {
         return err.await(line -> line.contains(part));
     }
 
-    Child closeInput() {
+    /** Ends its standard input. */
+    public Child closeInput() {
         try {
             process.getOutputStream().close();
             return this;
@@ -148,21 +166,26 @@ final class Child implements AutoCloseable {
     }
 
     /** SIGTERM; unlike {@code Process.destroy} it leaves us the output. */
-    Child terminate() {
+    public Child terminate() {
         process.toHandle().destroy();
         return this;
     }
 
     /** SIGKILL. */
-    Child kill() {
+    public Child kill() {
         process.toHandle().destroyForcibly();
         return this;
     }
 
     /** Waits for the end and for all output; returns the exit code. */
-    int exitCode() {
+    public int exitCode() {
+        return exitCode(GUARD_SECONDS);
+    }
+
+    /** The same for a program that may take longer. */
+    public int exitCode(long guardSeconds) {
         try {
-            assertThat(process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS))
+            assertThat(process.waitFor(guardSeconds, TimeUnit.SECONDS))
                     .as("the child ends: %s", this)
                     .isTrue();
             out.awaitEnd();
@@ -174,15 +197,18 @@ final class Child implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    /** Whether it still runs. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    List<String> out() {
+    /** What it printed so far. */
+    public List<String> out() {
         return out.copy();
     }
 
-    List<String> err() {
+    /** What its error stream brought so far. */
+    public List<String> err() {
         return err.copy();
     }
 
