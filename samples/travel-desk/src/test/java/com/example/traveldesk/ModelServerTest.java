@@ -1,5 +1,7 @@
-package com.example.traveldesk.modelserver;
+package com.example.traveldesk;
 
+import com.example.modelserver.Tokens;
+import com.example.modelserver.ModelServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -140,7 +142,7 @@ class ModelServerTest {
     }
 
     private static ModelServer start(String... args) throws IOException {
-        return ModelServer.start(args);
+        return ModelServer.start(new TripScript(), args);
     }
 
     private static ChatModel model(ModelServer server, int retries) {

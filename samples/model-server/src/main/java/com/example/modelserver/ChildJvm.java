@@ -1,4 +1,4 @@
-package com.example.traveldesk;
+package com.example.modelserver;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One of our programs in a JVM of its own, of the same Java and on the same class path; closing it ends it. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final long START_SECONDS = 60;
 
     private final Process process;
@@ -27,7 +27,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts a program whose output is ours. */
-    static ChildJvm program(Class<?> main, List<String> jvmArgs, List<String> args) throws IOException {
+    public static ChildJvm program(Class<?> main, List<String> jvmArgs, List<String> args) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(main, jvmArgs, args));
         ChildJvm child = new ChildJvm(
                 builder.redirectOutput(Redirect.INHERIT)
@@ -39,7 +39,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts a server that tells its port in its first line and ends when its input closes. */
-    static ChildJvm server(Class<?> main, List<String> args) throws IOException {
+    public static ChildJvm server(Class<?> main, List<String> args) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(main, List.of("-Xmx128m", "-XX:+UseSerialGC"), args));
         return new ChildJvm(builder.redirectError(Redirect.INHERIT).start(), true);
     }
@@ -58,7 +58,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits until a server is ready. */
-    String url() throws InterruptedException {
+    public String url() throws InterruptedException {
         CompletableFuture<String> line = CompletableFuture.supplyAsync(this::firstLine);
         try {
             return "http://127.0.0.1:" + LocalServer.port(line.get(START_SECONDS, TimeUnit.SECONDS));
@@ -77,11 +77,11 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    int waitFor() throws InterruptedException {
+    public int waitFor() throws InterruptedException {
         return process.waitFor();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 

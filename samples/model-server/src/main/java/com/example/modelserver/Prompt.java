@@ -1,4 +1,4 @@
-package com.example.traveldesk.modelserver;
+package com.example.modelserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashSet;
@@ -12,7 +12,7 @@ import java.util.Set;
  * @param called names of the tools already called since that message
  * @param lastResult the newest tool result since that message, or empty
  */
-record Prompt(String model, String user, Set<String> offered, Set<String> called, String lastResult, int tokens) {
+public record Prompt(String model, String user, Set<String> offered, Set<String> called, String lastResult, int tokens) {
     static Prompt read(JsonNode request) {
         String user = "";
         String lastResult = "";

@@ -1,5 +1,9 @@
-package com.example.traveldesk.modelserver;
+package com.example.traveldesk;
 
+import com.example.modelserver.Prompt;
+import com.example.modelserver.Reply;
+import com.example.modelserver.Script;
+import com.example.modelserver.ToolCall;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -10,14 +14,13 @@ import java.util.Optional;
  * The model's mind: of the tools offered it calls the first, in the order of a desk's work, that was not called since
  * the last user message; when none is left it answers. Entry rules of all countries are asked for in one reply.
  */
-final class Script {
+final class TripScript implements Script {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> ORDER = List.of(
             "lookup_bookings", "find_policy", "check_entry_rules", "search_fares", "plan_itinerary", "draft_letter");
 
-    private Script() {}
-
-    static Reply next(Prompt prompt) {
+    @Override
+    public Reply next(Prompt prompt) {
         TripFacts trip = TripFacts.read(prompt.user());
         if (!trip.isTrip()) {
             return Reply.text(letter(prompt.user()));

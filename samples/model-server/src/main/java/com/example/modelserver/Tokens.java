@@ -1,10 +1,10 @@
-package com.example.traveldesk.modelserver;
+package com.example.modelserver;
 
 /** The usual rule of thumb: four characters are one token. */
-final class Tokens {
+public final class Tokens {
     private Tokens() {}
 
-    static int of(int characters) {
+    public static int of(int characters) {
         return Math.max(1, (characters + 3) / 4);
     }
 }

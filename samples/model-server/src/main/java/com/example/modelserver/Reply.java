@@ -1,14 +1,14 @@
-package com.example.traveldesk.modelserver;
+package com.example.modelserver;
 
 import java.util.List;
 
 /** What the model says next: text, or tools to call. */
-record Reply(String text, List<ToolCall> calls) {
-    static Reply text(String text) {
+public record Reply(String text, List<ToolCall> calls) {
+    public static Reply text(String text) {
         return new Reply(text, List.of());
     }
 
-    static Reply calls(List<ToolCall> calls) {
+    public static Reply calls(List<ToolCall> calls) {
         return new Reply("", calls);
     }
 

@@ -1,4 +1,4 @@
-package com.example.traveldesk.modelserver;
+package com.example.modelserver;
 
 import java.util.SplittableRandom;
 

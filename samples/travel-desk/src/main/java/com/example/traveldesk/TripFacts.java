@@ -1,4 +1,4 @@
-package com.example.traveldesk.modelserver;
+package com.example.traveldesk;
 
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,7 +1,5 @@
-package com.example.traveldesk.modelserver;
+package com.example.modelserver;
 
-import com.example.traveldesk.Flags;
-import com.example.traveldesk.LocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -21,31 +19,34 @@ public final class ModelServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CHARACTERS_PER_CHUNK = 16;
 
+    private final Script script;
     private final Latency latency;
     private final int refuseEvery;
     private final AtomicInteger calls = new AtomicInteger();
     private final LocalServer server;
 
-    private ModelServer(Latency latency, int refuseEvery) throws IOException {
+    private ModelServer(Script script, Latency latency, int refuseEvery) throws IOException {
+        this.script = script;
         this.latency = latency;
         this.refuseEvery = refuseEvery;
         this.server = LocalServer.start("/v1/chat/completions", this::answer);
     }
 
-    public static void main(String[] args) throws IOException {
-        try (ModelServer model = start(args)) {
+    /** The body of a program that is a model server: serves until the parent closes our standard input. */
+    public static void run(Script script, String... args) throws IOException {
+        try (ModelServer model = start(script, args)) {
             model.server.serveUntilInputCloses();
         }
     }
 
-    public static ModelServer start(String... args) throws IOException {
+    public static ModelServer start(Script script, String... args) throws IOException {
         Flags flags = Flags.parse(args, FLAGS);
         Latency latency = new Latency(
                 flags.number("--base-ms", 35),
                 flags.number("--input-token-ms", 0.01),
                 flags.number("--output-token-ms", 0.4),
                 flags.whole("--seed", 7, 0));
-        return new ModelServer(latency, flags.whole("--refuse-every", 0, 0));
+        return new ModelServer(script, latency, flags.whole("--refuse-every", 0, 0));
     }
 
     /** What a client takes as its base URL. */
@@ -69,7 +70,7 @@ public final class ModelServer implements AutoCloseable {
                 return;
             }
             Prompt prompt = Prompt.read(request);
-            Reply reply = Script.next(prompt);
+            Reply reply = script.next(prompt);
             if (request.path("stream").asBoolean()) {
                 boolean usage =
                         request.path("stream_options").path("include_usage").asBoolean();

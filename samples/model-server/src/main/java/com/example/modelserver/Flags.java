@@ -1,4 +1,4 @@
-package com.example.traveldesk;
+package com.example.modelserver;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package com.example.traveldesk.modelserver;
+package com.example.modelserver;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,4 +1,4 @@
-package com.example.traveldesk;
+package com.example.modelserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,11 +23,5 @@ class FlagsTest {
         assertThatThrownBy(() -> Flags.parse(new String[] {"--requests", "0"}, Set.of("--requests"))
                         .whole("--requests", 1, 1))
                 .hasMessage("argument '--requests' needs a whole number of at least 1");
-    }
-
-    @Test
-    void theSeedGivesTheRequests() {
-        assertThat(new Trips(3).request(5)).isEqualTo(new Trips(3).request(5)).isNotEqualTo(new Trips(4).request(5));
-        assertThat(new Trips(3).request(0)).contains("Request R-00001: customer 1 (passport");
     }
 }

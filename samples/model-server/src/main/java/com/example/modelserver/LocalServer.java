@@ -1,4 +1,4 @@
-package com.example.traveldesk;
+package com.example.modelserver;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
