@@ -40,7 +40,12 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts a server that tells its port in its first line and ends when its input closes. */
     public static ChildJvm server(Class<?> main, List<String> args) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(main, List.of("-Xmx128m", "-XX:+UseSerialGC"), args));
+        return server(main, List.of("-Xmx128m", "-XX:+UseSerialGC"), args);
+    }
+
+    /** The same with JVM arguments of its own. */
+    public static ChildJvm server(Class<?> main, List<String> jvmArgs, List<String> args) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(main, jvmArgs, args));
         return new ChildJvm(builder.redirectError(Redirect.INHERIT).start(), true);
     }
 

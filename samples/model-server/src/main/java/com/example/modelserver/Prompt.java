@@ -12,7 +12,8 @@ import java.util.Set;
  * @param called names of the tools already called since that message
  * @param lastResult the newest tool result since that message, or empty
  */
-public record Prompt(String model, String user, Set<String> offered, Set<String> called, String lastResult, int tokens) {
+public record Prompt(
+        String model, String user, Set<String> offered, Set<String> called, String lastResult, int tokens) {
     static Prompt read(JsonNode request) {
         String user = "";
         String lastResult = "";

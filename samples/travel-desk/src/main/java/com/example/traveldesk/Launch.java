@@ -1,7 +1,7 @@
 package com.example.traveldesk;
 
-import com.example.modelserver.Flags;
 import com.example.modelserver.ChildJvm;
+import com.example.modelserver.Flags;
 import com.example.modelserver.ModelServer;
 import java.io.IOException;
 import java.util.ArrayList;

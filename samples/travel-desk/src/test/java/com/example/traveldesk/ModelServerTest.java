@@ -1,10 +1,10 @@
 package com.example.traveldesk;
 
-import com.example.modelserver.Tokens;
-import com.example.modelserver.ModelServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.example.modelserver.ModelServer;
+import com.example.modelserver.Tokens;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
