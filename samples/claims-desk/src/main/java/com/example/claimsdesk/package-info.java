@@ -1,4 +1,4 @@
-/** A web service in which an assistant on Spring AI answers questions on car insurance claims; nothing in it knows of a profiler. */
+/** A web service in which an assistant on Spring AI answers questions on claims; nothing in it knows of a profiler. */
 @NullMarked
 package com.example.claimsdesk;
 

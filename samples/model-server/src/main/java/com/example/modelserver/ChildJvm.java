@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 /** One of our programs in a JVM of its own, of the same Java and on the same class path; closing it ends it. */
 public final class ChildJvm implements AutoCloseable {
     private static final long START_SECONDS = 60;
+    private static final long STOP_SECONDS = 15;
 
     private final Process process;
     private final boolean endsWithInput;
@@ -98,7 +99,7 @@ public final class ChildJvm implements AutoCloseable {
             } else {
                 process.destroy();
             }
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (IOException e) {

@@ -16,34 +16,25 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The travel desk with another name for each package, type and tool, and for each method of its own. */
-final class RenamedDesk {
-    private static final String PACKAGE = "com.example.traveldesk";
+/** A sample with another name for its package, for each type and tool, and for methods of its own. */
+final class RenamedSample {
     private static final String NEW_PACKAGE = "org.thing.stuff";
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|record|enum) ([A-Z]\\w+)");
-    private static final Pattern TOOL = Pattern.compile("@Tool\\(name = \"(\\w+)\"");
-    /** Methods that no library calls by their names. */
-    private static final List<String> METHODS = List.of(
-            "lookupBookings",
-            "findPolicy",
-            "checkEntryRules",
-            "planItinerary",
-            "searchFares",
-            "draftLetter",
-            "passages",
-            "bookings",
-            "policies",
-            "supervisor",
-            "embeddings",
-            "ids",
-            "one");
-
+    private static final Pattern TOOL = Pattern.compile("@Tool\\(\\s*name = \"(\\w+)\"");
     private final Map<String, String> names = new LinkedHashMap<>();
+    private final Path module;
+    private final String sourcePackage;
     private final Path classes;
 
-    /** Renames the sources and compiles them below {@code folder}. */
-    RenamedDesk(Path folder) throws IOException {
-        Path root = Places.desk().resolve("src/main/java");
+    /**
+     * Renames the sources and compiles them below {@code folder}.
+     *
+     * @param methods those that no library calls by their names
+     */
+    RenamedSample(Path module, String sourcePackage, List<String> methods, Path folder) throws IOException {
+        this.module = module;
+        this.sourcePackage = sourcePackage;
+        Path root = module.resolve("src/main/java");
         Map<Path, String> sources = new LinkedHashMap<>();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(file -> file.toString().matches(".*(?<!package-info)\\.java"))
@@ -55,7 +46,7 @@ final class RenamedDesk {
         assertThat(sources).hasSizeGreaterThan(30);
         sources.values().forEach(source -> name(TYPE, source, "Thing"));
         sources.values().forEach(source -> name(TOOL, source, "tool_"));
-        METHODS.forEach(method -> names.put(method, "step" + names.size()));
+        methods.forEach(method -> names.put(method, "step" + names.size()));
         classes = Files.createDirectories(folder.resolve("classes"));
         compile(write(sources, folder.resolve("sources")));
     }
@@ -66,7 +57,7 @@ final class RenamedDesk {
         }
     }
 
-    /** The new name of what stood in the desk's package. */
+    /** The new name of what stood in the sample's package. */
     String type(String name) {
         return NEW_PACKAGE + "." + name(name);
     }
@@ -77,12 +68,12 @@ final class RenamedDesk {
 
     List<Path> classPath() {
         List<Path> entries = new ArrayList<>(List.of(classes));
-        entries.addAll(Places.jars(Places.desk().resolve("target/lib")));
+        entries.addAll(Places.jars(module.resolve("target/lib")));
         return entries;
     }
 
     private String rename(String source) {
-        String moved = source.replace(PACKAGE, NEW_PACKAGE).replace("modelserver", "answering");
+        String moved = source.replace(sourcePackage, NEW_PACKAGE);
         // Not the parts of a word with dashes: what the command line takes keeps its name.
         return Pattern.compile("(?<![\\w-])[A-Za-z]\\w*\\b(?!-)")
                 .matcher(moved)
@@ -91,11 +82,10 @@ final class RenamedDesk {
 
     private List<Path> write(Map<Path, String> sources, Path folder) throws IOException {
         List<Path> written = new ArrayList<>();
+        Files.createDirectories(folder);
         for (Map.Entry<Path, String> source : sources.entrySet()) {
             String old = source.getKey().getFileName().toString().replace(".java", "");
-            Path parent = folder.resolve(source.getKey().getParent().endsWith("modelserver") ? "answering" : "stuff");
-            Files.createDirectories(parent);
-            Path file = parent.resolve(names.getOrDefault(old, old) + ".java");
+            Path file = folder.resolve(names.getOrDefault(old, old) + ".java");
             written.add(Files.writeString(file, rename(source.getValue())));
         }
         return written;
@@ -108,7 +98,7 @@ final class RenamedDesk {
                     "-d",
                     classes.toString(),
                     "-cp",
-                    Places.classPath(Places.jars(Places.desk().resolve("target/lib"))),
+                    Places.classPath(Places.jars(module.resolve("target/lib"))),
                     "-parameters",
                     "-g",
                     "-proc:none",
@@ -117,7 +107,7 @@ final class RenamedDesk {
             boolean compiled = compiler.getTask(
                             null, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
                     .call();
-            assertThat(compiled).as("the renamed desk compiles").isTrue();
+            assertThat(compiled).as("the renamed sample compiles").isTrue();
         }
     }
 }
