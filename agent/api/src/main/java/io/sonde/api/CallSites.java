@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the line of the application that made a call. A stack walk costs microseconds, so it is done for the first few
@@ -155,8 +156,22 @@ public final class CallSites {
         return h ^ h >>> 16;
     }
 
+    /** {@code package.Class.method:line} of the application at this point, null when no code of its own is on the stack. */
+    static @Nullable String place() {
+        StackWalker.StackFrame frame = caller();
+        return frame == null ? null : frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber();
+    }
+
+    /**
+     * The innermost frame of the application on this thread's stack, null when there is none. Costs microseconds: for
+     * calls that are about to ask a model.
+     */
+    public static StackWalker.@Nullable StackFrame caller() {
+        return WALKER.walk(new FirstApplicationFrame());
+    }
+
     static void capture(Span span) {
-        StackWalker.StackFrame frame = WALKER.walk(new FirstApplicationFrame());
+        StackWalker.StackFrame frame = caller();
         if (frame != null) {
             span.set(Attribute.CODE_FUNCTION_NAME, frame.getClassName() + "." + frame.getMethodName());
             int line = frame.getLineNumber();
@@ -167,10 +182,9 @@ public final class CallSites {
     }
 
     private static final class FirstApplicationFrame
-            implements Function<
-                    Stream<StackWalker.StackFrame>, StackWalker.@org.jspecify.annotations.Nullable StackFrame> {
+            implements Function<Stream<StackWalker.StackFrame>, StackWalker.@Nullable StackFrame> {
         @Override
-        public StackWalker.@org.jspecify.annotations.Nullable StackFrame apply(Stream<StackWalker.StackFrame> frames) {
+        public StackWalker.@Nullable StackFrame apply(Stream<StackWalker.StackFrame> frames) {
             Iterator<StackWalker.StackFrame> iterator = frames.iterator();
             for (int depth = 0; depth < DEEPEST && iterator.hasNext(); depth++) {
                 StackWalker.StackFrame frame = iterator.next();

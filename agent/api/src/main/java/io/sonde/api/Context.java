@@ -28,8 +28,16 @@ final class Context {
     private boolean announced;
     /** The recording that what is on the stack belongs to. */
     int recording;
+    /** The key that a cache is being asked for on this thread. */
+    @Nullable
+    Object lookup;
+
     /** Where the thread itself came from; null for one that no span started. */
     private @Nullable Handoff inherited;
+
+    /** What a request that this thread serves says of its trace; null when it says nothing. */
+    @Nullable
+    String traceparent;
 
     Context(Thread thread) {
         this.thread = thread;
@@ -50,7 +58,9 @@ final class Context {
         }
         top = bottom;
         announced = false;
+        lookup = null;
         inherited = null;
+        traceparent = null;
     }
 
     /** The span that started this thread, for spans that nothing on this thread encloses. */
@@ -62,6 +72,21 @@ final class Context {
     /** Takes the thread's own origin, once it is known exactly when the thread started. */
     void disinherit() {
         inherited = null;
+    }
+
+    /**
+     * A thread that outlives by far the session it was started in belongs to it no longer: what it does from now on
+     * stands alone. Otherwise a loop started in a session would hang beneath it for ever.
+     */
+    void leaveOrigin() {
+        Handoff from = inherited;
+        if (from != null) {
+            if (from.isStale()) {
+                inherited = null;
+            }
+        } else if (top.isStaleBodyOf(thread)) {
+            top.exit(null);
+        }
     }
 
     boolean isOfThisThread() {
@@ -93,6 +118,24 @@ final class Context {
             span.flags |= SpanFlags.VIRTUAL;
         }
         return span;
+    }
+
+    /** Puts a frame on the stack that stands for a detached span. */
+    Span attach(Span span) {
+        Span frame = frame();
+        frame.reset(span.operation, span.phase, span.name, null);
+        frame.recording = recording;
+        frame.threadId = threadId;
+        frame.standFor(span);
+        return frame;
+    }
+
+    /** Puts a frame on the stack that hides what is beneath it. */
+    Span fence() {
+        Span frame = frame();
+        frame.reset(Operation.NONE, Phase.ORCHESTRATION, Dictionary.EMPTY, null);
+        frame.recording = recording;
+        return frame;
     }
 
     private Span frame() {

@@ -3,6 +3,7 @@ package io.sonde.api;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,7 @@ public final class Handoffs {
 
     private static final WeakIdentityMap<Handoff> TASKS = new WeakIdentityMap<>();
 
-    /** The scheduler of virtual threads: what it executes are continuations, not work of ours. */
-    private static volatile @Nullable Object virtualThreadScheduler;
-
     private Handoffs() {}
-
-    /** Names the pool that carries virtual threads; null when there is none. */
-    public static void carrierPool(@Nullable Object pool) {
-        virtualThreadScheduler = pool;
-    }
 
     /** Forgets the tasks of an earlier recording. */
     static void clear() {
@@ -36,18 +29,35 @@ public final class Handoffs {
             return;
         }
         Handoff handoff = Handoff.capture();
-        if (handoff == null) {
-            return;
+        if (handoff != null) {
+            remember(task, handoff);
         }
+    }
+
+    private static void remember(Object task, Handoff handoff) {
         Handoff earlier = TASKS.putIfAbsent(task, handoff);
-        if (earlier != null) {
+        if (earlier != null && !earlier.fixed) {
             queueBehind(earlier, handoff);
         }
     }
 
+    /**
+     * A task was made at this point and belongs here, also when the library that made it keeps it back and passes it on
+     * from a thread that is busy with something else. For tasks that run once.
+     */
+    public static void created(Object task) {
+        if (Tracer.sink == null) {
+            return;
+        }
+        Handoff captured = Handoff.capture();
+        Handoff handoff = captured == null ? Handoff.ofNowhere() : captured;
+        handoff.fixed = true;
+        TASKS.put(task, handoff);
+    }
+
     /** A pool received a task. */
     public static void executed(@Nullable Object pool, @Nullable Object task) {
-        if (task == null || Tracer.sink == null || pool == virtualThreadScheduler && pool != null) {
+        if (task == null || Tracer.sink == null) {
             return;
         }
         if (task instanceof java.util.concurrent.CompletableFuture.AsynchronousCompletionTask) {
@@ -57,7 +67,17 @@ public final class Handoffs {
                 return;
             }
         }
-        submitted(task);
+        Handoff handoff = Handoff.capture();
+        if (handoff != null && !carriesVirtualThreads(pool)) {
+            remember(task, handoff);
+        }
+    }
+
+    /** Whether a pool is a scheduler of virtual threads: what it executes are continuations, not work of ours. */
+    private static boolean carriesVirtualThreads(@Nullable Object pool) {
+        // The JDK makes such a pool in VirtualThread, with a factory that is a lambda of that class.
+        return pool instanceof ForkJoinPool scheduler
+                && scheduler.getFactory().getClass().getName().startsWith("java.lang.VirtualThread");
     }
 
     private static void queueBehind(Handoff earlier, Handoff handoff) {
@@ -98,13 +118,13 @@ public final class Handoffs {
             return null;
         }
         Handoff handoff = take(task);
-        return handoff == null ? null : open(handoff, task);
+        return handoff == null || handoff.spanId == 0 ? null : open(handoff, task);
     }
 
     private static @Nullable Span open(Handoff handoff, Object task) {
         Context context = Tracer.context();
         Span top = context.top;
-        if (top.below != null && top.spanId == handoff.spanId) {
+        if (!top.isGround() && top.spanId == handoff.spanId) {
             return null; // runs at once where it was submitted
         }
         SpanSink sink = Tracer.sink;
@@ -113,12 +133,12 @@ public final class Handoffs {
         }
         context.announce(sink);
         Span span = context.push(Operation.TASK, Phase.ORCHESTRATION, Dictionary.EMPTY, task);
-        span.parentId = handoff.spanId;
-        span.traceId = handoff.traceId;
-        span.traceHigh = handoff.traceHigh;
-        span.traceLow = handoff.traceLow;
+        span.descend(handoff);
         span.submitter = handoff.submitter;
+        span.submitterId = handoff.submitterId;
+        span.latent = handoff.latent;
         span.start = System.nanoTime();
+        Tracer.listen(span);
         span.set(Attribute.QUEUE_WAIT, span.start - handoff.enqueued);
         return span;
     }
@@ -137,19 +157,43 @@ public final class Handoffs {
 
     /**
      * A callback continues, on whatever thread, what was going on at this point: spans that open in it belong there. A
-     * wait for the network lies in between, not a queue.
+     * wait for the network lies in between, not a queue. The callbacks of a stream that outlives its session by far belong
+     * to nobody any more.
      *
      * @return the frame to give to {@link #finished}, null when nothing is to be resumed
      */
     public static @Nullable Span resume(@Nullable Handoff point) {
-        if (point == null || Tracer.sink == null || point.recording != Tracer.recording) {
+        if (point == null || Tracer.sink == null || point.recording != Tracer.recording || point.isStale()) {
             return null;
+        }
+        Span top = Tracer.context().top;
+        if (top.operation == Operation.TASK && top.parentId == point.spanId) {
+            return null; // this task or callback continues the same point already
         }
         Span frame = open(point, point);
         if (frame != null) {
+            frame.continued = true;
             frame.remove(Attribute.QUEUE_WAIT);
         }
         return frame;
+    }
+
+    /** The same for an object that was {@link #submitted} as the receiver of callbacks, however many come. */
+    public static @Nullable Span continues(@Nullable Object receiver) {
+        return receiver == null || Tracer.sink == null ? null : resume(TASKS.get(receiver));
+    }
+
+    /**
+     * A callback continues what was going on where no span was open: until the frame is given to {@link #finished}, spans
+     * that open on this thread do not belong to what is open on it now.
+     *
+     * @return null when nothing is open
+     */
+    public static @Nullable Span outside() {
+        if (Tracer.current() == null) {
+            return null;
+        }
+        return Tracer.context().fence();
     }
 
     /** A pool's worker is about to run a task; whatever an earlier task left open on this thread is closed first. */
@@ -191,10 +235,10 @@ public final class Handoffs {
 
     /** A thread is being started. Threads that libraries start for themselves do not belong to the span they start in. */
     public static void threadStarting(Thread thread) {
-        if (Tracer.sink == null || Tracer.current() == null || !ThreadStarts.byApplication()) {
-            return;
+        Handoff handoff = Handoff.capture();
+        if (handoff != null && ThreadStarts.byApplication()) {
+            remember(thread, handoff);
         }
-        submitted(thread);
     }
 
     static @Nullable Handoff ofThread(Thread thread) {
@@ -214,7 +258,7 @@ public final class Handoffs {
         context.disinherit();
         Span span = open(inherited, thread);
         if (span != null) {
-            span.rename("java.lang.Thread");
+            span.rename(Threads.isVirtual(thread) ? "java.lang.VirtualThread" : "java.lang.Thread");
         }
         return span;
     }

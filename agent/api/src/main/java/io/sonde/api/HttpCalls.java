@@ -31,6 +31,7 @@ public final class HttpCalls {
         String path = uri.getRawPath();
         String endpoint = endpoint(path);
         Operation caller = logicalCall(top);
+        long submitter = top == null ? 0 : Tracer.submitterId(top);
         Span span;
         if (caller != null) {
             span = Tracer.open(Operation.HTTP, caller.phase(), uri.getHost());
@@ -61,6 +62,7 @@ public final class HttpCalls {
         if (bodyBytes >= 0) {
             span.set(Attribute.HTTP_REQUEST_BODY_SIZE, bodyBytes);
         }
+        Resends.begins(span, submitter, url, method);
         return span;
     }
 
@@ -69,12 +71,16 @@ public final class HttpCalls {
     }
 
     /**
-     * The kind of model or embedding call whose transport a request at this point would be, also where that call has
+     * The kind of model, embedding or MCP call whose transport a request at this point would be, also where that call has
      * handed the request to another thread.
      */
     private static @Nullable Operation logicalCall(@Nullable Span top) {
         Operation kind = top == null ? Operation.NONE : Tracer.kind(top);
-        boolean logical = kind.isModelCall() || kind == Operation.EMBEDDINGS || kind == Operation.VECTOR_SEARCH;
+        boolean logical = kind.isModelCall()
+                || kind == Operation.EMBEDDINGS
+                || kind == Operation.VECTOR_SEARCH
+                || kind == Operation.RERANK
+                || kind == Operation.MCP;
         return logical ? kind : null;
     }
 
@@ -142,17 +148,69 @@ public final class HttpCalls {
             return;
         }
         if (result != null) {
-            status(span, status.of(result));
+            answered(span, status, result);
+        }
+        exit(span, error);
+    }
+
+    private static void answered(Span span, Status status, Object response) {
+        int code = status.of(response);
+        answered(span, code, code < 400 ? null : status.retryAfter(response));
+    }
+
+    /** The call on this thread is over, with an answer that {@link #answered} has told of, or without one. */
+    public static void exit(Span span, @Nullable Throwable error) {
+        if (error != null) {
+            Resends.failed(span);
         }
         span.exit(error);
     }
 
-    private static void status(Span span, int status) {
-        if (status > 0) {
-            span.set(Attribute.HTTP_RESPONSE_STATUS_CODE, (long) status);
-            if (status >= 400) {
-                span.fail(Integer.toString(status));
+    /** The same for a call that was detached; to be called once. */
+    public static void end(Span span, @Nullable Throwable error) {
+        if (error != null) {
+            Resends.failed(span);
+        }
+        span.end(error);
+    }
+
+    /**
+     * The head of the answer has come.
+     *
+     * @param status 0 when there is none
+     * @param retryAfter the header of that name; read only where the server refuses
+     */
+    public static void answered(Span span, int status, @Nullable String retryAfter) {
+        if (status <= 0) {
+            return;
+        }
+        span.set(Attribute.HTTP_RESPONSE_STATUS_CODE, (long) status);
+        if (status < 400) {
+            Resends.succeeded(span);
+            return;
+        }
+        span.fail(Integer.toString(status));
+        Resends.failed(span);
+        if (status == 429 || status == 503) {
+            long wait = RetryAfter.nanos(retryAfter, System.currentTimeMillis());
+            if (wait >= 0) {
+                span.set(Attribute.RETRY_AFTER, wait);
             }
+        }
+    }
+
+    /** The client says itself that it sends this request again, for the nth time, for whatever reason. */
+    public static void resent(Span span, long times) {
+        if (times > span.value(Attribute.HTTP_REQUEST_RESEND_COUNT, 0)) {
+            span.set(Attribute.HTTP_REQUEST_RESEND_COUNT, times);
+        }
+    }
+
+    /** The request that is open on this thread has waited for a connection from a pool. Unit: ns. */
+    public static void waitedForConnection(long nanos) {
+        Span top = Tracer.current();
+        if (isRequest(top) && top != null && top.operation != Operation.CONNECTION_ACQUIRE) {
+            top.set(Attribute.POOL_WAIT, nanos);
         }
     }
 
@@ -160,6 +218,11 @@ public final class HttpCalls {
     public interface Status {
         /** The HTTP status, 0 when the answer has none. */
         int of(Object response);
+
+        /** The value of the header {@code Retry-After}. */
+        default @Nullable String retryAfter(Object response) {
+            return null;
+        }
     }
 
     private static final class Completion implements BiConsumer<Object, Throwable> {
@@ -175,13 +238,13 @@ public final class HttpCalls {
         public void accept(@Nullable Object response, @Nullable Throwable error) {
             try {
                 if (response != null) {
-                    status(span, status.of(response));
+                    answered(span, status, response);
                 }
                 Throwable cause = error;
                 if (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
                     cause = cause.getCause();
                 }
-                span.end(cause);
+                HttpCalls.end(span, cause);
             } catch (Throwable failure) {
                 Failures.suppressed(failure);
             }

@@ -31,6 +31,10 @@ public final class Span {
     Operation operation = Operation.NONE;
     /** In a task: the operation that the submitting code was in. */
     Operation submitter = Operation.NONE;
+    /** In a task: the span that submitted it, tasks in between left out. */
+    long submitterId;
+    /** In a request: by what a repetition of it is recognised, 0 when it cannot be. */
+    long requestKey;
 
     Phase phase = Phase.ORCHESTRATION;
     long spanId;
@@ -52,8 +56,28 @@ public final class Span {
     /** In a task: whether a span opened in it, so that it has to be written. */
     boolean parentOfSpan;
 
+    /** In a task: whether it continues a point on this thread instead of being a piece of work by itself. */
+    boolean continued;
+
+    /** Of the root this span is or descends from; null while nothing below this frame was handed over. */
+    private @Nullable Lifetime lifetime;
+
     /** Whether what starts inside belongs to the library beneath the call, whatever the operation. */
     boolean leaf;
+
+    /** In a frame made by {@link #attach}: the span it stands for. Such a frame is never written. */
+    private @Nullable Span original;
+
+    /** In a detached span: whether it has been written. Guarded by the span. */
+    private boolean ended;
+
+    /** In a root that is written only when a span opens inside, and in tasks handed over from there. */
+    @Nullable
+    Latent latent;
+
+    /** What the {@link SpanListener} gave for this span. */
+    @Nullable
+    Object attachment;
 
     private int attributeCount;
     private short[] codes = NO_CODES;
@@ -70,12 +94,61 @@ public final class Span {
         this.name = name;
         this.owner = owner;
         this.submitter = Operation.NONE;
+        this.submitterId = 0;
+        this.requestKey = 0;
         this.flags = 0;
         this.attributeCount = 0;
         this.parentOfSpan = false;
         this.traceHigh = 0;
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
+        this.original = null;
+        this.continued = false;
+        this.lifetime = null;
+        this.latent = null;
+        this.attachment = null;
+    }
+
+    /** The lifetime of the root above this frame, made when it is first asked for. */
+    Lifetime lifetime() {
+        Span base = this;
+        while (base.lifetime == null && base.below != null && !base.below.isGround()) {
+            base = base.below;
+        }
+        Lifetime found = base.lifetime;
+        if (found == null) {
+            found = new Lifetime();
+            base.lifetime = found;
+        }
+        return found;
+    }
+
+    /** This frame lies beneath a point that was handed over: it takes its place in the tree from there. */
+    void descend(Handoff origin) {
+        parentId = origin.spanId;
+        traceId = origin.traceId;
+        traceHigh = origin.traceHigh;
+        traceLow = origin.traceLow;
+        lifetime = origin.lifetime();
+    }
+
+    /** Whether this is the frame of a thread's body whose session has been over for long. */
+    boolean isStaleBodyOf(Thread thread) {
+        Lifetime mine = lifetime;
+        return operation == Operation.TASK && owner == thread && mine != null && mine.isStale();
+    }
+
+    private void endLifetime(long end) {
+        Lifetime mine = lifetime;
+        if (mine != null && parentId == 0 && original == null) {
+            mine.end(end);
+        }
+        lifetime = null;
+    }
+
+    /** Whether nothing that opens above this frame lies beneath a span: the bottom of a stack, or a fence on it. */
+    boolean isGround() {
+        return below == null || operation == Operation.NONE;
     }
 
     public Operation operation() {
@@ -183,6 +256,13 @@ public final class Span {
 
     /** Adds to a number, starting from 0. */
     public Span add(Attribute attribute, long value) {
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                attached.add(attribute, value);
+            }
+            return this;
+        }
         int at = indexOf(attribute);
         if (at >= 0) {
             values[at] += value;
@@ -203,6 +283,15 @@ public final class Span {
     }
 
     private void put(Attribute attribute, long value) {
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                if (!attached.ended) {
+                    attached.put(attribute, value);
+                }
+            }
+            return;
+        }
         int at = indexOf(attribute);
         if (at < 0) {
             if (attributeCount == MOST_ATTRIBUTES) {
@@ -220,6 +309,12 @@ public final class Span {
         values[at] = value;
     }
 
+    /** The value of an attribute, or this one where it is absent. */
+    long value(Attribute attribute, long otherwise) {
+        int at = indexOf(attribute);
+        return at < 0 ? otherwise : values[at];
+    }
+
     /** Takes an attribute away. */
     void remove(Attribute attribute) {
         int at = indexOf(attribute);
@@ -233,11 +328,24 @@ public final class Span {
     /** Gives the span a name that was not known when it was opened. */
     public Span rename(@Nullable String newName) {
         name = Dictionary.id(newName);
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                attached.name = name;
+            }
+        }
         return this;
     }
 
     /** Marks the span as failed; {@code type} is an exception class, a status or another low-cardinality word. */
     public Span fail(String type) {
+        Span attached = original;
+        if (attached != null) {
+            synchronized (attached) {
+                attached.fail(type);
+            }
+            return this;
+        }
         flags |= SpanFlags.ERROR;
         return set(Attribute.ERROR_TYPE, type);
     }
@@ -256,7 +364,7 @@ public final class Span {
             context.top.flags |= SpanFlags.LEAKED;
             pop(context, end);
         }
-        if (error != null) {
+        if (error != null && original == null) {
             fail(error.getClass().getName());
         }
         pop(context, end);
@@ -281,15 +389,36 @@ public final class Span {
         }
         context.top = below;
         popped.owner = null;
+        popped.endLifetime(end);
         SpanSink sink = Tracer.sink;
         if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
-            sink.end(popped, end);
+            popped.write(sink, end);
+        }
+        popped.latent = null;
+        popped.attachment = null;
+    }
+
+    private void write(SpanSink sink, long end) {
+        if (operation == Operation.HTTP_SERVER && latent != null && !latent.finish(this, end)) {
+            return;
+        }
+        sink.end(this, end);
+        Object attached = attachment;
+        SpanListener listener = Tracer.listener;
+        if (attached != null && listener != null) {
+            listener.ended(this, attached);
         }
     }
 
     /** A task is written when spans opened in it, or when it is long enough to matter for the path. */
     private boolean isWorthWriting(long end) {
-        return operation != Operation.TASK || parentOfSpan || end - start >= Handoffs.TASK_FLOOR_NANOS;
+        if (original != null || operation == Operation.NONE) {
+            return false;
+        }
+        if (operation != Operation.TASK || parentOfSpan) {
+            return true;
+        }
+        return end - start >= Handoffs.TASK_FLOOR_NANOS && (latent == null || latent.isOpened());
     }
 
     /**
@@ -298,20 +427,12 @@ public final class Span {
      * @return the same span as an object of its own, to be ended by {@link #end} on any thread
      */
     public Span detach() {
-        Span copy = new Span(null, null);
-        copy.reset(operation, phase, name, null);
-        copy.spanId = spanId;
-        copy.parentId = parentId;
-        copy.traceId = traceId;
-        copy.traceHigh = traceHigh;
-        copy.traceLow = traceLow;
-        copy.start = start;
-        copy.threadId = threadId;
-        copy.recording = recording;
-        copy.flags = flags | SpanFlags.ASYNC;
-        copy.attributeCount = attributeCount;
-        copy.codes = codes.clone();
-        copy.values = values.clone();
+        Span copy = copy();
+        copy.flags |= SpanFlags.ASYNC;
+        copy.lifetime = lifetime();
+        lifetime = null;
+        copy.latent = latent;
+        copy.attachment = attachment;
         Context context = this.context;
         if (context != null && isOpen(context)) {
             long now = System.nanoTime();
@@ -324,18 +445,99 @@ public final class Span {
                 context.top = beneath;
             }
             owner = null;
+            attachment = null;
         }
         return copy;
     }
 
-    /** Ends a detached span. The caller sees to it that this happens once. */
-    public void end(@Nullable Throwable error) {
+    /** The same values in an object of its own, or, for a frame that stands for a detached span, that span. */
+    Span copy() {
+        if (original != null) {
+            return original;
+        }
+        Span copy = new Span(null, null);
+        copy.reset(operation, phase, name, null);
+        copy.spanId = spanId;
+        copy.parentId = parentId;
+        copy.traceId = traceId;
+        copy.traceHigh = traceHigh;
+        copy.traceLow = traceLow;
+        copy.start = start;
+        copy.threadId = threadId;
+        copy.recording = recording;
+        copy.requestKey = requestKey;
+        copy.flags = flags;
+        copy.leaf = leaf;
+        copy.attributeCount = attributeCount;
+        copy.codes = codes.clone();
+        copy.values = values.clone();
+        return copy;
+    }
+
+    /** Makes the span part of another trace, also what it stands for. */
+    void inTrace(long high, long low) {
+        traceHigh = high;
+        traceLow = low;
+        Span attached = original;
+        if (attached != null) {
+            attached.inTrace(high, low);
+        }
+    }
+
+    /**
+     * Puts a detached span on the calling thread's stack for a while: what opens there until the frame is given to
+     * {@link Handoffs#finished} lies beneath it, also what is handed to other threads. What is set on the frame is set on
+     * the span. The span may end meanwhile, on any thread.
+     *
+     * @return null when the span is open there already, has ended or is not detached
+     */
+    public @Nullable Span attach() {
+        SpanSink sink = Tracer.sink;
+        if (sink == null || this.context != null) {
+            return null;
+        }
+        Context context = Tracer.context();
+        if (context.recording != recording || context.top.spanId == spanId && !context.top.isGround()) {
+            return null;
+        }
+        synchronized (this) {
+            if (ended) {
+                return null;
+            }
+        }
+        context.announce(sink);
+        return context.attach(this);
+    }
+
+    /** Makes this frame stand for a detached span. */
+    void standFor(Span span) {
+        original = span;
+        spanId = span.spanId;
+        parentId = span.parentId;
+        traceId = span.traceId;
+        traceHigh = span.traceHigh;
+        traceLow = span.traceLow;
+        start = span.start;
+        leaf = span.leaf;
+        lifetime = span.lifetime();
+        flags = span.flags;
+        latent = span.latent;
+    }
+
+    /** Ends a detached span; further calls do nothing. Whoever may set attributes meanwhile holds the span's monitor. */
+    public synchronized void end(@Nullable Throwable error) {
+        if (ended) {
+            return;
+        }
         if (error != null) {
             fail(error.getClass().getName());
         }
+        ended = true;
+        long now = System.nanoTime();
+        endLifetime(now);
         SpanSink sink = Tracer.sink;
         if (sink != null && recording == Tracer.recording) {
-            sink.end(this, System.nanoTime());
+            write(sink, now);
         }
     }
 }

@@ -72,7 +72,8 @@ public final class Statements {
         TEXTS.clear();
     }
 
-    private static long connectionId(Object connection) {
+    /** The number of a connection, as its statements are recorded with. */
+    public static long connectionId(Object connection) {
         Long known = CONNECTIONS.get(connection);
         if (known != null) {
             return known;

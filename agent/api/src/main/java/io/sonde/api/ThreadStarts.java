@@ -41,7 +41,8 @@ final class ThreadStarts {
         private static boolean isThreadPerTask(String name) {
             return name.startsWith("java.util.concurrent.ThreadPerTaskExecutor")
                     || name.startsWith("java.util.concurrent.CompletableFuture$ThreadPerTaskExecutor")
-                    || name.startsWith("java.util.concurrent.StructuredTaskScope");
+                    || name.startsWith("java.util.concurrent.StructuredTaskScope")
+                    || name.startsWith("org.springframework.core.task."); // also beneath MVC's asynchronous answers
         }
 
         /** Ways by which an application starts a thread of its own. */

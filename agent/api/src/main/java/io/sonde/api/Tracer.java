@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tracer {
     static volatile @Nullable SpanSink sink;
 
+    /** Follows spans as objects while somebody wants them elsewhere too; null costs nothing but this read. */
+    static volatile @Nullable SpanListener listener;
+
     /** Counts recordings, so that what an earlier one left behind is told from what belongs to this one. */
     static volatile int recording;
 
@@ -41,12 +44,19 @@ public final class Tracer {
         CallSites.clear();
         Handoffs.clear();
         Statements.clear();
+        CacheCounts.clear();
         sink = newSink;
+    }
+
+    /** Has spans followed from now on, or, with null, no longer. */
+    public static void listener(@Nullable SpanListener newListener) {
+        listener = newListener;
     }
 
     /** Ends the recording: spans that are open are not written any more. */
     public static void stop() {
         sink = null;
+        listener = null;
     }
 
     /** This thread's stack; what is left on it from an earlier recording is forgotten. */
@@ -56,6 +66,7 @@ public final class Tracer {
         if (context.recording != present) {
             context.restart(present);
         }
+        context.leaveOrigin();
         return context;
     }
 
@@ -65,7 +76,7 @@ public final class Tracer {
             return null;
         }
         Span top = context().top;
-        return top.below == null ? null : top;
+        return top.isGround() ? null : top;
     }
 
     /** The innermost open span of this thread if it is of this kind. */
@@ -82,7 +93,7 @@ public final class Tracer {
         if (sink == null) {
             return null;
         }
-        for (Span span = context().top; span != null; span = span.below) {
+        for (Span span = context().top; span != null && !span.isGround(); span = span.below) {
             if (span.operation == operation) {
                 return span;
             }
@@ -127,6 +138,11 @@ public final class Tracer {
         return span.operation == Operation.TASK ? span.submitter : span.operation;
     }
 
+    /** The span whose work this one continues: in a task, the one that submitted it; 0 where there is none. */
+    static long submitterId(Span span) {
+        return span.operation == Operation.TASK ? span.submitterId : span.spanId;
+    }
+
     private static @Nullable Span open(
             Context context, Operation operation, Phase phase, @Nullable String name, @Nullable Object owner) {
         SpanSink sink = Tracer.sink;
@@ -141,20 +157,26 @@ public final class Tracer {
             CallSites.capture(span);
         }
         span.start = System.nanoTime();
-        if (span.parentId == 0 || operation.writesBegin()) {
+        listen(span);
+        if (span.latent == null && (span.parentId == 0 || operation.writesBegin())) {
             sink.begin(span);
         }
         return span;
     }
 
+    static void listen(Span span) {
+        SpanListener listener = Tracer.listener;
+        if (listener != null) {
+            span.attachment = listener.opened(span);
+        }
+    }
+
     private static void adopt(Span span, Span parent, Context context) {
-        if (parent.below == null) {
-            Handoff inherited = context.bottomHandoff();
+        if (parent.isGround()) {
+            Handoff inherited = parent.below == null ? context.bottomHandoff() : null;
             if (inherited != null) {
-                span.parentId = inherited.spanId;
-                span.traceId = inherited.traceId;
-                span.traceHigh = inherited.traceHigh;
-                span.traceLow = inherited.traceLow;
+                open(inherited.latent, null);
+                span.descend(inherited);
                 return;
             }
             span.parentId = 0;
@@ -162,13 +184,25 @@ public final class Tracer {
             span.flags |= SpanFlags.ROOT;
             if (span.operation.isSessionRoot()) {
                 span.set(Attribute.SESSION_SOURCE, span.operation == Operation.SESSION ? "rule" : "framework");
+                TraceContext.began(span, context.traceparent);
+            }
+            if (span.operation == Operation.HTTP_SERVER) {
+                span.latent = new Latent();
             }
             return;
         }
         parent.parentOfSpan = true;
+        open(parent.latent, parent);
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
         span.traceLow = parent.traceLow;
+    }
+
+    private static void open(@Nullable Latent latent, @Nullable Span at) {
+        SpanSink present = sink;
+        if (latent != null && present != null) {
+            latent.open(present, at);
+        }
     }
 }

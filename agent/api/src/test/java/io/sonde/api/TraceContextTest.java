@@ -87,9 +87,9 @@ class TraceContextTest {
                 "4bf92f3577b34da6a3ce929d0e0e4736:00f067aa0ba902b7:0:1xxxxxxxxxxxxxxx"
             })
     void aMalformedHeaderIsIgnored(String header) {
-        Span root = open(Operation.HTTP_SERVER);
+        Span root = open(Operation.INVOKE_AGENT);
         TraceContext.join(root, header);
         root.exit(null);
-        assertThat(sink.only(Operation.HTTP_SERVER).values()).doesNotContainKey(Attribute.TRACE_ID_LOW);
+        assertThat(sink.only(Operation.INVOKE_AGENT).values()).doesNotContainKey(Attribute.TRACE_ID_LOW);
     }
 }

@@ -3,9 +3,9 @@ package io.sonde.core;
 import io.sonde.api.CallSites;
 import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
-import io.sonde.api.Handoffs;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.OneRecording;
+import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
 import io.sonde.format.vocabulary.Operation;
@@ -57,6 +57,9 @@ final class Agent {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Object wakeUp = new Object();
     private @Nullable Thread shutdownHook;
+    private @Nullable FlightRecorderWatch flightRecorder;
+    /** A {@code JfrSpans}, whose class is loaded only where JFR is in use. */
+    private @Nullable AutoCloseable jfrSpans;
 
     private Agent(Instrumentation instrumentation, ClassLoader loader, Options options) throws IOException, BadOption {
         this.instrumentation = instrumentation;
@@ -93,7 +96,7 @@ final class Agent {
 
     /** @return a handle that stops the recording; null when none was started, after one line that says why */
     static @Nullable Runnable start(
-            Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments, boolean attached) {
+            Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
         Options options;
         try {
             options = Options.of(arguments, System.getenv());
@@ -105,7 +108,7 @@ final class Agent {
         }
         try {
             Agent agent = new Agent(instrumentation, loader, options);
-            agent.begin(loader, attached);
+            agent.begin(loader);
             return agent::stop;
         } catch (BadOption bad) {
             OneRecording.release();
@@ -130,17 +133,18 @@ final class Agent {
                 || "true".equals(System.getenv(Options.environmentName("strict")));
     }
 
-    private void begin(ClassLoader loader, boolean attached) {
+    private void begin(ClassLoader loader) {
         Failures.clear();
-        Handoffs.carrierPool(carrierPool());
         AdviceLinker.install(loader);
+        TraceContext.propagate(options.propagates(), new SecureRandom().nextLong());
         Tracer.record(sink);
         recorder.start();
         writeManifest();
         instrumentation.addTransformer(transformer, true);
-        if (attached) {
-            transformer.weaveLoaded();
-        }
+        // At start, too: another agent may have come before us, and have loaded what is to be woven.
+        transformer.weaveLoaded();
+        flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
+        followFlightRecorder();
         startWatch();
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
         shutdownHook = hook;
@@ -149,13 +153,44 @@ final class Agent {
         say("recording to " + folder.path() + (elsewhere == null ? "" : " (not in " + elsewhere + ")"));
     }
 
-    private static @Nullable Object carrierPool() {
+    private void wakeWatch() {
+        synchronized (wakeUp) {
+            wakeUp.notifyAll();
+        }
+    }
+
+    /** Once JFR is in use, or from the start where spans were asked for as its events. */
+    private synchronized void followFlightRecorder() {
+        FlightRecorderWatch watch = flightRecorder;
+        if (jfrSpans != null || stopped.get() || watch == null || !options.jfrSpans() && !watch.isInUse()) {
+            return;
+        }
         try {
-            var field = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
-            field.setAccessible(true);
-            return field.get(null);
-        } catch (ReflectiveOperationException | RuntimeException noVirtualThreads) {
-            return null;
+            JfrSpans spans = JfrSpans.follow();
+            jfrSpans = spans;
+            if (options.jfrSpans()) {
+                spans.record(folder.path().resolve("spans.jfr"));
+            }
+        } catch (IOException | LinkageError | RuntimeException noFlightRecorder) {
+            Failures.suppressed(noFlightRecorder);
+        }
+    }
+
+    private void endFlightRecorder() {
+        FlightRecorderWatch watch = flightRecorder;
+        if (watch != null) {
+            instrumentation.removeTransformer(watch);
+        }
+        AutoCloseable spans;
+        synchronized (this) {
+            spans = jfrSpans;
+        }
+        if (spans != null) {
+            try {
+                spans.close();
+            } catch (Exception failure) {
+                Failures.suppressed(failure);
+            }
         }
     }
 
@@ -183,6 +218,7 @@ final class Agent {
                     }
                 }
                 if (!stopped.get()) {
+                    followFlightRecorder();
                     writeManifest();
                 }
             }
@@ -243,6 +279,8 @@ final class Agent {
         synchronized (wakeUp) {
             wakeUp.notifyAll();
         }
+        TraceContext.propagate(false, 0);
+        endFlightRecorder();
         if (!exiting) {
             Tracer.stop();
             instrumentation.removeTransformer(transformer);

@@ -29,6 +29,8 @@ final class Census {
     /** Libraries that a reader of the report would ask about, woven or not, by a package of theirs. */
     private static final Map<String, String> KNOWN = Map.ofEntries(
             Map.entry("dev/langchain4j/", "langchain4j"),
+            Map.entry("dev/langchain4j/agentic/", "langchain4j-agentic"),
+            Map.entry("dev/langchain4j/mcp/", "langchain4j-mcp"),
             Map.entry("org/springframework/ai/", "spring-ai"),
             Map.entry("com/google/adk/", "google-adk"),
             Map.entry("org/bsc/langgraph4j/", "langgraph4j"),
@@ -95,9 +97,10 @@ final class Census {
         int first = internalName.indexOf('/');
         int second = first < 0 ? -1 : internalName.indexOf('/', first + 1);
         int third = second < 0 ? -1 : internalName.indexOf('/', second + 1);
-        String library = second < 0 ? null : KNOWN.get(internalName.substring(0, second + 1));
-        if (library == null && third > 0) {
-            library = KNOWN.get(internalName.substring(0, third + 1));
+        // The longest package that is known: a module has its own version beside that of its library.
+        String library = third < 0 ? null : KNOWN.get(internalName.substring(0, third + 1));
+        if (library == null && second > 0) {
+            library = KNOWN.get(internalName.substring(0, second + 1));
         }
         if (library == null && first > 0) {
             library = KNOWN.get(internalName.substring(0, first + 1));

@@ -123,9 +123,7 @@ final class Options {
         oneOf("profile", "spans", "standard", "deep");
         notYet("profile", "deep");
         oneOf("jfr-spans", "on", "off");
-        notYet("jfr-spans", "on");
         oneOf("propagate", "w3c", "off");
-        notYet("propagate", "w3c");
         oneOf("capture", "sizes", "content");
         notYet("capture", "content");
         oneOf("strict", "true", "false");
@@ -248,6 +246,16 @@ final class Options {
                 .map(prefix -> prefix.endsWith(".*") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 .map(prefix -> prefix.endsWith(".") ? prefix : prefix + ".")
                 .toList();
+    }
+
+    /** Whether outgoing requests carry a {@code traceparent}. */
+    boolean propagates() {
+        return "w3c".equals(values.get("propagate"));
+    }
+
+    /** Whether spans are JFR events even while nobody else records. */
+    boolean jfrSpans() {
+        return "on".equals(values.get("jfr-spans"));
     }
 
     boolean samples() {

@@ -25,14 +25,13 @@ public final class Start {
      *
      * @param jar sonde.jar
      * @param arguments what stood behind {@code -javaagent:sonde.jar=}
-     * @param attached whether the program was running already
      * @return a handle that stops the recording when run; null when none was started
      */
     public static @Nullable Runnable recording(
-            Instrumentation instrumentation, String jar, @Nullable String arguments, boolean attached)
+            Instrumentation instrumentation, String jar, @Nullable String arguments)
             throws ReflectiveOperationException, IOException {
         prepare(instrumentation, BootApi.isPresent() ? Map.of() : bootClasses(Path.of(jar)));
-        return Agent.start(instrumentation, Start.class.getClassLoader(), arguments, attached);
+        return Agent.start(instrumentation, Start.class.getClassLoader(), arguments);
     }
 
     /**

@@ -59,7 +59,9 @@ final class Weaver {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes),
                 ClassFileLocator.ForClassLoader.of(loader),
-                ClassFileLocator.ForClassLoader.ofPlatformLoader());
+                ClassFileLocator.ForClassLoader.ofPlatformLoader(),
+                // What another agent appended to the boot loader is found as a file beside that agent only.
+                loader == null ? ClassFileLocator.ForClassLoader.ofSystemLoader() : ClassFileLocator.NoOp.INSTANCE);
         TypePool pool = TypePool.Default.of(locator);
         TypeDescription type = pool.describe(name).resolve();
         DynamicType.Builder<?> builder = new ByteBuddy()

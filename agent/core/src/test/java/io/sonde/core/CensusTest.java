@@ -89,6 +89,18 @@ class CensusTest {
     }
 
     @Test
+    void aModuleHasAVersionOfItsOwn() {
+        Census census = new Census();
+        census.seen("dev/langchain4j/X", of("file:/lib/langchain4j-1.19.0.jar"));
+        census.seen("dev/langchain4j/mcp/client/X", of("file:/lib/langchain4j-mcp-1.18.1-beta28.jar"));
+        census.seen("dev/langchain4j/agentic/X", of("file:/lib/langchain4j-agentic-1.16.1-beta26.jar"));
+        assertThat(census.entries())
+                .extracting(entry -> entry.library() + " " + entry.version())
+                .containsExactly(
+                        "langchain4j 1.19.0", "langchain4j-agentic 1.16.1-beta26", "langchain4j-mcp 1.18.1-beta28");
+    }
+
+    @Test
     void aClassOfTheProgramHasNotTheLibrarysVersion() {
         Census census = new Census();
         census.woven("langchain4j", "com/example/OwnModel", of("file:/lib/shop-7.1.jar"), 3);

@@ -159,8 +159,6 @@ class OptionsTest {
     @ValueSource(
             strings = {
                 "profile=deep",
-                "jfr-spans=on",
-                "propagate=w3c",
                 "capture=content",
                 "metrics=localhost:1",
                 "overhead=2%",

@@ -16,22 +16,22 @@ public final class SondeAgent {
 
     /** Called by the JVM before the program's {@code main}. */
     public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
-        start(arguments, instrumentation, false);
+        start(arguments, instrumentation);
     }
 
     /** Called by the JVM when the agent is loaded into a running program. */
     public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
-        start(arguments, instrumentation, true);
+        start(arguments, instrumentation);
     }
 
     @SuppressWarnings("CatchAndPrintStackTrace")
-    private static void start(@Nullable String arguments, Instrumentation instrumentation, boolean attached) {
+    private static void start(@Nullable String arguments, Instrumentation instrumentation) {
         try {
             File jar = jar();
             NestedLoader loader = new NestedLoader(jar, "lib/agent.list");
             loader.loadClass("io.sonde.core.Start")
-                    .getMethod("recording", Instrumentation.class, String.class, String.class, boolean.class)
-                    .invoke(null, instrumentation, jar.getPath(), arguments, attached);
+                    .getMethod("recording", Instrumentation.class, String.class, String.class)
+                    .invoke(null, instrumentation, jar.getPath(), arguments);
         } catch (Throwable failure) {
             Throwable cause = failure instanceof InvocationTargetException && failure.getCause() != null
                     ? failure.getCause()

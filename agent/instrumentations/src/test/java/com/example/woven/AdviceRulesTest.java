@@ -58,6 +58,8 @@ class AdviceRulesTest {
     private static boolean isOfJdk(JavaClass type) {
         return type.getPackageName().endsWith(".jdkhttp")
                 || type.getPackageName().endsWith(".concurrent")
+                || type.getPackageName().endsWith(".oteljavaagent")
+                || type.getPackageName().endsWith(".jdkhttpserver")
                 || type.getPackageName().equals("io.sonde.core");
     }
 
@@ -118,6 +120,7 @@ class AdviceRulesTest {
                     .extracting(call -> call.getTargetOwner().getPackageName())
                     .as(advice.method().getFullName())
                     .allMatch(name -> name.startsWith("java.")
+                            || name.equals("com.sun.net.httpserver")
                             || name.equals("io.sonde.api")
                             || name.equals("io.sonde.format.vocabulary"));
             assertThat(advice.method().getFieldAccesses())

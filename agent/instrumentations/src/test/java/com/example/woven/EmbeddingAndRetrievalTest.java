@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
+import dev.langchain4j.model.scoring.ScoringModel;
+import dev.langchain4j.rag.AugmentationRequest;
+import dev.langchain4j.rag.AugmentationResult;
+import dev.langchain4j.rag.DefaultRetrievalAugmentor;
+import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.content.retriever.EmbeddingStoreContentRetriever;
+import dev.langchain4j.rag.query.Metadata;
 import dev.langchain4j.rag.query.Query;
+import dev.langchain4j.rag.query.router.DefaultQueryRouter;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
@@ -182,5 +190,105 @@ class EmbeddingAndRetrievalTest {
     void aRetrieverOfOnesOwn(Spans spans) {
         new Fixed().retrieve(Query.from("canary"));
         assertThat(spans.only(Operation.RETRIEVAL).name()).isEqualTo("Fixed");
+    }
+
+    private static AugmentationResult augment(RetrievalAugmentor augmentor) {
+        UserMessage message = UserMessage.from("canary question");
+        return augmentor.augment(new AugmentationRequest(message, Metadata.from(message, null, null)));
+    }
+
+    @Test
+    void anAugmentorHoldsItsRetriever(Spans spans) {
+        AugmentationResult result = augment(DefaultRetrievalAugmentor.builder()
+                .contentRetriever(new Fixed())
+                .build());
+        assertThat(result.contents()).hasSize(1);
+
+        RecordedSpan outer = spans.named("DefaultRetrievalAugmentor");
+        assertThat(spans.named("Fixed").parentId()).isEqualTo(outer.id());
+        assertThat(spans.of(Operation.RETRIEVAL))
+                .hasSize(2)
+                .allSatisfy(span -> assertThat(span.attributes())
+                        .containsEntry(Attribute.RESULTS, 1L)
+                        .containsEntry(Attribute.INPUT_CHARS, (long) "canary question".length())
+                        .containsKeys(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH));
+    }
+
+    @Test
+    void aRetrieverThatIsALambdaIsSeenWhereItIsCalled(Spans spans) {
+        ContentRetriever lambda = query -> List.of(Content.from("canary"));
+        augment(DefaultRetrievalAugmentor.builder()
+                .queryRouter(new DefaultQueryRouter(lambda, new Fixed()))
+                .build());
+        RecordedSpan outer = spans.named("DefaultRetrievalAugmentor");
+        assertThat(spans.logicalParent(spans.named("EmbeddingAndRetrievalTest.lambda"))
+                        .id())
+                .isEqualTo(outer.id());
+        assertThat(spans.logicalParent(spans.named("Fixed")).id()).isEqualTo(outer.id());
+        assertThat(spans.of(Operation.RETRIEVAL)).as(spans.describe()).hasSize(3);
+    }
+
+    @Test
+    void aLambdaOnItsOwnIsTheAugmentors(Spans spans) {
+        augment(DefaultRetrievalAugmentor.builder()
+                .contentRetriever(query -> List.of(Content.from("canary")))
+                .build());
+        assertThat(spans.only(Operation.RETRIEVAL).number(Attribute.RESULTS)).isEqualTo(1);
+    }
+
+    private record Passing(ContentRetriever delegate) implements ContentRetriever {
+        @Override
+        public List<Content> retrieve(Query query) {
+            return delegate.retrieve(query);
+        }
+    }
+
+    @Test
+    void aRetrieverThatDelegatesIsSeenOnce(Spans spans) {
+        new Passing(new Fixed()).retrieve(Query.from("canary"));
+        assertThat(spans.only(Operation.RETRIEVAL).name()).isEqualTo("Passing");
+    }
+
+    private static final class Lengths implements ScoringModel {
+        @Override
+        public Response<List<Double>> scoreAll(List<TextSegment> segments, String query) {
+            return Response.from(
+                    segments.stream()
+                            .map(segment -> (double) segment.text().length())
+                            .toList(),
+                    new TokenUsage(9));
+        }
+    }
+
+    @Test
+    void aScoringIsOneRetrieval(Spans spans) {
+        new Lengths().scoreAll(List.of(TextSegment.from("canary"), TextSegment.from("canary two")), "canary");
+        new Lengths().score("canary", "canary");
+        List<RecordedSpan> scorings = spans.of(Operation.RERANK);
+        assertThat(scorings).hasSize(2);
+        assertThat(scorings.get(0).phase()).isEqualTo(Phase.RETRIEVAL);
+        assertThat(scorings.get(0).attributes())
+                .containsEntry(Attribute.ITEMS, 2L)
+                .containsEntry(Attribute.RESULTS, 2L)
+                .containsEntry(Attribute.FIRST_SCORE, 6.0)
+                .containsEntry(Attribute.LAST_SCORE, 10.0)
+                .containsEntry(Attribute.INPUT_CHARS, 22L)
+                .containsEntry(Attribute.GEN_AI_USAGE_INPUT_TOKENS, 9L)
+                .containsKeys(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH);
+        assertThat(scorings.get(1).get(Attribute.INPUT_HASH))
+                .isNotEqualTo(scorings.get(0).get(Attribute.INPUT_HASH));
+    }
+
+    @Test
+    void theResultOfAnEmbeddingIsRecognised(Spans spans) {
+        new Letters().embed("canary");
+        new Letters().embedAll(List.of(TextSegment.from("canary")));
+        new Letters().embedAll(List.of(TextSegment.from("canary"), TextSegment.from("canary two")));
+        for (Attribute hash : List.of(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH)) {
+            List<Long> hashes = spans.of(Operation.EMBEDDINGS).stream()
+                    .map(span -> span.number(hash))
+                    .toList();
+            assertThat(hashes.get(0)).isEqualTo(hashes.get(1)).isNotEqualTo(hashes.get(2));
+        }
     }
 }

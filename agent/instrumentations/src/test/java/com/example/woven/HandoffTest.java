@@ -291,6 +291,33 @@ class HandoffTest {
         alone(spans, "t1");
     }
 
+    @Test
+    void aTimerBelongsToItsSubmitterOnce(Spans spans) throws Exception {
+        java.util.Timer timer = new java.util.Timer(true);
+        CountDownLatch runs = new CountDownLatch(3);
+        Woven.session(() -> {
+            timer.schedule(
+                    new java.util.TimerTask() {
+                        @Override
+                        public void run() {
+                            work("t" + runs.getCount());
+                            runs.countDown();
+                            if (runs.getCount() == 0) {
+                                cancel();
+                            }
+                        }
+                    },
+                    0,
+                    1);
+            await(runs);
+            return true;
+        });
+        timer.cancel();
+        assertThat(spans.logicalParent(workSpan(spans, "t3"))).isEqualTo(spans.only(Operation.SESSION));
+        alone(spans, "t2");
+        alone(spans, "t1");
+    }
+
     // ---- fork-join
 
     @Test
@@ -395,6 +422,59 @@ class HandoffTest {
             assertThat(spans.logicalParent(work)).as(name + spans.describe()).isEqualTo(session);
             assertThat(work.traceId()).isEqualTo(session.traceId());
             assertThat(work.threadId()).as(name).isNotEqualTo(session.threadId());
+        }
+    }
+
+    /** Waits for the clock, time-outs and failures: the functions attached run for who attached them. */
+    @Test
+    void stagesThatWaitForTheClock(Spans spans) throws Exception {
+        CompletableFuture<?> all = Woven.session(() -> CompletableFuture.allOf(
+                new CompletableFuture<String>()
+                        .completeOnTimeout("x", 1, TimeUnit.MILLISECONDS)
+                        .thenApply(x -> work("completed")),
+                new CompletableFuture<String>()
+                        .orTimeout(1, TimeUnit.MILLISECONDS)
+                        .handle((x, failure) -> work("late")),
+                new CompletableFuture<String>()
+                        .orTimeout(1, TimeUnit.MILLISECONDS)
+                        .exceptionally(failure -> work("exceptional")),
+                CompletableFuture.supplyAsync(
+                        () -> work("delayed"), CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, pool)),
+                CompletableFuture.runAsync(
+                        () -> work("later"), CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS))));
+        get(all);
+        shutdown(pool);
+        RecordedSpan session = spans.only(Operation.SESSION);
+        for (String name : List.of("completed", "late", "exceptional", "delayed", "later")) {
+            assertThat(spans.logicalParent(workSpan(spans, name)))
+                    .as(name + spans.describe())
+                    .isEqualTo(session);
+        }
+    }
+
+    @Test
+    void stagesOfTwoAndStagesThatAreCompletedLater(Spans spans) throws Exception {
+        CompletableFuture<String> input = new CompletableFuture<>();
+        CompletableFuture<?> all = Woven.session(() -> CompletableFuture.allOf(
+                input.runAfterBoth(
+                        new CompletableFuture<>().completeAsync(() -> work("supply"), pool), () -> work("both")),
+                input.applyToEither(new CompletableFuture<>(), x -> work("either")),
+                input.acceptEither(new CompletableFuture<>(), x -> work("accept")),
+                CompletableFuture.anyOf(input).thenRun(() -> work("anyof")),
+                input.thenCompose(x -> CompletableFuture.failedFuture(new IllegalStateException()))
+                        .exceptionallyCompose(failure -> CompletableFuture.completedFuture(work("compose"))),
+                input.thenApplyAsync(x -> work("thread"), task -> new Thread(task).start()),
+                input.thenApplyAsync(x -> work("direct"), Runnable::run)));
+        Thread completer = new Thread(() -> input.complete("x"));
+        completer.start();
+        get(all);
+        completer.join();
+        shutdown(pool);
+        RecordedSpan session = spans.only(Operation.SESSION);
+        for (String name : List.of("supply", "both", "either", "accept", "anyof", "compose", "thread", "direct")) {
+            assertThat(spans.logicalParent(workSpan(spans, name)))
+                    .as(name + spans.describe())
+                    .isEqualTo(session);
         }
     }
 

@@ -3,6 +3,7 @@ package com.example.woven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sonde.api.TraceContext;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
@@ -13,10 +14,14 @@ import io.sonde.testkit.Woven;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -152,5 +157,36 @@ class HttpClientTest {
     void aRawCallForEmbeddingsIsARetrieval(Spans spans) {
         send(post(server, "/v1/embeddings"));
         assertThat(spans.only(Operation.EMBEDDINGS).phase()).isEqualTo(Phase.RETRIEVAL);
+    }
+
+    @Test
+    void theTraceIsWrittenOnlyOnRequest(Spans spans) {
+        BlockingQueue<String> headers = new LinkedBlockingQueue<>();
+        try (HandledHttp http = new HandledHttp(exchange -> {
+            headers.add(exchange.getRequestHeaders().getFirst("traceparent") + " "
+                    + exchange.getRequestHeaders().getFirst("X-Own"));
+            exchange.getResponseHeaders().add("Retry-After", "1.5");
+            HandledHttp.answer(exchange, 429, "{}");
+        })) {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(http.url("/"))).header("X-Own", "kept");
+            send(request.build());
+            TraceContext.propagate(true, 0x1234);
+            try {
+                send(request.build());
+                client.sendAsync(request.build(), BodyHandlers.ofString()).join();
+                send(request.header("traceparent", "own").build());
+            } finally {
+                TraceContext.propagate(false, 0);
+            }
+        }
+        List<RecordedSpan> requests = spans.of(Operation.HTTP);
+        assertThat(headers)
+                .containsExactly("null kept", traceparent(requests.get(1)), traceparent(requests.get(2)), "own kept");
+        assertThat(requests).allMatch(span -> span.number(Attribute.RETRY_AFTER) == 1_500_000_000L);
+    }
+
+    private static String traceparent(RecordedSpan span) {
+        return String.format("00-%016x%016x-%016x-01 kept", 0x1234, span.traceId(), span.id());
     }
 }

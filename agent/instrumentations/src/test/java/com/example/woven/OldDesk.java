@@ -7,10 +7,13 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import java.util.concurrent.Callable;
@@ -27,6 +30,22 @@ public final class OldDesk implements Callable<String> {
         @Tool("Finds a room")
         public String findRoom() {
             return "room";
+        }
+    }
+
+    /** The agent whose answer comes in pieces. */
+    public interface StreamingDesk {
+        TokenStream ask(String question);
+    }
+
+    private static final class StreamingModel implements StreamingChatModel {
+        @Override
+        public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+            ChatResponse response = new Model().doChat(request);
+            if (response.aiMessage().text() != null) {
+                handler.onPartialResponse(response.aiMessage().text());
+            }
+            handler.onCompleteResponse(response);
         }
     }
 
@@ -55,6 +74,19 @@ public final class OldDesk implements Callable<String> {
                 .queryEmbedding(embedding)
                 .maxResults(1)
                 .build());
+        StringBuilder streamed = new StringBuilder();
+        AiServices.builder(StreamingDesk.class)
+                .streamingChatModel(new StreamingModel())
+                .tools(new Tools())
+                .build()
+                .ask("question")
+                .onPartialResponse(streamed::append)
+                .onCompleteResponse(any -> {})
+                .onError(any -> {})
+                .start();
+        if (!streamed.toString().equals("done")) {
+            return "not streamed: " + streamed;
+        }
         return AiServices.builder(Desk.class)
                 .chatModel(new Model())
                 .tools(new Tools())

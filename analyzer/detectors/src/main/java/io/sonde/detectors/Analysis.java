@@ -16,6 +16,7 @@ public final class Analysis {
     private final PhaseBreakdown phases = new PhaseBreakdown();
     private final CriticalPathOperations criticalPath = new CriticalPathOperations();
     private final SessionOverview overview = new SessionOverview();
+    private final TracedSessions traces = new TracedSessions();
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
 
     private Analysis(Recording recording) {
@@ -36,6 +37,7 @@ public final class Analysis {
         }
         recording.forEachSession(session -> observe(session, detectors));
         List<Finding> findings = new Ranking(overview.durations(), cap()).rank(claims(detectors));
+        List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
         return new Diagnosis(
                 recordingFacts(),
                 overview.facts(),
@@ -43,9 +45,10 @@ public final class Analysis {
                 criticalPath.operations().facts(),
                 findings,
                 List.copyOf(notEvaluated),
-                Waterfalls.of(recording, overview.durations()),
+                slowest,
                 libraries(),
-                Remarks.of(recording, criticalPath.operations().assumedShare()));
+                Remarks.of(recording, criticalPath.operations().assumedShare()),
+                traces.facts(recording, findings, slowest));
     }
 
     private boolean canJudge(Detector<?> detector) {
@@ -65,6 +68,7 @@ public final class Analysis {
 
     private void observe(Session session, List<Detector<?>> detectors) {
         overview.observe(session);
+        traces.observe(session);
         for (Detector<?> detector : detectors) {
             detector.observe(session);
         }

@@ -15,7 +15,32 @@ public record Diagnosis(
         List<NotEvaluated> notEvaluated,
         List<Waterfall> slowest,
         List<LibraryFacts> libraries,
-        List<String> remarks) {
+        List<String> remarks,
+        TraceFacts traces) {
+
+    /** A diagnosis of sessions that are in no distributed trace. */
+    public Diagnosis(
+            RecordingFacts recording,
+            SessionFacts sessions,
+            List<PhaseFacts> phases,
+            List<OperationFacts> operations,
+            List<Finding> findings,
+            List<NotEvaluated> notEvaluated,
+            List<Waterfall> slowest,
+            List<LibraryFacts> libraries,
+            List<String> remarks) {
+        this(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                TraceFacts.NONE);
+    }
 
     /**
      * @param selfCostPct null until measured
@@ -103,6 +128,29 @@ public record Diagnosis(
                 boolean error,
                 boolean unfinished,
                 List<double[]> critical) {}
+    }
+
+    /** A session that other programs know by a trace id of 32 hex digits. */
+    public record TracedSession(String sessionId, String traceId, String name, double durationMs) {}
+
+    /**
+     * Which sessions are part of a distributed trace.
+     *
+     * @param slowest the slowest of them, slowest first
+     * @param bySpan trace id of the session of each span that evidence or a drawing shows
+     */
+    public record TraceFacts(List<TracedSession> slowest, Map<Long, String> bySpan) {
+        /** No session is. */
+        public static final TraceFacts NONE = new TraceFacts(List.of(), Map.of());
+
+        /** The traces of these spans, each once, in the order of the spans. */
+        public List<String> of(List<Long> spans) {
+            return spans.stream()
+                    .map(bySpan::get)
+                    .filter(java.util.Objects::nonNull)
+                    .distinct()
+                    .toList();
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.sonde.detectors;
 
+import static io.sonde.detectors.Judged.judge;
+import static io.sonde.detectors.RepeatedCallsTest.bars;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.analyzer.testkit.Timeline;
@@ -86,5 +88,29 @@ class DetectorsTest {
                 .claims().stream()
                         .map(claim -> claim.title() + claim.evidence())
                         .toList();
+    }
+
+    /** Holding a connection is no step: it makes no sequence, no repetition and no part of a phase. */
+    @Test
+    void holdsChangeNoFinding() {
+        String drawing =
+                """
+                invoke_agent:Desk          %s
+                  chat:m                   %s       toolCalls=6
+                  execute_tool:fare        %s       input=#
+                  sonde.connection.acquire %s       pool=orders
+                  chat:m                   %s       toolCalls=0
+                """.formatted(bars(0, 1, 1200), bars(0, 1, 200), bars(200, 6, 120), bars(921, 1, 9), bars(930, 1, 270));
+        String holds = """
+                  sonde.connection.hold    %s       pool=orders async
+                """.formatted(bars(201, 7, 100));
+        Judged without = judge(20, drawing);
+        Judged with = judge(20, drawing + holds);
+        assertThat(with.titles()).isNotEmpty().isEqualTo(without.titles());
+        assertThat(with.diagnosis().phases()).isEqualTo(without.diagnosis().phases());
+        assertThat(without.diagnosis().phases())
+                .filteredOn(phase -> phase.phase().equals("retrieval"))
+                .singleElement()
+                .satisfies(phase -> assertThat(phase.criticalPathMs()).isEqualTo(20 * 9.0));
     }
 }

@@ -26,7 +26,7 @@ public final class CriticalPath {
     private CriticalPath(SpanTree tree, Session session) {
         this.tree = tree;
         this.session = session;
-        owned = new long[tree.row.length];
+        owned = new long[tree.size];
     }
 
     static CriticalPath of(SpanTree tree, Session session) {

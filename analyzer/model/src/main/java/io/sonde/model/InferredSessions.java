@@ -32,7 +32,8 @@ final class InferredSessions {
         List<int[]> rooted = new ArrayList<>();
         List<int[]> rootless = new ArrayList<>();
         for (int[] trace : traces) {
-            (table.parentId[order[trace[0]]] == 0 ? rooted : rootless).add(trace);
+            boolean hasRoot = trace[0] < trace[1] && table.parentId[order[trace[0]]] == 0;
+            (hasRoot ? rooted : rootless).add(trace);
         }
         rooted.sort((a, b) -> {
             int byThread = Long.compare(table.threadId[order[a[0]]], table.threadId[order[b[0]]]);
@@ -121,10 +122,18 @@ final class InferredSessions {
         int from = rows.size();
         rows.add(SessionIndex.syntheticRoot(table, root(traces.get(0)), end));
         for (int[] trace : traces) {
-            for (int i = trace[0]; i < trace[1]; i++) {
-                rows.add(order[i]);
-            }
+            addAll(trace[0], trace[1]);
         }
-        sessions.add(new int[] {from, rows.size()});
+        int to = rows.size();
+        for (int[] trace : traces) {
+            addAll(trace[1], trace[2]);
+        }
+        sessions.add(new int[] {from, to, rows.size()});
+    }
+
+    private void addAll(int from, int to) {
+        for (int i = from; i < to; i++) {
+            rows.add(order[i]);
+        }
     }
 }

@@ -70,6 +70,7 @@ public final class Recording {
                 index.rows(),
                 index.from(number),
                 index.to(number),
+                index.overlaysTo(number),
                 number,
                 index.inferred(number),
                 start);
@@ -86,7 +87,7 @@ public final class Recording {
     public long spanCount() {
         long inSessions = 0;
         for (int i = 0; i < index.count(); i++) {
-            inSessions += index.to(i) - index.from(i) - (index.inferred(i) ? 1 : 0);
+            inSessions += index.overlaysTo(i) - index.from(i) - (index.inferred(i) ? 1 : 0);
         }
         return inSessions + index.outside().length;
     }

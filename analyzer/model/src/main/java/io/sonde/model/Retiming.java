@@ -30,7 +30,7 @@ public final class Retiming {
     Retiming(SpanTree tree, CriticalPath path) {
         this.tree = tree;
         this.path = path;
-        removed = new long[tree.row.length];
+        removed = new long[tree.size];
     }
 
     /**

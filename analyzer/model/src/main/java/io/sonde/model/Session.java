@@ -5,12 +5,16 @@ import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
 import io.sonde.format.vocabulary.SpanFlags;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session: a root span and all that happened below it. Spans are addressed by node, a number from 0 (the root) to
  * {@link #size()}; numbers run depth-first, so the subtree of {@code i} is {@code [i, subtreeEnd(i))}. Times are ns of
  * the recording's clock, clipped to the parent unless a method says "raw".
+ *
+ * <p>Overlays, spans that say what was held meanwhile, stand beside the tree: they have nodes of their own behind it
+ * ({@link #overlays()}), for which the methods about what was recorded answer, and take part in nothing else.
  *
  * <p>The <em>logical</em> tree leaves out what is no operation of its own: tasks, which only carry work to another
  * thread, and the HTTP transport beneath a model call. Not thread-safe.
@@ -43,10 +47,12 @@ public final class Session {
             int[] rows,
             int from,
             int to,
+            int overlaysTo,
             int number,
             boolean inferred,
             long recordingStart) {
-        return new Session(table, dictionary, SpanTree.of(table, rows, from, to), number, inferred, recordingStart);
+        return new Session(
+                table, dictionary, SpanTree.of(table, rows, from, to, overlaysTo), number, inferred, recordingStart);
     }
 
     /** Number of the session within its recording, 0 the earliest. */
@@ -56,7 +62,20 @@ public final class Session {
 
     /** Spans in the session; the synthetic root of an inferred session is one of them. */
     public int size() {
-        return tree.row.length;
+        return tree.size;
+    }
+
+    /**
+     * The nodes of what was held meanwhile, ordered by start: connections from getting them to giving them back. What was
+     * never given back is {@link #unfinished(int)} and lasts to the end of the recording. The parent is the span that
+     * took hold. The array is the caller's.
+     */
+    public int[] overlays() {
+        int[] nodes = new int[tree.row.length - tree.size];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = tree.size + i;
+        }
+        return nodes;
     }
 
     /** How the root was found: {@code framework}, {@code rule} or {@code inferred}. */
@@ -66,6 +85,14 @@ public final class Session {
         }
         String source = text(0, Attribute.SESSION_SOURCE);
         return source == null ? "framework" : source;
+    }
+
+    /** The distributed trace it is part of, in 32 hex digits as OpenTelemetry writes it; null when it is in none. */
+    public @Nullable String traceId() {
+        long high = inferred ? 0 : value(0, Attribute.TRACE_ID_HIGH, 0);
+        long low = inferred ? 0 : value(0, Attribute.TRACE_ID_LOW, 0);
+        HexFormat hex = HexFormat.of();
+        return (high | low) == 0 ? null : hex.toHexDigits(high) + hex.toHexDigits(low);
     }
 
     public boolean inferred() {

@@ -12,12 +12,14 @@ import java.util.List;
  * where a recording has no such root at all, sessions are inferred ({@link InferredSessions}). Whatever belongs to no
  * session is kept apart as "outside".
  *
- * <p>Each session is a range of {@link #rows()} whose first row is the root.
+ * <p>Each session is a range of {@link #rows()} whose first row is the root. Spans that only say what was held meanwhile
+ * stand behind it, in a range of their own.
  */
 final class SessionIndex {
     private final int[] rows;
     private final int[] from;
     private final int[] to;
+    private final int[] overlaysTo;
     private final boolean[] inferred;
     private final int[] outside;
     private final long duplicates;
@@ -28,10 +30,12 @@ final class SessionIndex {
         this.duplicates = duplicates;
         from = new int[sessions.size()];
         to = new int[sessions.size()];
+        overlaysTo = new int[sessions.size()];
         this.inferred = new boolean[sessions.size()];
         for (int i = 0; i < from.length; i++) {
             from[i] = sessions.get(i)[0];
             to[i] = sessions.get(i)[1];
+            overlaysTo[i] = sessions.get(i)[2];
             this.inferred[i] = inferred;
         }
     }
@@ -50,6 +54,11 @@ final class SessionIndex {
 
     int to(int session) {
         return to[session];
+    }
+
+    /** Where the session's overlays end, which begin where its tree ends. */
+    int overlaysTo(int session) {
+        return overlaysTo[session];
     }
 
     boolean inferred(int session) {
@@ -97,12 +106,12 @@ final class SessionIndex {
     }
 
     static int[] rowsOf(int[] order, List<int[]> ranges) {
-        int total = ranges.stream().mapToInt(range -> range[1] - range[0]).sum();
+        int total = ranges.stream().mapToInt(range -> range[2] - range[0]).sum();
         int[] rows = new int[total];
         int at = 0;
         for (int[] range : ranges) {
-            System.arraycopy(order, range[0], rows, at, range[1] - range[0]);
-            at += range[1] - range[0];
+            System.arraycopy(order, range[0], rows, at, range[2] - range[0]);
+            at += range[2] - range[0];
         }
         return rows;
     }
@@ -152,16 +161,37 @@ final class SessionIndex {
         return Math.max(0, all - kept - begins);
     }
 
+    /** Each trace as three places in the order: its start, the end of its tree, and the end of its overlays. */
     private static List<int[]> traces(SpanTable table, int[] order, int kept) {
         List<int[]> traces = new ArrayList<>();
         int from = 0;
         for (int i = 1; i <= kept; i++) {
             if (i == kept || table.traceId[order[i]] != table.traceId[order[from]]) {
-                traces.add(new int[] {from, i});
+                traces.add(new int[] {from, overlaysLast(table, order, from, i), i});
                 from = i;
             }
         }
         return traces;
+    }
+
+    /** Moves overlays behind all others, keeping the order otherwise, and returns where they begin. */
+    private static int overlaysLast(SpanTable table, int[] order, int from, int to) {
+        int[] overlays = null;
+        int count = 0;
+        int kept = from;
+        for (int i = from; i < to; i++) {
+            int row = order[i];
+            if (Operation.ofCode(table.operation[row]).isOverlay()) {
+                overlays = overlays == null ? new int[to - i] : overlays;
+                overlays[count++] = row;
+            } else {
+                order[kept++] = row;
+            }
+        }
+        if (overlays != null) {
+            System.arraycopy(overlays, 0, order, kept, count);
+        }
+        return kept;
     }
 
     /** Moves the root to the front of its trace; false when the trace has none. */

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * The cleaned-up tree of one session. Nodes are numbered in depth-first order, so that the subtree of node {@code i} is
  * the range {@code [i, subtreeEnd[i])} and 0 is the root. Children are clipped to their parents; a span whose parent is
- * missing hangs below the root as an orphan. Siblings are ordered by start, then span id.
+ * missing hangs below the root as an orphan. Siblings are ordered by start, then span id. Overlays have the nodes from
+ * {@code size} on: they know their parent, and no tree knows them.
  */
 final class SpanTree {
     /**
@@ -16,6 +17,9 @@ final class SpanTree {
     private static final long LATE_NANOS = 1_000_000;
 
     private static final long LATE_PART = 20;
+
+    /** Nodes of the tree, overlays not counted. */
+    final int size;
 
     final int[] row;
     final int[] parent;
@@ -27,28 +31,53 @@ final class SpanTree {
     final Join[] join;
     final int orphans;
 
-    private SpanTree(int size, int orphans) {
-        row = new int[size];
-        parent = new int[size];
-        subtreeEnd = new int[size];
-        begin = new long[size];
-        end = new long[size];
-        join = new Join[size];
+    private SpanTree(int size, int overlays, int orphans) {
+        this.size = size;
+        int nodes = size + overlays;
+        row = new int[nodes];
+        parent = new int[nodes];
+        subtreeEnd = new int[nodes];
+        begin = new long[nodes];
+        end = new long[nodes];
+        join = new Join[nodes];
         this.orphans = orphans;
     }
 
-    /** @param rows the session's rows in {@code [from, to)}: the root first, the others by start and span id */
-    static SpanTree of(SpanTable table, int[] rows, int from, int to) {
+    /**
+     * @param rows the session's rows in {@code [from, to)}: the root first, the others by start and span id; behind them,
+     *     to {@code overlaysTo}, its overlays
+     */
+    static SpanTree of(SpanTable table, int[] rows, int from, int to, int overlaysTo) {
         int size = to - from;
         int[] parents = new int[size];
         int orphans = findParents(table, rows, from, parents);
         breakCycles(parents);
         int[] next = new int[size];
         int[] firstChild = firstChildren(parents, next);
-        SpanTree tree = new SpanTree(size, orphans);
+        SpanTree tree = new SpanTree(size, overlaysTo - to, orphans);
         tree.number(rows, from, parents, firstChild, next);
         tree.clip(table);
+        if (overlaysTo > to) {
+            tree.lay(table, rows, to);
+        }
         return tree;
+    }
+
+    /** Puts the overlays beside the tree, unclipped. */
+    private void lay(SpanTable table, int[] rows, int from) {
+        LongIndex byId = new LongIndex(size);
+        for (int i = 0; i < size; i++) {
+            byId.putIfAbsent(table.spanId[row[i]], i);
+        }
+        System.arraycopy(rows, from, row, size, row.length - size);
+        IndexSort.sort(row, size, row.length, (a, b) -> SessionIndex.byStart(table, a, b));
+        for (int i = size; i < row.length; i++) {
+            parent[i] = Math.max(0, byId.get(table.parentId[row[i]]));
+            subtreeEnd[i] = i + 1;
+            begin[i] = table.start[row[i]];
+            end[i] = table.end[row[i]];
+            join[i] = Join.DETACHED;
+        }
     }
 
     private static int findParents(SpanTable table, int[] rows, int from, int[] parents) {
@@ -96,7 +125,7 @@ final class SpanTree {
     }
 
     private void number(int[] rows, int from, int[] parents, int[] firstChild, int[] next) {
-        int[] nodeOf = new int[row.length];
+        int[] nodeOf = new int[size];
         int at = 0;
         int source = 0;
         while (source >= 0) {
@@ -118,7 +147,7 @@ final class SpanTree {
     }
 
     private void clip(SpanTable table) {
-        for (int i = 0; i < row.length; i++) {
+        for (int i = 0; i < size; i++) {
             begin[i] = table.start[row[i]];
             end[i] = table.end[row[i]];
             join[i] = i == 0 ? Join.SAME_THREAD : joinOf(table, row[parent[i]], row[i]);

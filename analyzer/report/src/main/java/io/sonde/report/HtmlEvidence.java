@@ -2,6 +2,7 @@ package io.sonde.report;
 
 import static io.sonde.report.Markup.attributes;
 
+import io.sonde.detectors.Diagnosis.TraceFacts;
 import io.sonde.detectors.Finding.Evidence;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ final class HtmlEvidence {
 
     private HtmlEvidence() {}
 
-    static void write(List<Evidence> evidence, DrawnSpans drawn, Markup html) {
+    static void write(List<Evidence> evidence, DrawnSpans drawn, TraceFacts traces, Markup html) {
         if (evidence.isEmpty()) {
             return;
         }
@@ -25,6 +26,8 @@ final class HtmlEvidence {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         boolean folded = names.size() > MOST_COLUMNS;
         boolean spans = evidence.stream().anyMatch(e -> !e.spans().isEmpty());
+        boolean traced =
+                evidence.stream().anyMatch(e -> !traces.of(e.spans()).isEmpty());
         html.in(
                 "div",
                 "scroll",
@@ -40,6 +43,9 @@ final class HtmlEvidence {
                                 }
                                 if (spans) {
                                     html.leaf("th", "Spans");
+                                }
+                                if (traced) {
+                                    html.leaf("th", "Trace");
                                 }
                             }));
                     html.in(
@@ -57,6 +63,12 @@ final class HtmlEvidence {
                                 if (spans) {
                                     html.in("td", "spans", () -> e.spans().forEach(id -> span(id, drawn, html)));
                                 }
+                                if (traced) {
+                                    html.in(
+                                            "td",
+                                            "spans",
+                                            () -> traces.of(e.spans()).forEach(id -> trace(id, html)));
+                                }
                             })));
                 }));
     }
@@ -71,6 +83,10 @@ final class HtmlEvidence {
         return details.entrySet().stream()
                 .map(d -> d.getKey() + ": " + d.getValue())
                 .collect(Collectors.joining("; "));
+    }
+
+    private static void trace(String id, Markup html) {
+        html.in("code", () -> html.recorded(id)).text(" ");
     }
 
     private static void span(long id, DrawnSpans drawn, Markup html) {

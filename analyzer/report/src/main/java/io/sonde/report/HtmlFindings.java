@@ -3,6 +3,7 @@ package io.sonde.report;
 import static io.sonde.report.Markup.attributes;
 
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.Diagnosis.TraceFacts;
 import io.sonde.detectors.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,12 @@ final class HtmlFindings {
                 html.leaf("p", "none", "None. What could not be judged is listed under Gaps.");
             }
             for (int i = 0; i < causes.size(); i++) {
-                card(i + 1, causes.get(i), drawn, html);
+                card(i + 1, causes.get(i), drawn, diagnosis.traces(), html);
             }
         });
     }
 
-    private static void card(int rank, Causes.Cause cause, DrawnSpans drawn, Markup html) {
+    private static void card(int rank, Causes.Cause cause, DrawnSpans drawn, TraceFacts traces, Markup html) {
         Finding finding = cause.finding();
         String[] attributes = attributes(
                 "class", "card hit " + finding.severity().label(), "id", "finding-" + rank, "tabindex", "-1");
@@ -41,8 +42,8 @@ final class HtmlFindings {
                 });
                 saving(finding, html);
             });
-            details(finding, drawn, html);
-            symptoms(cause, drawn, html);
+            details(finding, drawn, traces, html);
+            symptoms(cause, drawn, traces, html);
         });
     }
 
@@ -90,7 +91,7 @@ final class HtmlFindings {
         });
     }
 
-    private static void details(Finding finding, DrawnSpans drawn, Markup html) {
+    private static void details(Finding finding, DrawnSpans drawn, TraceFacts traces, Markup html) {
         html.in("p", "explanation", () -> html.recorded(finding.explanation()));
         html.in("dl", "facts", () -> {
             where(finding, html);
@@ -98,7 +99,7 @@ final class HtmlFindings {
                 html.leaf("dt", "Fix").in("dd", "fix", () -> html.recorded(finding.fix()));
             }
         });
-        HtmlEvidence.write(finding.evidence(), drawn, html);
+        HtmlEvidence.write(finding.evidence(), drawn, traces, html);
     }
 
     private static void where(Finding finding, Markup html) {
@@ -119,7 +120,7 @@ final class HtmlFindings {
         }
     }
 
-    private static void symptoms(Causes.Cause cause, DrawnSpans drawn, Markup html) {
+    private static void symptoms(Causes.Cause cause, DrawnSpans drawn, TraceFacts traces, Markup html) {
         if (cause.symptoms().isEmpty()) {
             return;
         }
@@ -129,7 +130,7 @@ final class HtmlFindings {
                 html.in("div", "symptom " + symptom.severity().label(), () -> {
                     html.in("h4", () -> html.recorded(symptom.title()));
                     badges(symptom, html);
-                    details(symptom, drawn, html);
+                    details(symptom, drawn, traces, html);
                 });
             }
         });

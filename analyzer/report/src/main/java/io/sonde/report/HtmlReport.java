@@ -56,8 +56,8 @@ public final class HtmlReport {
             }
             HtmlPhases.write(diagnosis.phases(), html);
             HtmlFindings.write(diagnosis, drawn, html);
-            HtmlSessions.write(diagnosis.sessions(), html);
-            HtmlWaterfalls.write(diagnosis.slowest(), drawn, html);
+            HtmlSessions.write(diagnosis.sessions(), diagnosis.traces(), html);
+            HtmlWaterfalls.write(diagnosis.slowest(), drawn, diagnosis.traces(), html);
             HtmlOperations.write(diagnosis.operations(), html);
             HtmlLibraries.write(diagnosis.libraries(), html);
             HtmlGaps.write(diagnosis, html);

@@ -4,13 +4,17 @@ import static io.sonde.report.Markup.attributes;
 
 import io.sonde.detectors.Diagnosis.SessionFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts.Entry;
+import io.sonde.detectors.Diagnosis.TraceFacts;
+import io.sonde.detectors.Diagnosis.TracedSession;
 import java.util.List;
 
 /** How long sessions take and where they begin. */
 final class HtmlSessions {
+    private static final String FIRST = "10";
+
     private HtmlSessions() {}
 
-    static void write(SessionFacts sessions, Markup html) {
+    static void write(SessionFacts sessions, TraceFacts traces, Markup html) {
         html.newline().in("section", attributes("id", "sessions"), () -> {
             html.leaf("h2", "Sessions");
             if (sessions.count() == 0) {
@@ -32,6 +36,7 @@ final class HtmlSessions {
             }
             HtmlHistogram.write(sessions, html);
             entries(sessions.entries(), html);
+            traced(traces.slowest(), html);
         });
     }
 
@@ -63,6 +68,30 @@ final class HtmlSessions {
                                 HtmlOperations.count(html, entry.count());
                                 HtmlOperations.ms(html, entry.p50Ms());
                                 HtmlOperations.ms(html, entry.p95Ms());
+                            })));
+                }));
+    }
+
+    /** So that a slow request in a log or a tracing system is found here by its id. */
+    private static void traced(List<TracedSession> sessions, Markup html) {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        html.in(
+                "div",
+                "scroll",
+                () -> html.in("table", attributes("id", "traces", "data-sortable", "", "data-first", FIRST), () -> {
+                    html.in(
+                            "thead",
+                            () -> html.in("tr", () -> html.leaf("th", "Trace")
+                                    .leaf("th", "Session")
+                                    .leaf("th", "num", "Duration")));
+                    html.in(
+                            "tbody",
+                            () -> sessions.forEach(session -> html.newline().in("tr", "hit", () -> {
+                                html.in("td", () -> html.in("code", () -> html.recorded(session.traceId())));
+                                html.in("td", () -> html.recorded(session.name()));
+                                HtmlOperations.ms(html, session.durationMs());
                             })));
                 }));
     }

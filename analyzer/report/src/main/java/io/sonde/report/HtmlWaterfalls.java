@@ -2,6 +2,7 @@ package io.sonde.report;
 
 import static io.sonde.report.Markup.attributes;
 
+import io.sonde.detectors.Diagnosis.TraceFacts;
 import io.sonde.detectors.Diagnosis.Waterfall;
 import io.sonde.detectors.Diagnosis.Waterfall.Bar;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ final class HtmlWaterfalls {
 
     private HtmlWaterfalls() {}
 
-    static void write(List<Waterfall> waterfalls, DrawnSpans drawn, Markup html) {
+    static void write(List<Waterfall> waterfalls, DrawnSpans drawn, TraceFacts traces, Markup html) {
         html.newline().in("section", attributes("id", "slowest"), () -> {
             html.leaf("h2", "Slowest sessions");
             if (waterfalls.isEmpty()) {
@@ -24,7 +25,7 @@ final class HtmlWaterfalls {
             }
             legend(waterfalls, html);
             for (int i = 0; i < waterfalls.size(); i++) {
-                waterfall(waterfalls.get(i), i == 0, drawn, html);
+                waterfall(waterfalls.get(i), i == 0, drawn, traces, html);
             }
         });
     }
@@ -46,7 +47,8 @@ final class HtmlWaterfalls {
         });
     }
 
-    private static void waterfall(Waterfall waterfall, boolean open, DrawnSpans drawn, Markup html) {
+    private static void waterfall(
+            Waterfall waterfall, boolean open, DrawnSpans drawn, TraceFacts traces, Markup html) {
         String[] attributes = open ? attributes("class", "waterfall", "open", "") : attributes("class", "waterfall");
         html.newline().in("details", attributes, () -> {
             html.in("summary", () -> {
@@ -56,6 +58,9 @@ final class HtmlWaterfalls {
                         "small",
                         () -> html.text(Figures.many(waterfall.bars().size(), "span") + ", session ")
                                 .recorded(waterfall.sessionId()));
+                traces.of(waterfall.bars().stream().limit(1).map(Bar::spanId).toList())
+                        .forEach(trace -> html.in(
+                                "small", () -> html.text(" trace ").recorded(trace)));
             });
             List<Bar> bars =
                     waterfall.bars().subList(0, Math.min(waterfall.bars().size(), DrawnSpans.MOST_BARS));

@@ -1,17 +1,19 @@
 package io.sonde.report;
 
+import io.sonde.detectors.Diagnosis.TraceFacts;
 import io.sonde.detectors.Finding;
 import io.sonde.detectors.Finding.Evidence;
 import io.sonde.detectors.Finding.Location;
 import io.sonde.detectors.Finding.Saving;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** One entry of {@code findings}. {@code location} and {@code saving} are always there, so that scripts can reach in. */
 final class JsonFinding {
     private JsonFinding() {}
 
-    static void write(JsonKeys json, Finding finding) throws IOException {
+    static void write(JsonKeys json, Finding finding, TraceFacts traces) throws IOException {
         json.text("id", finding.id());
         json.text("detector", finding.detector());
         json.text("severity", finding.severity().label());
@@ -25,7 +27,7 @@ final class JsonFinding {
         json.text("operation", finding.operation());
         json.object("location", () -> location(json, finding.location()));
         json.object("saving", () -> saving(json, finding.saving()));
-        json.array("evidence", finding.evidence(), evidence -> evidence(json, evidence));
+        json.array("evidence", finding.evidence(), evidence -> evidence(json, evidence, traces));
         json.texts("explains", finding.explains());
         json.textOrNull("explainedBy", finding.explainedBy());
     }
@@ -48,11 +50,15 @@ final class JsonFinding {
         json.number("tokensPerSession", saving.tokensPerSession());
     }
 
-    private static void evidence(JsonKeys json, Evidence evidence) throws IOException {
+    private static void evidence(JsonKeys json, Evidence evidence, TraceFacts traces) throws IOException {
         json.text("label", evidence.label());
         json.number("value", evidence.value());
         json.text("unit", evidence.unit());
         json.texts("spans", evidence.spans().stream().map(SpanIds::hex).toList());
+        List<String> traceIds = traces.of(evidence.spans());
+        if (!traceIds.isEmpty()) {
+            json.texts("traceIds", traceIds);
+        }
         if (!evidence.details().isEmpty()) {
             json.object("details", () -> {
                 for (Map.Entry<String, String> detail : evidence.details().entrySet()) {

@@ -36,7 +36,7 @@ public final class JsonReport {
                 json.object("recording", () -> recording(json, diagnosis.recording()));
                 json.object("sessions", () -> sessions(json, diagnosis.sessions()));
                 phases(json, diagnosis.phases());
-                json.array("findings", diagnosis.findings(), finding -> JsonFinding.write(json, finding));
+                json.array("findings", diagnosis.findings(), finding -> JsonFinding.write(json, finding, diagnosis.traces()));
                 json.array("notEvaluated", diagnosis.notEvaluated(), silent -> {
                     json.text("detector", silent.detector());
                     json.text("reason", silent.reason());
@@ -127,5 +127,13 @@ public final class JsonReport {
             json.text("reason", library.reason());
         });
         json.texts("remarks", diagnosis.remarks());
+        if (!diagnosis.traces().slowest().isEmpty()) {
+            json.array("tracedSessions", diagnosis.traces().slowest(), session -> {
+                json.text("sessionId", session.sessionId());
+                json.text("traceId", session.traceId());
+                json.text("name", session.name());
+                json.number("durationMs", session.durationMs());
+            });
+        }
     }
 }

@@ -86,6 +86,11 @@ public final class TextReport {
             line.append(", p99 ").append(Words.percentile(sessions.p99Ms(), sessions.count()));
         }
         screen.labelled("Sessions", line.toString(), 2);
+        if (!diagnosis.traces().slowest().isEmpty()) {
+            Diagnosis.TracedSession slowest = diagnosis.traces().slowest().get(0);
+            screen.labelled(
+                    "", "slowest " + Figures.duration(slowest.durationMs()) + ", trace " + slowest.traceId(), 1);
+        }
     }
 
     private void phases(List<PhaseFacts> phases) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fork-join pools. Java 17 submits through {@code externalSubmit}, Java 25 through {@code poolSubmit}; both run a task in
- * {@code doExec}. The pool that carries virtual threads is left alone.
+ * {@code doExec}; Java 25 delays tasks by itself, and a future's time-outs with them. The pool that carries virtual
+ * threads is left alone.
  */
 public final class ForkJoinWeaving implements Weaving {
     @Override
@@ -37,6 +38,10 @@ public final class ForkJoinWeaving implements Weaving {
     public void advise(Advices advices) {
         advices.on(named("externalSubmit").and(takesArguments(ForkJoinTask.class)), SubmitAdvice.class);
         advices.on(named("poolSubmit").and(takesArgument(1, ForkJoinTask.class)), PoolSubmitAdvice.class);
+        advices.on(
+                named("scheduleDelayedTask")
+                        .and(takesArgument(0, named("java.util.concurrent.DelayScheduler$ScheduledForkJoinTask"))),
+                SubmitAdvice.class);
         advices.on(named("fork").and(takesArguments(0)), ForkAdvice.class);
         advices.on(named("doExec").and(takesArguments(0)), RunAdvice.class);
     }

@@ -4,9 +4,12 @@ import static net.bytebuddy.matcher.ElementMatchers.isPublic;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
+import io.sonde.api.Failures;
 import io.sonde.api.HttpCalls;
 import io.sonde.api.JdkHttpStatus;
 import io.sonde.api.Span;
+import io.sonde.api.TraceContext;
+import io.sonde.api.Tracer;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
@@ -46,13 +49,26 @@ public final class HttpClientWeaving implements Weaving {
         private RequestAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        public static @Nullable Span enter(@Advice.Argument(0) HttpRequest request) {
-            return HttpCalls.enter(
+        public static @Nullable Span enter(@Advice.Argument(value = 0, readOnly = false) HttpRequest request) {
+            Span span = HttpCalls.enter(
                     request.uri(),
                     request.method(),
                     request.bodyPublisher().isPresent()
                             ? request.bodyPublisher().get().contentLength()
                             : 0);
+            // Beneath another client there is no span of its own, but that one's.
+            String traceparent = TraceContext.outgoing(Tracer.current());
+            if (traceparent != null
+                    && request.headers().firstValue(TraceContext.HEADER).isEmpty()) {
+                try {
+                    request = HttpRequest.newBuilder(request, TraceContext.EVERY_HEADER)
+                            .header(TraceContext.HEADER, traceparent)
+                            .build();
+                } catch (Throwable failure) {
+                    Failures.suppressed(failure); // the request goes out as it is, and its span is not lost
+                }
+            }
+            return span;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

@@ -11,6 +11,7 @@ import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,13 @@ public final class AiServiceWeaving implements Weaving {
         private CallAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static @Nullable Span enter(@Advice.This Object handler, @Advice.Argument(1) Method method) {
+        public static @Nullable Span enter(@Advice.Argument(1) Method method) {
             Class<?> service = method.getDeclaringClass();
-            if (service == Object.class) {
+            if (service == Object.class || isPlanning(service)) {
                 return null;
             }
-            Span span = Tracer.enter(Operation.INVOKE_AGENT, service.getSimpleName() + "." + method.getName(), handler);
+            // The service's type, so that an agentic workflow that has opened the agent's span is recognised.
+            Span span = Tracer.enter(Operation.INVOKE_AGENT, service.getSimpleName() + "." + method.getName(), service);
             if (span != null) {
                 span.set(Attribute.GEN_AI_AGENT_NAME, service.getSimpleName());
                 span.set(Attribute.CODE_FUNCTION_NAME, service.getName() + "." + method.getName());
@@ -55,10 +57,23 @@ public final class AiServiceWeaving implements Weaving {
             return span;
         }
 
+        /** A planner of the library's asks its model through a service; that is no agent of the program's. */
+        private static boolean isPlanning(Class<?> service) {
+            return service.getName().startsWith("dev.langchain4j.agentic.") && Tracer.current(Operation.PLAN) != null;
+        }
+
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
-        public static void exit(@Advice.Enter @Nullable Span span, @Advice.Thrown @Nullable Throwable error) {
-            if (span != null) {
-                span.exit(error);
+        public static void exit(
+                @Advice.Enter @Nullable Span span,
+                @Advice.Return @Nullable Object result,
+                @Advice.Thrown @Nullable Throwable error) {
+            if (span == null) {
+                return;
+            }
+            if (result instanceof CompletionStage<?> later) {
+                Completion.of(later, span.detach());
+            } else {
+                span.exit(error); // the span of a streamed answer was taken by its stream
             }
         }
     }

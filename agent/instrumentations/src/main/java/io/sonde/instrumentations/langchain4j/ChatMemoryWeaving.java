@@ -8,6 +8,7 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
@@ -44,6 +45,11 @@ public final class ChatMemoryWeaving implements Weaving {
 
         @Advice.OnMethodExit(suppress = Throwable.class, inline = false)
         public static void exit(@Advice.Return @Nullable List<?> messages) {
+            AgentStream stream = AgentStream.current();
+            if (stream != null && messages != null && Tracer.current(Operation.TASK) != null) {
+                stream.memoryRead(messages.size());
+                return;
+            }
             Span span = Tracer.current();
             if (span != null && messages != null) {
                 span.add(Attribute.MEMORY_READS, 1);
@@ -58,6 +64,11 @@ public final class ChatMemoryWeaving implements Weaving {
 
         @Advice.OnMethodExit(suppress = Throwable.class, inline = false)
         public static void exit() {
+            AgentStream stream = AgentStream.current();
+            if (stream != null && Tracer.current(Operation.TASK) != null) {
+                stream.memoryWritten();
+                return;
+            }
             Span span = Tracer.current();
             if (span != null) {
                 span.add(Attribute.MEMORY_WRITES, 1);

@@ -8,10 +8,8 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.TokenUsage;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
-import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
@@ -62,31 +60,11 @@ public final class ChatModelWeaving implements Weaving {
             if (span == null) {
                 return null;
             }
-            describe(span, request);
+            ChatSpans.describe(span, request);
             if (opened != null) {
-                span.set(Attribute.GEN_AI_PROVIDER_NAME, Providers.name(model.provider()));
-                Prompt prompt = new Prompt(request.messages());
-                span.set(Attribute.INPUT_HASH, prompt.hash());
-                span.set(Attribute.INPUT_CHARS, prompt.chars());
+                ChatSpans.asked(span, request, model.provider());
             }
             return opened;
-        }
-
-        private static void describe(Span span, ChatRequest request) {
-            String model = request.modelName();
-            if (model != null) {
-                span.rename(model);
-                span.set(Attribute.GEN_AI_REQUEST_MODEL, model);
-            }
-            span.set(Attribute.GEN_AI_REQUEST_TEMPERATURE, request.temperature());
-            span.set(Attribute.GEN_AI_REQUEST_TOP_P, request.topP());
-            span.set(Attribute.GEN_AI_REQUEST_TOP_K, request.topK());
-            span.set(Attribute.GEN_AI_REQUEST_MAX_TOKENS, request.maxOutputTokens());
-            span.set(Attribute.MESSAGES, (long) request.messages().size());
-            if (request.toolSpecifications() != null) {
-                span.set(Attribute.TOOLS_OFFERED, (long)
-                        request.toolSpecifications().size());
-            }
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
@@ -99,40 +77,10 @@ public final class ChatModelWeaving implements Weaving {
             }
             try {
                 if (response != null) {
-                    answer(span, response);
+                    ChatSpans.answered(span, response);
                 }
             } finally {
                 span.exit(error);
-            }
-        }
-
-        private static void answer(Span span, ChatResponse response) {
-            String model = response.modelName();
-            if (model != null) {
-                span.set(Attribute.GEN_AI_RESPONSE_MODEL, model);
-                if (span.name() == 0) {
-                    span.rename(model);
-                }
-            }
-            TokenUsage usage = response.tokenUsage();
-            if (usage != null) {
-                span.set(Attribute.GEN_AI_USAGE_INPUT_TOKENS, usage.inputTokenCount());
-                span.set(Attribute.GEN_AI_USAGE_OUTPUT_TOKENS, usage.outputTokenCount());
-            }
-            if (response.finishReason() != null) {
-                span.set(
-                        Attribute.GEN_AI_RESPONSE_FINISH_REASONS,
-                        Providers.lower(response.finishReason().name()));
-            }
-            if (response.aiMessage() != null) {
-                span.hash(
-                        Attribute.OUTPUT_HASH,
-                        Attribute.OUTPUT_CHARS,
-                        response.aiMessage().text());
-                if (response.aiMessage().toolExecutionRequests() != null) {
-                    span.set(Attribute.TOOL_CALLS, (long)
-                            response.aiMessage().toolExecutionRequests().size());
-                }
             }
         }
     }

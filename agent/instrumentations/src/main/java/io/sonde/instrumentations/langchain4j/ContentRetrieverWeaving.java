@@ -3,14 +3,10 @@ package io.sonde.instrumentations.langchain4j;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 
-import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Query;
-import io.sonde.api.KeyedHash;
 import io.sonde.api.Span;
-import io.sonde.api.Tracer;
-import io.sonde.format.vocabulary.Attribute;
-import io.sonde.format.vocabulary.Operation;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
@@ -48,12 +44,7 @@ public final class ContentRetrieverWeaving implements Weaving {
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(@Advice.This Object retriever, @Advice.Argument(0) Query query) {
-            Span span = Tracer.enter(Operation.RETRIEVAL, retriever.getClass().getSimpleName());
-            if (span != null) {
-                span.set(Attribute.GEN_AI_DATA_SOURCE_ID, retriever.getClass().getSimpleName());
-                span.hash(Attribute.INPUT_HASH, Attribute.INPUT_CHARS, query.text());
-            }
-            return span;
+            return Contents.open(retriever, query.text(), ContentRetriever.class);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
@@ -66,26 +57,11 @@ public final class ContentRetrieverWeaving implements Weaving {
             }
             try {
                 if (contents != null) {
-                    answer(span, contents);
+                    Contents.found(span, contents);
                 }
             } finally {
                 span.exit(error);
             }
-        }
-
-        private static void answer(Span span, List<Content> contents) {
-            long hash = 0;
-            long chars = 0;
-            for (Content content : contents) {
-                TextSegment segment = content.textSegment();
-                if (segment != null) {
-                    hash = KeyedHash.mix(hash, KeyedHash.of((CharSequence) segment.text()));
-                    chars += segment.text().length();
-                }
-            }
-            span.set(Attribute.RESULTS, (long) contents.size());
-            span.set(Attribute.OUTPUT_HASH, hash);
-            span.set(Attribute.OUTPUT_CHARS, chars);
         }
     }
 }

@@ -6,10 +6,8 @@ import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
-import dev.langchain4j.store.embedding.EmbeddingMatch;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingSearchResult;
-import io.sonde.api.KeyedHash;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
@@ -57,16 +55,7 @@ public final class EmbeddingStoreWeaving implements Weaving {
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(
                 @Advice.This Object store, @Advice.Argument(0) EmbeddingSearchRequest request) {
-            Span span = Tracer.enter(Operation.VECTOR_SEARCH, store.getClass().getSimpleName());
-            if (span == null) {
-                return null;
-            }
-            span.set(Attribute.GEN_AI_DATA_SOURCE_ID, store.getClass().getSimpleName());
-            span.set(Attribute.GEN_AI_REQUEST_TOP_K, (long) request.maxResults());
-            long filter = request.filter() == null ? 0 : request.filter().hashCode();
-            long query = KeyedHash.mix(Vectors.hash(request.queryEmbedding()), filter);
-            span.set(Attribute.INPUT_HASH, KeyedHash.mix(query, request.maxResults()));
-            return span;
+            return Searches.open(store, request);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
@@ -79,23 +68,10 @@ public final class EmbeddingStoreWeaving implements Weaving {
             }
             try {
                 if (result != null) {
-                    answer(span, result.matches());
+                    Searches.found(span, result.matches());
                 }
             } finally {
                 span.exit(error);
-            }
-        }
-
-        private static void answer(Span span, List<? extends EmbeddingMatch<?>> matches) {
-            span.set(Attribute.RESULTS, (long) matches.size());
-            long hash = 0;
-            for (EmbeddingMatch<?> match : matches) {
-                hash = KeyedHash.mix(hash, KeyedHash.of((Object) match.embeddingId()));
-            }
-            span.set(Attribute.OUTPUT_HASH, hash);
-            if (!matches.isEmpty()) {
-                span.set(Attribute.FIRST_SCORE, matches.get(0).score());
-                span.set(Attribute.LAST_SCORE, matches.get(matches.size() - 1).score());
             }
         }
     }
@@ -106,9 +82,9 @@ public final class EmbeddingStoreWeaving implements Weaving {
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
         public static @Nullable Span enter(@Advice.This Object store, @Advice.Argument(0) @Nullable Object first) {
-            Span span = Tracer.enter(Operation.VECTOR_WRITE, store.getClass().getSimpleName());
+            Span span = Tracer.enter(Operation.VECTOR_WRITE, Names.simple(store));
             if (span != null) {
-                span.set(Attribute.GEN_AI_DATA_SOURCE_ID, store.getClass().getSimpleName());
+                span.set(Attribute.GEN_AI_DATA_SOURCE_ID, Names.simple(store));
                 span.set(Attribute.ITEMS, first instanceof List<?> many ? (long) many.size() : 1L);
             }
             return span;

@@ -22,9 +22,8 @@ final class ToolCalls {
             if (request.id() != null) {
                 span.set(Attribute.GEN_AI_TOOL_CALL_ID, KeyedHash.of((CharSequence) request.id()));
             }
-            String type = executor.getClass().getName();
-            if (!CallSites.isLibrary(type)) {
-                span.set(Attribute.CODE_FUNCTION_NAME, type + ".execute");
+            if (!CallSites.isLibrary(executor.getClass().getName())) {
+                span.set(Attribute.CODE_FUNCTION_NAME, Names.method(executor, "execute"));
             }
         }
         return span;

@@ -30,6 +30,11 @@ final class Keys {
         BY_NAME.put("temperature", Attribute.GEN_AI_REQUEST_TEMPERATURE);
         BY_NAME.put("method", Attribute.HTTP_REQUEST_METHOD);
         BY_NAME.put("source", Attribute.SESSION_SOURCE);
+        BY_NAME.put("pool", Attribute.POOL_NAME);
+        BY_NAME.put("connection", Attribute.DB_CONNECTION);
+        BY_NAME.put("cache", Attribute.CACHE_NAME);
+        BY_NAME.put("hit", Attribute.CACHE_HIT);
+        BY_NAME.put("weight", Attribute.WEIGHT);
     }
 
     private Keys() {}

@@ -210,4 +210,69 @@ class DrawnSessionsTest {
     private static String bar(int from, int to) {
         return " ".repeat(from) + "[" + "=".repeat(to - from - 2) + "]";
     }
+
+    /** What a connection was held for is told by the spans meanwhile; the holding itself takes no time from anybody. */
+    @Test
+    void aHoldStandsBesideTheTree() {
+        Session session = Timeline.session("""
+                invoke_agent               [==================]
+                  sonde.connection.acquire [==]                    pool=orders
+                  sonde.connection.hold        [================]  pool=orders connection=7 async
+                  chat:m                       [========]
+                  sonde.sql                              [==]      connection=7
+                """);
+        assertThat(session.size()).isEqualTo(4);
+        assertThat(session.subtreeEnd(0)).isEqualTo(4);
+        assertThat(session.logicalChildren(0)).containsExactly(1, 2, 3);
+        assertThat(session.selfNanos(0)).isEqualTo(2 * MILLIS);
+        assertThat(session.criticalPath().nanos(1)).isEqualTo(4 * MILLIS);
+        assertThat(session.phase(1).label()).isEqualTo("retrieval");
+        assertThat(session.criticalPath().nanos(2)).isEqualTo(10 * MILLIS);
+        assertThat(session.overlays()).hasSize(1);
+        int hold = session.overlays()[0];
+        assertThat(session.operation(hold)).isEqualTo(Operation.CONNECTION_HOLD);
+        assertThat(session.parent(hold)).isZero();
+        assertThat(session.text(hold, Attribute.POOL_NAME)).isEqualTo("orders");
+        assertThat(session.value(hold, Attribute.DB_CONNECTION, 0)).isEqualTo(7);
+        assertThat(session.rawNanos(hold)).isEqualTo(18 * MILLIS);
+        assertThat(session.begin(hold)).isEqualTo(session.rawBegin(hold));
+        assertThat(session.unfinished(hold)).isFalse();
+        assertThat(session.retiming().shrink(2, 1).quickNanos()).isEqualTo(10 * MILLIS);
+    }
+
+    @Test
+    void aConnectionThatNeverComesBackIsAnOpenOverlay() {
+        Recording recording = Timeline.recording("""
+                invoke_agent              [====]
+                  sonde.connection.hold    [=]     pool=orders open async
+                """, """
+                invoke_agent              [====]
+                """);
+        Session session = recording.session(0);
+        assertThat(session.unfinished()).isFalse();
+        assertThat(session.unfinished(session.overlays()[0])).isTrue();
+        assertThat(session.rawEnd(session.overlays()[0])).isGreaterThan(session.end(0));
+        assertThat(recording.session(1).overlays()).isEmpty();
+        assertThat(recording.spanCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aHoldIsNoSessionAndHangsInAnInferredOne() {
+        Recording alone = Timeline.recording("""
+                sonde.connection.hold [====] pool=orders
+                """);
+        assertThat(alone.sessionCount()).isZero();
+        assertThat(alone.outsideSessions()).containsEntry("sonde.connection.hold", 1L);
+
+        Recording inferred = Timeline.recording("""
+                sonde.connection.acquire [=]
+                  sonde.connection.hold   [===]  pool=orders
+                """, """
+                sql                      [==]
+                """);
+        assertThat(inferred.sessionCount()).isEqualTo(1);
+        assertThat(inferred.session(0).size()).isEqualTo(3);
+        assertThat(inferred.session(0).overlays()).hasSize(1);
+        assertThat(inferred.spanCount()).isEqualTo(3);
+    }
 }

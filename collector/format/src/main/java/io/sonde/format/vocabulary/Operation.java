@@ -87,12 +87,13 @@ public enum Operation {
                 || this == DECISION
                 || this == ACTION
                 || this == COMMUNICATION
-                || this == MCP;
+                || this == MCP
+                || this == CONNECTION_HOLD;
     }
 
     /** Whether work started inside such a span belongs to the library beneath it and is not followed to other threads. */
     public boolean isLeaf() {
-        return this == HTTP || this == SQL || this == CACHE_GET || this == CONNECTION_ACQUIRE;
+        return this == HTTP || this == SQL || this == CONNECTION_ACQUIRE;
     }
 
     /**

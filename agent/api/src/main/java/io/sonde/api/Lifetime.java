@@ -1,0 +1,27 @@
+package io.sonde.api;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When the root above a piece of work ended. What runs on without end (a thread's loop, a timer, the receiver of an
+ * endless stream) belongs to the session it began in only while that lasts, and a little longer: work that a session
+ * leaves behind is still its work. Made when a session first hands something over; all that descends from it share one.
+ */
+final class Lifetime {
+    /** How long after the end of its root new work still counts as left behind by it. Not final for tests. */
+    static volatile long graceNanos = TimeUnit.SECONDS.toNanos(60);
+
+    /** Ticks of the root's end. */
+    private volatile long end;
+
+    private volatile boolean ended;
+
+    void end(long ticks) {
+        end = ticks;
+        ended = true;
+    }
+
+    boolean isStale() {
+        return ended && System.nanoTime() - end > graceNanos;
+    }
+}

@@ -1,0 +1,159 @@
+package io.sonde.core;
+
+import io.sonde.api.Dictionary;
+import io.sonde.api.Failures;
+import io.sonde.api.Span;
+import io.sonde.api.SpanListener;
+import io.sonde.api.TraceContext;
+import io.sonde.api.Tracer;
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.jfr.EventType;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes each span as a JFR event while somebody records with JFR: the program's own recordings have the event switched
+ * on, unless their settings say no. To be made only when JFR is in use already, or was asked for. An event begins with
+ * its span, so each open span has one beside it.
+ */
+final class JfrSpans implements SpanListener, FlightRecorderListener, AutoCloseable {
+    private static final String ENABLED = SpanEvent.NAME + "#enabled";
+
+    // No lock of ours is held while JFR is called: JFR calls back with its own held.
+    private final Set<Recording> running = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Recording own;
+    private volatile boolean closed;
+
+    /** Follows the program's recordings from now on, those that run already included. */
+    static JfrSpans follow() {
+        JfrSpans spans = new JfrSpans();
+        FlightRecorder.addListener(spans);
+        if (FlightRecorder.isInitialized()) {
+            FlightRecorder.getFlightRecorder().getRecordings().forEach(spans::recordingStateChanged);
+        }
+        return spans;
+    }
+
+    /** Records the spans, and nothing else, to a file of ours too; takes about a second. */
+    void record(Path file) throws IOException {
+        Recording recording = new Recording();
+        own = recording;
+        for (EventType other : FlightRecorder.getFlightRecorder().getEventTypes()) {
+            recording.disable(other.getName());
+        }
+        recording.setName("sonde");
+        recording.enable(SpanEvent.class);
+        recording.setToDisk(true);
+        recording.setDestination(file); // makes the file
+        ownerOnly(file);
+        recording.start();
+        Tracer.listener(this);
+    }
+
+    private static void ownerOnly(Path file) throws IOException {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (UnsupportedOperationException noSuchPermissions) {
+            // The folder's own protection has to do.
+        }
+    }
+
+    @Override
+    public void recordingStateChanged(Recording recording) {
+        try {
+            if (closed || recording == own) {
+                return;
+            }
+            if (recording.getState() == RecordingState.RUNNING) {
+                FlightRecorder.register(SpanEvent.class); // here, so that no thread of the program has to
+                if (running.add(recording) && !recording.getSettings().containsKey(ENABLED)) {
+                    recording.enable(SpanEvent.class);
+                }
+            } else {
+                running.remove(recording);
+            }
+            Tracer.listener(running.isEmpty() && own == null ? null : this);
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+        }
+    }
+
+    @Override
+    public @Nullable Object opened(Span span) {
+        try {
+            SpanEvent event = new SpanEvent();
+            if (!event.isEnabled()) {
+                return null;
+            }
+            event.startingThread = Thread.currentThread();
+            Span agent =
+                    span.operation() == Operation.INVOKE_AGENT ? span : Tracer.enclosing(Operation.INVOKE_AGENT);
+            event.agent = agent == null ? null : Dictionary.text(agent.name());
+            event.begin();
+            return event;
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+            return null;
+        }
+    }
+
+    @Override
+    public void ended(Span span, Object attachment) {
+        if (!(attachment instanceof SpanEvent event)) {
+            return;
+        }
+        try {
+            event.end();
+            if (event.shouldCommit()) {
+                HexFormat hex = HexFormat.of();
+                event.phase = span.phase().label();
+                event.operation = span.operation().label();
+                event.name = Dictionary.text(span.name());
+                event.traceId = TraceContext.traceId(span);
+                event.spanId = hex.toHexDigits(span.spanId());
+                event.parentId = span.parentId() == 0 ? null : hex.toHexDigits(span.parentId());
+                event.error = text(span, Attribute.ERROR_TYPE);
+                event.commit();
+            }
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+        }
+    }
+
+    private static @Nullable String text(Span span, Attribute attribute) {
+        for (int i = 0; i < span.attributeCount(); i++) {
+            if (span.codes()[i] == attribute.ordinal()) {
+                return Dictionary.text((int) span.values()[i]);
+            }
+        }
+        return null;
+    }
+
+    /** No events from now on; a recording of ours is written out. */
+    @Override
+    public void close() {
+        Tracer.listener(null);
+        FlightRecorder.removeListener(this);
+        closed = true;
+        Recording recording = own;
+        if (recording != null) {
+            try {
+                recording.stop();
+                recording.close();
+            } catch (IllegalStateException overAlready) {
+                // JFR ends recordings itself when the program ends.
+            }
+        }
+    }
+}

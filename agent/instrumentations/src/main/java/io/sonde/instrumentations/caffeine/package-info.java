@@ -1,0 +1,5 @@
+/** The cache Caffeine. */
+@NullMarked
+package io.sonde.instrumentations.caffeine;
+
+import org.jspecify.annotations.NullMarked;

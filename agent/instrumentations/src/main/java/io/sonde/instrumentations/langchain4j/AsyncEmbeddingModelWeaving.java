@@ -1,0 +1,93 @@
+package io.sonde.instrumentations.langchain4j;
+
+import static net.bytebuddy.matcher.ElementMatchers.isDeclaredBy;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
+import static net.bytebuddy.matcher.ElementMatchers.not;
+import static net.bytebuddy.matcher.ElementMatchers.returns;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import io.sonde.api.Span;
+import io.sonde.weaving.Advices;
+import io.sonde.weaving.Targets;
+import io.sonde.weaving.Weaving;
+import java.util.concurrent.CompletableFuture;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same span as {@link EmbeddingRequestWeaving} for requests that return a future, which versions before 1.20 do not
+ * have. The interface's own forms refuse; whoever asked then embeds at once.
+ */
+public final class AsyncEmbeddingModelWeaving implements Weaving {
+    private static final String ROLE = "dev.langchain4j.model.embedding.EmbeddingModel";
+    private static final String REQUEST = "dev.langchain4j.model.embedding.request.EmbeddingRequest";
+
+    @Override
+    public String library() {
+        return "langchain4j";
+    }
+
+    @Override
+    public String requiredClass() {
+        return REQUEST;
+    }
+
+    @Override
+    public Targets targets() {
+        return Targets.subtypesOf(ROLE);
+    }
+
+    @Override
+    public void advise(Advices advices) {
+        advices.on(
+                namedOneOf("embedAsync", "doEmbedAsync")
+                        .and(takesArguments(1))
+                        .and(takesArgument(0, named(REQUEST)))
+                        .and(returns(CompletableFuture.class))
+                        .and(not(isDeclaredBy(named(ROLE)))),
+                AskAdvice.class);
+    }
+
+    /** Around the call that returns the future. */
+    public static final class AskAdvice {
+        private AskAdvice() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+        public static @Nullable Span enter(@Advice.This Object model, @Advice.Argument(0) EmbeddingRequest request) {
+            return EmbeddingRequests.open(model, request);
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, inline = false)
+        public static void exit(
+                @Advice.Enter @Nullable Span span,
+                @Advice.Return @Nullable CompletableFuture<?> later,
+                @Advice.Thrown @Nullable Throwable error) {
+            if (span == null) {
+                return;
+            }
+            if (later == null) {
+                span.exit(error);
+            } else {
+                later.whenComplete(new Answer(span.detach()));
+            }
+        }
+    }
+
+    /** The end of such a call. */
+    static final class Answer extends Completion {
+        Answer(Span span) {
+            super(span);
+        }
+
+        @Override
+        void describe(Span span, Object result) {
+            if (result instanceof EmbeddingResponse response) {
+                EmbeddingRequests.answered(span, response);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.sonde.instrumentations.reactor;
+
+import io.sonde.api.Span;
+import io.sonde.instrumentations.streams.StreamSpan;
+import io.sonde.instrumentations.streams.Subscribed;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoOperator;
+
+/** A mono with a span for each subscription. */
+final class SpanMono<T> extends MonoOperator<T, T> {
+    private final Subscribed on;
+
+    SpanMono(Mono<? extends T> source, Subscribed on) {
+        super(source);
+        this.on = on;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        StreamSpan span = StreamSpan.open(on);
+        if (span == null) {
+            source.subscribe(actual);
+            return;
+        }
+        Span frame = span.upstream();
+        try {
+            source.subscribe(new SpanSubscriber<>(actual, span, true));
+        } catch (Throwable thrown) {
+            span.failed(thrown);
+            throw thrown;
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public @Nullable Object scanUnsafe(Scannable.Attr key) {
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : super.scanUnsafe(key);
+    }
+}

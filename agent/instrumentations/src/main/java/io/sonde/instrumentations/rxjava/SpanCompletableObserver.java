@@ -1,0 +1,67 @@
+package io.sonde.instrumentations.rxjava;
+
+import io.reactivex.rxjava3.core.CompletableObserver;
+import io.reactivex.rxjava3.disposables.Disposable;
+import io.sonde.api.Span;
+import io.sonde.instrumentations.streams.StreamSpan;
+import org.jspecify.annotations.Nullable;
+
+/** Stands between a completable and its receiver: signals pass unchanged, each on its side of the span. */
+final class SpanCompletableObserver implements CompletableObserver, Disposable {
+    private final CompletableObserver actual;
+    private final StreamSpan span;
+    private @Nullable Disposable upstream;
+
+    SpanCompletableObserver(CompletableObserver actual, StreamSpan span) {
+        this.actual = actual;
+        this.span = span;
+    }
+
+    @Override
+    public void onSubscribe(Disposable disposable) {
+        upstream = disposable;
+        Span frame = span.downstream();
+        try {
+            actual.onSubscribe(this);
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        span.completed();
+        Span frame = span.downstream();
+        try {
+            actual.onComplete();
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        span.failed(error);
+        Span frame = span.downstream();
+        try {
+            actual.onError(error);
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void dispose() {
+        span.cancelled();
+        Disposable disposable = upstream;
+        if (disposable != null) {
+            disposable.dispose();
+        }
+    }
+
+    @Override
+    public boolean isDisposed() {
+        Disposable disposable = upstream;
+        return disposable != null && disposable.isDisposed();
+    }
+}

@@ -1,0 +1,90 @@
+package io.sonde.instrumentations.rxjava;
+
+import io.reactivex.rxjava3.core.FlowableSubscriber;
+import io.sonde.api.Span;
+import io.sonde.instrumentations.streams.StreamSpan;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Stands between a flowable and its receiver; signals and demand pass unchanged, each on the side of the span where its
+ * work belongs. It is no queue subscription, so that no operator takes items past it.
+ */
+final class SpanSubscriber<T> implements FlowableSubscriber<T>, Subscription {
+    private final Subscriber<? super T> actual;
+    private final StreamSpan span;
+    private @Nullable Subscription upstream;
+
+    SpanSubscriber(Subscriber<? super T> actual, StreamSpan span) {
+        this.actual = actual;
+        this.span = span;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        upstream = subscription;
+        Span frame = span.downstream();
+        try {
+            actual.onSubscribe(this);
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void onNext(T item) {
+        span.item(item);
+        Span frame = span.downstream();
+        try {
+            actual.onNext(item);
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        span.failed(error);
+        Span frame = span.downstream();
+        try {
+            actual.onError(error);
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        span.completed();
+        Span frame = span.downstream();
+        try {
+            actual.onComplete();
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void request(long demand) {
+        Subscription subscription = upstream;
+        if (subscription == null) {
+            return;
+        }
+        Span frame = span.upstream();
+        try {
+            subscription.request(demand);
+        } finally {
+            StreamSpan.leave(frame);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        span.cancelled();
+        Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Incoming HTTP requests, whatever serves them. */
+@NullMarked
+package io.sonde.instrumentations.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** A program that serves requests. */
+package com.example.served;

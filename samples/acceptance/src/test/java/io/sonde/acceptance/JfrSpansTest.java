@@ -1,0 +1,92 @@
+package io.sonde.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.assistant.AssistantProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Spans stand on JFR's timeline while somebody records with it, and JFR is left alone otherwise. */
+class JfrSpansTest {
+    private static final int QUESTIONS = 5;
+
+    @TempDir
+    Path folder;
+
+    private static List<RecordedEvent> spansIn(Path file) throws IOException {
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("sonde.Span"))
+                .toList();
+    }
+
+    private static void ask(Child child) {
+        child.tell("ask " + QUESTIONS).told("answered " + QUESTIONS);
+    }
+
+    private void areAllThere(Path file) throws IOException {
+        List<RecordedEvent> spans = spansIn(file);
+        assertThat(spans).hasSize((int) Findings.in(folder.resolve("out")).spans());
+        assertThat(spans)
+                .filteredOn(event -> event.getString("operation").equals("chat"))
+                .hasSize(2 * QUESTIONS)
+                .allSatisfy(chat -> {
+                    assertThat(chat.getString("phase")).isEqualTo("decision");
+                    assertThat(chat.getString("agent")).isNotBlank();
+                    assertThat(chat.getString("parentId")).hasSize(16);
+                    assertThat(chat.getThread("startingThread").getJavaName()).isEqualTo("main");
+                    assertThat(chat.getStackTrace()).isNull();
+                });
+        assertThat(spans)
+                .filteredOn(event -> event.getString("parentId") == null)
+                .hasSize(QUESTIONS)
+                .allSatisfy(root -> assertThat(root.getString("traceId")).isEqualTo(root.getString("spanId")));
+    }
+
+    @OnEachJdk
+    void whileTheProgramsOwnRecordingRuns(Jdk jdk) throws IOException {
+        Path file = folder.resolve("program.jfr");
+        try (Child child = Child.program(jdk, AssistantProgram.class)
+                .jvm("-XX:StartFlightRecording:filename=" + file)
+                .recordingTo(folder.resolve("out"))
+                .start()) {
+            ask(child);
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+        }
+        areAllThere(file);
+    }
+
+    @OnEachJdk
+    void onRequest(Jdk jdk) throws IOException {
+        Path out = folder.resolve("out");
+        try (Child child = Child.program(jdk, AssistantProgram.class)
+                .recordingTo(out, "jfr-spans=on")
+                .start()) {
+            ask(child);
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+        }
+        Path file = Findings.recordingIn(out).resolve("spans.jfr");
+        areAllThere(file);
+        assertThat(RecordingFile.readAllEvents(file))
+                .allMatch(event -> event.getEventType().getName().equals("sonde.Span"));
+    }
+
+    @OnEachJdk
+    void otherwiseNoClassOfJfrIsLoaded(Jdk jdk) throws IOException {
+        Path loaded = folder.resolve("classes.log");
+        try (Child child = Child.program(jdk, AssistantProgram.class)
+                .jvm("-Xlog:class+load:file=" + loaded)
+                .recordingTo(folder.resolve("out"))
+                .start()) {
+            ask(child);
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+        }
+        assertThat(Files.readAllLines(loaded))
+                .hasSizeGreaterThan(400)
+                .noneMatch(line -> line.contains("jdk.jfr.") || line.contains("io.sonde.core.JfrSpans"));
+    }
+}
