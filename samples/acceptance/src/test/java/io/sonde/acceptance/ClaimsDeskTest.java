@@ -198,7 +198,7 @@ class ClaimsDeskTest {
 
     @Test
     void redundantRetrieval() {
-        isAt(first(desk.with(Jdk.ours(), out, "redundant-retrieval"), "redundant-call"), "SectionRetriever", "search");
+        isAt(first(desk.with(Jdk.ours(), out, "redundant-retrieval"), "redundant-call"), "SectionRetriever", "nearest");
     }
 
     @Test
@@ -270,7 +270,7 @@ class ClaimsDeskTest {
                 "similarClaims",
                 "estimateRepairs",
                 "estimateRepair",
-                "search",
+                "nearest",
                 "letters",
                 "asked",
                 "one");
@@ -290,7 +290,7 @@ class ClaimsDeskTest {
                             found.findings().get(1));
             assertThat(firstTwo).containsOnlyKeys("n-plus-one", "redundant-call");
             isAt(firstTwo.get("n-plus-one"), renamed.type("RowByRowDamages"), renamed.name("one"), "");
-            isAt(firstTwo.get("redundant-call"), renamed.type("SectionRetriever"), renamed.name("search"), "");
+            isAt(firstTwo.get("redundant-call"), renamed.type("SectionRetriever"), renamed.name("nearest"), "");
             assertThat(found.json().toString()).doesNotContain("claimsdesk", "look_up_claim", "ShortAnswers");
         }
     }

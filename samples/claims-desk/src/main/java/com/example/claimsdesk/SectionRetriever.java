@@ -23,7 +23,7 @@ final class SectionRetriever implements DocumentRetriever {
     public List<Document> retrieve(Query query) {
         List<Document> kept = new ArrayList<>();
         for (String section : Guidelines.SECTIONS) {
-            for (Document found : search(query)) {
+            for (Document found : nearest(query)) {
                 if (String.valueOf(found.getText()).contains(", " + section + ":")) {
                     kept.add(found);
                 }
@@ -32,7 +32,7 @@ final class SectionRetriever implements DocumentRetriever {
         return kept;
     }
 
-    private List<Document> search(Query query) {
+    private List<Document> nearest(Query query) {
         return store.similaritySearch(SearchRequest.builder()
                 .query(query.text())
                 .topK(Guidelines.PASSAGES)
