@@ -1,12 +1,14 @@
 package io.sonde.model;
 
+import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import java.util.Arrays;
 
 /**
  * The cleaned-up tree of one session. Nodes are numbered in depth-first order, so that the subtree of node {@code i} is
  * the range {@code [i, subtreeEnd[i])} and 0 is the root. Children are clipped to their parents; a span whose parent is
- * missing hangs below the root as an orphan. Siblings are ordered by start, then span id. Overlays have the nodes from
+ * missing hangs below the root as an orphan, one that outlives the task it was started in below what that task served.
+ * Siblings are ordered by start, then span id. Overlays have the nodes from
  * {@code size} on: they know their parent, and no tree knows them.
  */
 final class SpanTree {
@@ -52,6 +54,7 @@ final class SpanTree {
         int[] parents = new int[size];
         int orphans = findParents(table, rows, from, parents);
         breakCycles(parents);
+        leaveEndedTasks(table, rows, from, parents);
         int[] next = new int[size];
         int[] firstChild = firstChildren(parents, next);
         SpanTree tree = new SpanTree(size, overlaysTo - to, orphans);
@@ -110,6 +113,20 @@ final class SpanTree {
             }
             if (at > 0 && seenBy[at] == i) {
                 parents[at] = 0;
+            }
+        }
+    }
+
+    /**
+     * A task is only the thread's part in what it works on: a call that was started there and lasts beyond it (a streamed
+     * answer, a chain of callbacks) hangs beneath what the task served, and is not cut at the task's end.
+     */
+    private static void leaveEndedTasks(SpanTable table, int[] rows, int from, int[] parents) {
+        for (int i = 1; i < parents.length; i++) {
+            while (parents[i] > 0
+                    && table.operation[rows[from + parents[i]]] == Operation.TASK.ordinal()
+                    && joinOf(table, rows[from + parents[i]], rows[from + i]) == Join.DETACHED) {
+                parents[i] = parents[parents[i]];
             }
         }
     }

@@ -32,7 +32,7 @@ final class DeskRun implements AutoCloseable {
         return new DeskRun(
                 List.of(Places.desk().resolve("target/sonde-sample-travel-desk.jar")),
                 in + "TravelDesk",
-                in + "modelserver.ModelServer",
+                in + "TravelModel",
                 in + "PeerAgent");
     }
 

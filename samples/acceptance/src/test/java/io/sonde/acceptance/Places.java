@@ -25,6 +25,11 @@ final class Places {
         return existing(Path.of(System.getProperty("sonde.desk", "../travel-desk")));
     }
 
+    /** The claims desk's module. */
+    static Path claims() {
+        return existing(desk().resolveSibling("claims-desk"));
+    }
+
     static Path target() {
         return existing(Path.of(System.getProperty("sonde.target", "target")));
     }

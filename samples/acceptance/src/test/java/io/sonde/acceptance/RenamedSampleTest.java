@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -13,15 +14,32 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The findings come from what happens, not from what it is called. */
 class RenamedSampleTest {
+    private static final List<String> METHODS = List.of(
+            "lookupBookings",
+            "findPolicy",
+            "checkEntryRules",
+            "planItinerary",
+            "searchFares",
+            "draftLetter",
+            "passages",
+            "bookings",
+            "policies",
+            "supervisor",
+            "embeddings",
+            "ids",
+            "one");
+
     @TempDir
     Path folder;
 
     @Test
     void theFaultsAreFoundUnderOtherNames() throws IOException {
-        RenamedDesk renamed = new RenamedDesk(folder);
-        String answering = renamed.type("ModelServer").replaceFirst("\\.(\\w+)$", ".answering.$1");
-        try (DeskRun desk =
-                new DeskRun(renamed.classPath(), renamed.type("TravelDesk"), answering, renamed.type("PeerAgent"))) {
+        RenamedSample renamed = new RenamedSample(Places.desk(), "com.example.traveldesk", METHODS, folder);
+        try (DeskRun desk = new DeskRun(
+                renamed.classPath(),
+                renamed.type("TravelDesk"),
+                renamed.type("TravelModel"),
+                renamed.type("PeerAgent"))) {
             Findings found = desk.with(Jdk.ours(), folder.resolve("out"), "n-plus-one", "redundant-retrieval");
 
             Map<String, JsonNode> firstTwo = found.findings().stream()

@@ -1,6 +1,8 @@
 package com.example.traveldesk;
 
-import com.example.traveldesk.modelserver.ModelServer;
+import com.example.modelserver.ChildJvm;
+import com.example.modelserver.Flags;
+import com.example.modelserver.ModelServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,7 +58,7 @@ public final class Launch {
         ChildJvm model = null;
         ChildJvm peer = null;
         if (!flags.has("--base-url")) {
-            model = ChildJvm.server(ModelServer.class, flags.forward(ModelServer.FLAGS));
+            model = ChildJvm.server(TravelModel.class, flags.forward(ModelServer.FLAGS));
             add(children, model);
         }
         if (!flags.has("--peer-url")) {

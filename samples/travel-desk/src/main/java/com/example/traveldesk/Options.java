@@ -1,5 +1,6 @@
 package com.example.traveldesk;
 
+import com.example.modelserver.Flags;
 import java.util.Set;
 
 /**

@@ -1,5 +1,7 @@
 package com.example.traveldesk;
 
+import com.example.modelserver.Flags;
+import com.example.modelserver.LocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;

@@ -2,7 +2,7 @@ package com.example.traveldesk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.example.traveldesk.modelserver.ModelServer;
+import com.example.modelserver.ModelServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -99,7 +99,7 @@ class DeskTest {
 
     /** Requests 0 to 3, one after another: three tours and a visit. */
     private static Seen run(Fault... faults) throws Exception {
-        try (ModelServer model = ModelServer.start("--base-ms", "1", "--output-token-ms", "0");
+        try (ModelServer model = ModelServer.start(new TripScript(), "--base-ms", "1", "--output-token-ms", "0");
                 PeerAgent peer = PeerAgent.start(60)) {
             Options options = new Options(
                     REQUESTS, 1, 0, 7, model.baseUrl(), peer.url(), "large", "small", "hash", Set.of(faults));

@@ -70,6 +70,20 @@ class DrawnSessionsTest {
     }
 
     @Test
+    void aStreamBelongsToWhatTheTaskThatAskedForItServed() {
+        Session session = Timeline.session("""
+                invoke_agent [========================]
+                  task        [==]                      thread=elastic
+                    chat       [==================]     async thread=elastic
+                """);
+        assertThat(session.operation(2)).isEqualTo(Operation.CHAT);
+        assertThat(session.parent(2)).isZero();
+        assertThat(session.end(2) - session.begin(2)).isEqualTo(20 * MILLIS);
+        assertThat(session.join(2)).isEqualTo(Join.ASSUMED);
+        assertThat(session.criticalPath().nanos(2)).isEqualTo(20 * MILLIS);
+    }
+
+    @Test
     void anAwaitedCallMaySeemToEndALittleLater() {
         Session session = Timeline.session("""
                 invoke_agent   %s
