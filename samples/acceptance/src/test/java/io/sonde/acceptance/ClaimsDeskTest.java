@@ -8,6 +8,7 @@ import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
 import io.sonde.model.Session;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -244,7 +245,7 @@ class ClaimsDeskTest {
                             && session.value(node, Attribute.RETRY_AFTER, 0) == 1_000_000_000))
                     .isEqualTo(attempts - MODEL_CALLS);
             assertThat(sessions.count((session, node) -> isAttempt(session, node)
-                            && session.value(node, Attribute.HTTP_REQUEST_RESEND_COUNT, 0) == 1))
+                            && session.value(node, Attribute.HTTP_REQUEST_RESEND_COUNT, 0) > 0))
                     .isEqualTo(attempts - MODEL_CALLS);
         }
     }
