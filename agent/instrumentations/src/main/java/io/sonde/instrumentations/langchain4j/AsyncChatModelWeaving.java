@@ -39,6 +39,12 @@ public final class AsyncChatModelWeaving implements Weaving {
         return REQUEST;
     }
 
+    /** Of the interface itself nothing is woven, so that no version could ever be seen to have it. */
+    @Override
+    public boolean isOptional() {
+        return true;
+    }
+
     @Override
     public Targets targets() {
         return Targets.subtypesOf(MODEL);
