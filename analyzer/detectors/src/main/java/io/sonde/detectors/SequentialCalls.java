@@ -109,11 +109,24 @@ final class SequentialCalls implements Detector<SequentialCalls> {
         int from = 0;
         for (int i = 1; i <= children.length; i++) {
             if (i == children.length || !continues(session, children[i - 1], children[i])) {
-                int before = from == 0 ? -1 : children[from - 1];
+                int before = from == 0 ? -1 : innermost(session, children[from - 1]);
                 judge(session, parent, before, Arrays.copyOfRange(children, from, i), found);
                 from = i;
             }
         }
+    }
+
+    /** What an advisor that stands around the rest of its agent's work did last: a filter is not the call it lets pass. */
+    private static int innermost(Session session, int call) {
+        int node = call;
+        while (session.operation(node) == Operation.ADVISOR) {
+            int[] inside = session.logicalChildren(node);
+            if (inside.length == 0) {
+                return node;
+            }
+            node = inside[inside.length - 1];
+        }
+        return node;
     }
 
     private static boolean continues(Session session, int before, int after) {

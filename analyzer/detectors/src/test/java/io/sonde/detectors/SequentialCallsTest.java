@@ -42,6 +42,30 @@ class SequentialCallsTest {
     }
 
     @Test
+    void aDecisionBehindAnAdvisorIsADecision() {
+        Finding finding = judge(5, """
+                        sonde.http_server          %s
+                          invoke_agent             %s
+                            sonde.advisor:Loop     %s
+                              sonde.advisor:Memory %s
+                                chat:m             %s      toolCalls=3
+                              execute_tool:fare    %s
+                              execute_tool:weather %s
+                              execute_tool:visa    %s
+                        """.formatted(
+                                bars(0, 1, 700),
+                                bars(0, 1, 700),
+                                bars(0, 1, 700),
+                                bars(0, 1, 100),
+                                bars(0, 1, 100),
+                                bars(100, 1, 150),
+                                bars(251, 1, 150),
+                                bars(402, 1, 150)))
+                .only("sequential-independent");
+        assertThat(finding.confidence()).isEqualTo(Confidence.HIGH);
+    }
+
+    @Test
     void retrievalsOfOneDecisionAreLevelB() {
         Finding finding = judge(20, """
                         invoke_agent   %s
