@@ -3,6 +3,7 @@ package io.sonde.api;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -97,6 +98,10 @@ public final class CallSites {
         "io.grpc."
     };
 
+    /** What generators of proxies put into the names of their classes. */
+    private static final List<String> GENERATED =
+            List.of("$$SpringCGLIB", "$$Enhancer", "$$FastClass", "$HibernateProxy$", "$ByteBuddy$", "$$_Weld", "_$$_");
+
     private CallSites() {}
 
     /** Sets the application's own packages, as prefixes that end with a dot or name a class; empty means: inferred. */
@@ -106,14 +111,20 @@ public final class CallSites {
 
     /** Whether a class is the JDK's, a known library's or ours. */
     public static boolean isLibrary(String className) {
-        if (className.startsWith("$Proxy", className.lastIndexOf('.') + 1)) {
-            return true; // made by the JDK, though it may lie in the application's package
+        if (isGenerated(className)) {
+            return true;
         }
         String[] own = packages;
         if (own.length > 0) {
             return !startsWithAny(className, own);
         }
         return startsWithAny(className, LIBRARIES);
+    }
+
+    /** Proxies that the JDK, Spring, Hibernate and others make: they lie in the application's package and are not its code. */
+    private static boolean isGenerated(String className) {
+        return className.startsWith("$Proxy", className.lastIndexOf('.') + 1)
+                || className.indexOf('$') > 0 && GENERATED.stream().anyMatch(className::contains);
     }
 
     private static boolean startsWithAny(String name, String[] prefixes) {

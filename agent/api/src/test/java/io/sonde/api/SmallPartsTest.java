@@ -53,6 +53,25 @@ class SmallPartsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com.acme.PolicyTerms$$SpringCGLIB$$0",
+                "com.acme.$Proxy12",
+                "com.acme.Order$HibernateProxy$x1",
+                "java.util.ArrayList",
+                "org.springframework.aop.framework.CglibAopProxy"
+            })
+    void whatOthersMadeIsNotTheApplications(String className) {
+        assertThat(CallSites.isLibrary(className)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"com.acme.PolicyTerms", "com.acme.Desk$$anon$1", "com.acme.Desk$1", "Main"})
+    void whatTheApplicationMadeIs(String className) {
+        assertThat(CallSites.isLibrary(className)).isFalse();
+    }
+
     // ---- thread names
 
     @ParameterizedTest

@@ -176,7 +176,9 @@ final class SpanTree {
     }
 
     private static Join joinOf(SpanTable table, int parent, int child) {
-        boolean async = (table.flags[child] & SpanFlags.ASYNC) != 0;
+        // A call cannot answer before its transport has: one that began on its thread and ended inside was waited for.
+        boolean transport = (table.flags[child] & SpanFlags.TRANSPORT) != 0 && table.end[child] <= table.end[parent];
+        boolean async = (table.flags[child] & SpanFlags.ASYNC) != 0 && !transport;
         if (!async && table.threadId[parent] == table.threadId[child]) {
             return Join.SAME_THREAD;
         }

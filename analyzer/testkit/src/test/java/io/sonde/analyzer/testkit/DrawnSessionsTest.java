@@ -84,6 +84,18 @@ class DrawnSessionsTest {
     }
 
     @Test
+    void aCallWaitsForItsTransport() {
+        Session session = Timeline.session("""
+                invoke_agent     [========================]
+                  chat           [=========]
+                    sonde.http    [======]                 async transport
+                    sonde.http    [======]                 async transport thread=network
+                """);
+        assertThat(session.join(2)).isEqualTo(Join.SAME_THREAD);
+        assertThat(session.join(3)).isEqualTo(Join.ASSUMED);
+    }
+
+    @Test
     void anAwaitedCallMaySeemToEndALittleLater() {
         Session session = Timeline.session("""
                 invoke_agent   %s
