@@ -46,11 +46,6 @@ public final class AsyncChatModelWeaving implements Weaving {
     }
 
     @Override
-    public boolean isOptional() {
-        return true;
-    }
-
-    @Override
     public Targets targets() {
         return Targets.subtypesOf(MODEL);
     }
