@@ -31,6 +31,14 @@ final class Context {
     /** Where the thread itself came from; null for one that no span started. */
     private @Nullable Handoff inherited;
 
+    /** The innermost activation, of a method that might be a session, that the present work belongs to. */
+    @Nullable
+    Activation activation;
+
+    /** What was known where the present task was submitted outside of any span. */
+    @Nullable
+    Object origin;
+
     Context(Thread thread) {
         this.thread = thread;
         threadId = thread.getId();
@@ -39,7 +47,13 @@ final class Context {
         bottom.operation = Operation.NONE;
         top = bottom;
         recording = Tracer.recording;
-        inherited = Handoffs.ofThread(thread);
+        Handoff from = Handoffs.ofThread(thread);
+        if (from != null && from.isUnattached()) {
+            activation = from.activation;
+            origin = from.origin;
+        } else {
+            inherited = from;
+        }
     }
 
     /** Forgets what an earlier recording left open: its spans are not written any more, nor parents of new ones. */
@@ -51,6 +65,8 @@ final class Context {
         top = bottom;
         announced = false;
         inherited = null;
+        activation = null;
+        origin = null;
     }
 
     /** The span that started this thread, for spans that nothing on this thread encloses. */
@@ -93,6 +109,26 @@ final class Context {
             span.flags |= SpanFlags.VIRTUAL;
         }
         return span;
+    }
+
+    /** Puts a frame on the stack for a task that was submitted outside of any span: it hides what is beneath it. */
+    Span fence(Handoff from, Object owner) {
+        Span frame = frame();
+        frame.reset(Operation.NONE, Phase.ORCHESTRATION, Dictionary.EMPTY, owner);
+        frame.recording = recording;
+        frame.activation = activation;
+        frame.origin = origin;
+        activation = from.activation;
+        origin = from.origin;
+        return frame;
+    }
+
+    /** A fence has been taken off the stack. */
+    void lift(Span fence) {
+        activation = fence.activation;
+        origin = fence.origin;
+        fence.activation = null;
+        fence.origin = null;
     }
 
     private Span frame() {

@@ -13,13 +13,31 @@ public final class Handoff {
     final long traceLow;
     final Operation submitter;
     final int recording;
+    /** Of a submission outside of any span: the activation it counts in, and what was known of the place. */
+    final @Nullable Activation activation;
+
+    final @Nullable Object origin;
     /** Ticks of the (last) submission: a stage waits for its input first and for a thread afterwards. */
     volatile long enqueued;
     /** The same task object submitted again before it ran: first in, first out. */
     @Nullable
     Handoff next;
 
+    private Handoff(@Nullable Activation activation, @Nullable Object origin) {
+        this.spanId = 0;
+        this.traceId = 0;
+        this.traceHigh = 0;
+        this.traceLow = 0;
+        this.submitter = Operation.NONE;
+        this.recording = Tracer.recording;
+        this.activation = activation;
+        this.origin = origin;
+        this.enqueued = System.nanoTime();
+    }
+
     private Handoff(long spanId, Span top) {
+        this.activation = null;
+        this.origin = null;
         this.spanId = spanId;
         this.traceId = top.traceId;
         this.traceHigh = top.traceHigh;
@@ -29,18 +47,38 @@ public final class Handoff {
         this.enqueued = System.nanoTime();
     }
 
-    /** The present point of this thread, or null when no span is open or the work belongs to the library beneath one. */
+    /** The present point of this thread, or null when no span is open (and no session looked for) or the work belongs to the library beneath one. */
     public static @Nullable Handoff capture() {
         if (Tracer.sink == null) {
             return null;
         }
-        Span top = Tracer.context().top;
-        if (top.below == null || top.leaf) {
+        Context context = Tracer.context();
+        Span top = context.top;
+        if (top.isGround()) {
+            return unattached(context);
+        }
+        if (top.leaf) {
             return null;
         }
         // A task that no span has opened in is not written: its own parent stands for it.
         boolean unseen = top.operation == Operation.TASK && !top.parentOfSpan;
         long spanId = unseen ? top.parentId : top.spanId;
         return new Handoff(spanId, top);
+    }
+
+    /** Made only while sessions are looked for: which method submits work is then worth knowing. */
+    private static @Nullable Handoff unattached(Context context) {
+        SessionSearch search = Tracer.search;
+        if (search == null) {
+            return null;
+        }
+        Activation activation = Activation.open(context.activation);
+        Object origin = search.origin(context.origin);
+        return activation == null && origin == null ? null : new Handoff(activation, origin);
+    }
+
+    /** Whether the work came from no span. */
+    boolean isUnattached() {
+        return spanId == 0;
     }
 }

@@ -104,7 +104,10 @@ public final class Handoffs {
     private static @Nullable Span open(Handoff handoff, Object task) {
         Context context = Tracer.context();
         Span top = context.top;
-        if (top.below != null && top.spanId == handoff.spanId) {
+        if (handoff.isUnattached()) {
+            return context.fence(handoff, task);
+        }
+        if (!top.isGround() && top.spanId == handoff.spanId) {
             return null; // runs at once where it was submitted
         }
         SpanSink sink = Tracer.sink;
@@ -175,7 +178,8 @@ public final class Handoffs {
             return;
         }
         for (Span span = Tracer.context().top; span != null; span = span.below) {
-            if (span.operation == Operation.TASK && span.owner == task) {
+            boolean frame = span.operation == Operation.TASK || span.operation == Operation.NONE;
+            if (frame && span.owner == task) {
                 span.exit(error);
                 return;
             }
@@ -191,7 +195,8 @@ public final class Handoffs {
 
     /** A thread is being started. Threads that libraries start for themselves do not belong to the span they start in. */
     public static void threadStarting(Thread thread) {
-        if (Tracer.sink == null || Tracer.current() == null || !ThreadStarts.byApplication()) {
+        boolean wanted = Tracer.current() != null || Tracer.search != null && Tracer.sink != null;
+        if (!wanted || !ThreadStarts.byApplication()) {
             return;
         }
         submitted(thread);

@@ -55,6 +55,14 @@ public final class Span {
     /** Whether what starts inside belongs to the library beneath the call, whatever the operation. */
     boolean leaf;
 
+    /** The activation, of a method that might be a session, in which the span counts. In a fence: what it hides. */
+    @Nullable
+    Activation activation;
+
+    /** In a fence: the origin that it hides. */
+    @Nullable
+    Object origin;
+
     private int attributeCount;
     private short[] codes = NO_CODES;
     private long[] values = NO_VALUES;
@@ -76,6 +84,19 @@ public final class Span {
         this.traceHigh = 0;
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
+        this.activation = null;
+        this.origin = null;
+    }
+
+    /** Whether nothing that opens above this frame lies beneath a span: the bottom of a stack, or a fence on it. */
+    boolean isGround() {
+        return below == null || operation == Operation.NONE;
+    }
+
+    /** The raw value of an attribute, or another value when it is not set. */
+    long value(Attribute attribute, long otherwise) {
+        int at = indexOf(attribute);
+        return at < 0 ? otherwise : values[at];
     }
 
     public Operation operation() {
@@ -281,6 +302,14 @@ public final class Span {
         }
         context.top = below;
         popped.owner = null;
+        if (popped.operation == Operation.NONE) {
+            context.lift(popped);
+            return;
+        }
+        Activation counted = popped.activation;
+        if (counted != null) {
+            counted.add(popped);
+        }
         SpanSink sink = Tracer.sink;
         if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
             sink.end(popped, end);
@@ -308,6 +337,7 @@ public final class Span {
         copy.start = start;
         copy.threadId = threadId;
         copy.recording = recording;
+        copy.activation = activation;
         copy.flags = flags | SpanFlags.ASYNC;
         copy.attributeCount = attributeCount;
         copy.codes = codes.clone();
@@ -332,6 +362,10 @@ public final class Span {
     public void end(@Nullable Throwable error) {
         if (error != null) {
             fail(error.getClass().getName());
+        }
+        Activation counted = activation;
+        if (counted != null) {
+            counted.add(this);
         }
         SpanSink sink = Tracer.sink;
         if (sink != null && recording == Tracer.recording) {

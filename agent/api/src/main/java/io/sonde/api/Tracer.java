@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tracer {
     static volatile @Nullable SpanSink sink;
 
+    /** What looks for sessions; null when nothing is looked for. */
+    static volatile @Nullable SessionSearch search;
+
     /** Counts recordings, so that what an earlier one left behind is told from what belongs to this one. */
     static volatile int recording;
 
@@ -41,11 +44,19 @@ public final class Tracer {
         CallSites.clear();
         Handoffs.clear();
         Statements.clear();
+        search = null;
+        Probes.clear();
         sink = newSink;
+    }
+
+    /** Has spans that nothing encloses looked at, or, with null, no longer. */
+    public static void search(@Nullable SessionSearch newSearch) {
+        search = newSearch;
     }
 
     /** Ends the recording: spans that are open are not written any more. */
     public static void stop() {
+        search = null;
         sink = null;
     }
 
@@ -65,7 +76,7 @@ public final class Tracer {
             return null;
         }
         Span top = context().top;
-        return top.below == null ? null : top;
+        return top.isGround() ? null : top;
     }
 
     /** The innermost open span of this thread if it is of this kind. */
@@ -127,6 +138,20 @@ public final class Tracer {
         return span.operation == Operation.TASK ? span.submitter : span.operation;
     }
 
+    /** Opens the root of a session in a method that was found to be one. */
+    static @Nullable Span discovered(Context context, String method) {
+        return open(context, Operation.SESSION, Operation.SESSION.phase(), shortName(method), new Discovered(method));
+    }
+
+    /** Marks a root that was found; by its identity no other span is taken for the same. */
+    private static final class Discovered {
+        final String method;
+
+        Discovered(String method) {
+            this.method = method;
+        }
+    }
+
     private static @Nullable Span open(
             Context context, Operation operation, Phase phase, @Nullable String name, @Nullable Object owner) {
         SpanSink sink = Tracer.sink;
@@ -148,8 +173,8 @@ public final class Tracer {
     }
 
     private static void adopt(Span span, Span parent, Context context) {
-        if (parent.below == null) {
-            Handoff inherited = context.bottomHandoff();
+        if (parent.isGround()) {
+            Handoff inherited = parent.below == null ? context.bottomHandoff() : null;
             if (inherited != null) {
                 span.parentId = inherited.spanId;
                 span.traceId = inherited.traceId;
@@ -161,14 +186,37 @@ public final class Tracer {
             span.traceId = span.spanId;
             span.flags |= SpanFlags.ROOT;
             if (span.operation.isSessionRoot()) {
-                span.set(Attribute.SESSION_SOURCE, span.operation == Operation.SESSION ? "rule" : "framework");
+                sessionRoot(span, context);
+            } else {
+                rootless(span, context);
             }
             return;
         }
         parent.parentOfSpan = true;
+        span.activation = parent.activation;
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
         span.traceLow = parent.traceLow;
+    }
+
+    private static void sessionRoot(Span span, Context context) {
+        if (span.owner instanceof Discovered found) {
+            span.set(Attribute.SESSION_SOURCE, "discovered");
+            span.set(Attribute.CODE_FUNCTION_NAME, found.method);
+            return;
+        }
+        span.set(Attribute.SESSION_SOURCE, span.operation == Operation.SESSION ? "rule" : "framework");
+        if (context.activation != null) {
+            context.activation.frameworkRoot();
+        }
+    }
+
+    private static void rootless(Span span, Context context) {
+        SessionSearch present = search;
+        if (present != null) {
+            span.activation = context.activation;
+            present.rootless(span, context.origin);
+        }
     }
 }
