@@ -21,6 +21,9 @@ final class ApplicationCode {
     private final String mainFile;
     private final @Nullable String sharedPrefix;
     private final Map<String, Boolean> known = new ConcurrentHashMap<>();
+    private final Map<Place, Integer> lines = new ConcurrentHashMap<>();
+
+    private record Place(String className, String method, String descriptor, int index) {}
 
     /**
      * @param packages as given by the user, may be empty
@@ -57,6 +60,24 @@ final class ApplicationCode {
             }
         }
         return remembered;
+    }
+
+    /**
+     * Which call in a method a frame stands at: its line, because a bytecode index changes when the method is woven and
+     * entries must be the same before and after. A method that is on a stack while it is woven has no lines any more, but
+     * its old index, which is remembered.
+     */
+    int place(StackWalker.StackFrame frame) {
+        int index = frame.getByteCodeIndex();
+        int line = frame.getLineNumber();
+        Place place = new Place(frame.getClassName(), frame.getMethodName(), frame.getDescriptor(), index);
+        if (line <= 0) {
+            return lines.getOrDefault(place, -index);
+        }
+        if (lines.size() < MOST_REMEMBERED) {
+            lines.putIfAbsent(place, line);
+        }
+        return line;
     }
 
     private boolean isApplication(Class<?> type, String name) {

@@ -255,7 +255,17 @@ final class Discovery implements SessionSearch {
                 new RootChoice.Way(methods, ownFrom, way.isScheduled()),
                 decisionNeeded,
                 now - lastBatch,
-                (outer, inner) -> ways.share(candidates.get(outer), candidates.get(inner)));
+                new RootChoice.Sightings() {
+                    @Override
+                    public double ofDecisions(RootChoice.Method outer, RootChoice.Method inner) {
+                        return ways.share(candidates.get(outer), candidates.get(inner), true);
+                    }
+
+                    @Override
+                    public double ofSpans(RootChoice.Method outer, RootChoice.Method inner) {
+                        return ways.share(candidates.get(outer), candidates.get(inner), false);
+                    }
+                });
         outcome.refused().forEach((method, reason) -> {
             Candidate candidate = candidates.get(method);
             if (candidate != null) {

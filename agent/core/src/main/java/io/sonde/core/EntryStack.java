@@ -32,8 +32,8 @@ record EntryStack(List<Frame> frames, int ownFrom, boolean scheduled, long threa
         "io.quarkus.scheduler."
     };
 
-    /** @param index bytecode index of the call */
-    record Frame(Class<?> type, String method, String descriptor, int index) {}
+    /** @param place which call in the method */
+    record Frame(Class<?> type, String method, String descriptor, int place) {}
 
     /** The present stack of this thread; null when it has no frame of the application. */
     static @Nullable EntryStack here(ApplicationCode application, @Nullable EntryStack origin) {
@@ -52,7 +52,7 @@ record EntryStack(List<Frame> frames, int ownFrom, boolean scheduled, long threa
                         frame.getDeclaringClass(),
                         frame.getMethodName(),
                         frame.getDescriptor(),
-                        frame.getByteCodeIndex()));
+                        application.place(frame)));
             } else {
                 scheduled |= isScheduler(frame.getClassName());
             }
@@ -90,7 +90,7 @@ record EntryStack(List<Frame> frames, int ownFrom, boolean scheduled, long threa
                     .append(frame.method)
                     .append(frame.descriptor)
                     .append(':')
-                    .append(frame.index)
+                    .append(frame.place)
                     .append('\n');
         }
         return KeyedHash.of(text);

@@ -72,9 +72,11 @@ final class RootChoice {
      */
     record Way(List<Method> methods, int ownFrom, boolean scheduled) {}
 
-    /** The part, 0 to 1, of the decisions seen beneath one method that were seen beneath another, too. */
+    /** The part, 0 to 1, of what was seen beneath one method that was seen beneath another, too. */
     interface Sightings {
-        double share(Method outer, Method inner);
+        double ofDecisions(Method outer, Method inner);
+
+        double ofSpans(Method outer, Method inner);
     }
 
     /**
@@ -107,9 +109,15 @@ final class RootChoice {
 
     private @Nullable Method choose() {
         int unfinished = -1;
+        int around = -1;
         for (int i = 0; i < way.methods.size(); i++) {
             Method method = way.methods.get(i);
             String reason = reason(method);
+            if (reason == null && isOnlyAPart(i, around)) {
+                reason = "it holds one call, and where it is called from others are made beside it";
+            } else {
+                around = i;
+            }
             if (reason != null) {
                 refused.put(method, reason);
                 boolean mayEndYet = method.refused == null && !method.main && method.runs.size() < LEAST_RUNS;
@@ -119,6 +127,14 @@ final class RootChoice {
             return unfinished < 0 ? inward(i) : besides(unfinished, method);
         }
         return null;
+    }
+
+    /** Whether a method only wraps one call, and others are made beside it in the method around it. */
+    private boolean isOnlyAPart(int at, int around) {
+        Method method = way.methods.get(at);
+        return around >= way.ownFrom
+                && median(method.runs, Run::spans) < LEAST_SPANS
+                && sightings.ofSpans(way.methods.get(around), method) < LEAST_COVERAGE;
     }
 
     private @Nullable String reason(Method method) {
@@ -184,7 +200,7 @@ final class RootChoice {
         boolean steps = isOneConversation(inner);
         boolean batch = isBatch(unfinished)
                 && mostTogether(inner) >= LEAST_PIECES
-                && sightings.share(outer, inner) >= LEAST_COVERAGE;
+                && sightings.ofDecisions(outer, inner) >= LEAST_COVERAGE;
         boolean loop = !steps
                 && outer.runs.isEmpty()
                 && unfinished == way.ownFrom

@@ -33,6 +33,7 @@ final class Ways {
         private final AtomicInteger decisions = new AtomicInteger();
         private volatile boolean scheduled;
         private volatile int decisionsBefore;
+        private volatile int seenBefore;
 
         private Way(List<Candidate> methods, int ownFrom) {
             this.methods = methods;
@@ -78,8 +79,8 @@ final class Ways {
                     .toList();
         }
 
-        private int sinceWoven() {
-            return decisions.get() - decisionsBefore;
+        private int sinceWoven(boolean decided) {
+            return decided ? decisions.get() - decisionsBefore : seen.get() - seenBefore;
         }
     }
 
@@ -174,19 +175,22 @@ final class Ways {
         return List.copyOf(chosen);
     }
 
-    /** From now on the share of decisions is counted anew. */
+    /** From now on shares are counted anew. */
     void woven() {
-        ways.values().forEach(way -> way.decisionsBefore = way.decisions.get());
+        for (Way way : ways.values()) {
+            way.decisionsBefore = way.decisions.get();
+            way.seenBefore = way.seen.get();
+        }
     }
 
-    /** The part of the decisions beneath one method that were beneath another, too. */
-    double share(@Nullable Candidate outer, @Nullable Candidate inner) {
+    /** The part of the spans, or of the decisions, beneath one method that were beneath another, too. */
+    double share(@Nullable Candidate outer, @Nullable Candidate inner, boolean decisions) {
         int all = 0;
         int both = 0;
         for (Way way : ways.values()) {
             if (way.contains(outer)) {
-                all += way.sinceWoven();
-                both += way.contains(inner) ? way.sinceWoven() : 0;
+                all += way.sinceWoven(decisions);
+                both += way.contains(inner) ? way.sinceWoven(decisions) : 0;
             }
         }
         return all == 0 ? 0 : (double) both / all;

@@ -59,7 +59,7 @@ public final class Session {
         return tree.row.length;
     }
 
-    /** How the root was found: {@code framework}, {@code rule} or {@code inferred}. */
+    /** How the root was found: {@code framework}, {@code rule}, {@code discovered} or {@code inferred}. */
     public String source() {
         if (inferred) {
             return "inferred";
