@@ -127,5 +127,15 @@ public final class JsonReport {
             json.text("reason", library.reason());
         });
         json.texts("remarks", diagnosis.remarks());
+        json.array("sessionRoots", diagnosis.sessions().roots(), root -> {
+            json.text("method", root.method());
+            json.text("kind", root.kind());
+            json.count("sessions", root.sessions());
+            json.text("rule", root.rule());
+        });
+        json.array("refusedRoots", diagnosis.sessions().refusedRoots(), refused -> {
+            json.text("method", refused.method());
+            json.text("reason", refused.reason());
+        });
     }
 }

@@ -86,6 +86,17 @@ public final class TextReport {
             line.append(", p99 ").append(Words.percentile(sessions.p99Ms(), sessions.count()));
         }
         screen.labelled("Sessions", line.toString(), 2);
+        if (!sessions.roots().isEmpty()) {
+            screen.labelled(
+                    "Begin in",
+                    sessions.entries().stream()
+                            .limit(3)
+                            .map(entry -> entry.name()
+                                    + (entry.source().equals("inferred") ? " " : " (" + entry.source() + ") ")
+                                    + Figures.count(entry.count()))
+                            .collect(java.util.stream.Collectors.joining(", ")),
+                    2);
+        }
     }
 
     private void phases(List<PhaseFacts> phases) {
