@@ -247,7 +247,7 @@ class RootChoiceTest {
     @Test
     void aWrapperAroundOneCallIsOnlyAPartOfALoopInMain() {
         Method ask = around("Parts.ask", 5, 1, 1);
-        Method send = inside(ask, "Parts.send", 1, false);
+        Method send = around("Parts.send", 5, 1, 1);
         ofSpans = 0.5;
 
         assertThat(choose(MAIN, ask, send).promoted()).isNull();
