@@ -38,6 +38,8 @@ final class InferredSessions {
     private final boolean decisionNeeded;
     private final List<int[]> runs = new ArrayList<>();
     private final List<int[]> outside = new ArrayList<>();
+    /** Of the present flow: by operation and name, the one entry key that its calls have, -1 where there are several. */
+    private Map<Key, Long> onlyEntries = Map.of();
 
     /** Identity of an operation: what is called, and from where as far as that is known. */
     private record Key(int operation, int name, long entry) {}
@@ -125,6 +127,7 @@ final class InferredSessions {
 
     private void cutFlow(List<int[]> traces) {
         long longGap = Math.max(MIN_GAP_NANOS, GAP_FACTOR * medianGap(traces));
+        onlyEntries = onlyEntries(traces);
         Map<Key, Integer> occurrences = new HashMap<>();
         traces.forEach(trace -> occurrences.merge(key(root(trace)), 1, Integer::sum));
         boolean flowDecides = traces.stream().anyMatch(this::decides);
@@ -216,7 +219,24 @@ final class InferredSessions {
     }
 
     private Key key(int row) {
-        return new Key(table.operation[row], table.name[row], value(row, Attribute.ENTRY_KEY));
+        long entry = value(row, Attribute.ENTRY_KEY);
+        if (entry == -1) {
+            entry = onlyEntries.getOrDefault(new Key(table.operation[row], table.name[row], 0), -1L);
+        }
+        return new Key(table.operation[row], table.name[row], entry);
+    }
+
+    /** Not every stack is looked at: where an operation is called from one place only, all its calls are from there. */
+    private Map<Key, Long> onlyEntries(List<int[]> traces) {
+        Map<Key, Long> only = new HashMap<>();
+        for (int[] trace : traces) {
+            int row = root(trace);
+            long entry = value(row, Attribute.ENTRY_KEY);
+            if (entry != -1) {
+                only.merge(new Key(table.operation[row], table.name[row], 0), entry, (a, b) -> a.equals(b) ? a : -1L);
+            }
+        }
+        return only;
     }
 
     private boolean decides(int[] trace) {
