@@ -31,7 +31,7 @@ final class RootChoice {
 
     static final int LOOP_RUNS = 10;
     /** Part of the steps at which a prompt must grow to be one conversation. */
-    private static final double GROWING = 0.9;
+    private static final double GROWING = 0.7;
 
     /**
      * One activation, as it was counted.
@@ -197,7 +197,7 @@ final class RootChoice {
     /** An inner method is eligible while one around it has not ended: either a batch, or a session that takes its time. */
     private @Nullable Method besides(int unfinished, Method inner) {
         Method outer = way.methods.get(unfinished);
-        boolean steps = isOneConversation(inner);
+        boolean steps = isOneConversation(inner) || isGrowing(onThreads(inner));
         boolean batch = isBatch(unfinished)
                 && mostTogether(inner) >= LEAST_PIECES
                 && sightings.ofDecisions(outer, inner) >= LEAST_COVERAGE;
@@ -268,20 +268,35 @@ final class RootChoice {
         return groups;
     }
 
+    /** All activations of each thread, whatever lies around them. */
+    private static List<List<Run>> onThreads(Method method) {
+        Map<Long, List<Run>> byThread = new HashMap<>();
+        for (Run run : method.runs) {
+            byThread.computeIfAbsent(run.thread, any -> new ArrayList<>()).add(run);
+        }
+        return List.copyOf(byThread.values());
+    }
+
     private static int mostTogether(Method method) {
         return together(method).stream().mapToInt(List::size).max().orElse(0);
     }
 
     /** Whether activations that follow each other continue one conversation, or send ever longer prompts. */
     private static boolean isOneConversation(Method method) {
-        int pairs = 0;
-        int growing = 0;
         for (List<Run> group : together(method)) {
             if (group.size() >= LEAST_RUNS
                     && group.get(0).conversation != 0
                     && group.stream().allMatch(run -> run.conversation == group.get(0).conversation)) {
                 return true;
             }
+        }
+        return isGrowing(together(method));
+    }
+
+    private static boolean isGrowing(List<List<Run>> groups) {
+        int pairs = 0;
+        int growing = 0;
+        for (List<Run> group : groups) {
             for (int i = 1; i < group.size(); i++) {
                 long before = group.get(i - 1).firstSize;
                 long after = group.get(i).firstSize;
