@@ -54,7 +54,8 @@ public final class ServedProgram {
 
     /** Over a plain socket: the one that asks is another program. */
     private static void get(String path) throws IOException {
-        try (Socket socket = new Socket(server.getAddress().getAddress(), server.getAddress().getPort())) {
+        try (Socket socket =
+                new Socket(server.getAddress().getAddress(), server.getAddress().getPort())) {
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\ntraceparent: 00-" + TRACE
                                     + "-00f067aa0ba902b7-01\r\nConnection: close\r\n\r\n")

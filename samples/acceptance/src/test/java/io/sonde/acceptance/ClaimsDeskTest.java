@@ -8,6 +8,7 @@ import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
 import io.sonde.model.Session;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -2,6 +2,8 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.nio.file.Path;
 import java.util.List;
 

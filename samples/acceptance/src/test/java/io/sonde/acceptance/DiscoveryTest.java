@@ -17,6 +17,8 @@ import com.example.discovered.RequestsOnPool;
 import com.example.discovered.ScheduledBatch;
 import io.sonde.acceptance.RecordedSessions.Found;
 import io.sonde.model.Manifest;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,7 @@ class DiscoveryTest {
 
     private RecordedSessions run(Jdk jdk, Class<?> program, String... arguments) {
         try (Child child =
-                Child.program(jdk, program, arguments).recordingTo(out).start()) {
+                Places.program(jdk, program, arguments).recordingTo(out).start()) {
             ran = Integer.parseInt(child.told("done ").substring("done ".length()));
             assertThat(child.exitCode()).as("%s", child).isZero();
             assertThat(child.err()).as("%s", child).hasSize(2);
@@ -179,7 +181,7 @@ class DiscoveryTest {
 
     @OnEachJdk
     void aProgramThatIsKilledBeforeAnythingIsFound(Jdk jdk) {
-        try (Child child = Child.program(jdk, Killed.class).recordingTo(out).start()) {
+        try (Child child = Places.program(jdk, Killed.class).recordingTo(out).start()) {
             child.told("done ");
             child.kill().exitCode();
         }

@@ -3,6 +3,8 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.assistant.AssistantProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ class JfrSpansTest {
     @OnEachJdk
     void whileTheProgramsOwnRecordingRuns(Jdk jdk) throws IOException {
         Path file = folder.resolve("program.jfr");
-        try (Child child = Child.program(jdk, AssistantProgram.class)
+        try (Child child = Places.program(jdk, AssistantProgram.class)
                 .jvm("-XX:StartFlightRecording:filename=" + file)
                 .recordingTo(folder.resolve("out"))
                 .start()) {
@@ -63,7 +65,7 @@ class JfrSpansTest {
     @OnEachJdk
     void onRequest(Jdk jdk) throws IOException {
         Path out = folder.resolve("out");
-        try (Child child = Child.program(jdk, AssistantProgram.class)
+        try (Child child = Places.program(jdk, AssistantProgram.class)
                 .recordingTo(out, "jfr-spans=on")
                 .start()) {
             ask(child);
@@ -78,7 +80,7 @@ class JfrSpansTest {
     @OnEachJdk
     void otherwiseNoClassOfJfrIsLoaded(Jdk jdk) throws IOException {
         Path loaded = folder.resolve("classes.log");
-        try (Child child = Child.program(jdk, AssistantProgram.class)
+        try (Child child = Places.program(jdk, AssistantProgram.class)
                 .jvm("-Xlog:class+load:file=" + loaded)
                 .recordingTo(folder.resolve("out"))
                 .start()) {

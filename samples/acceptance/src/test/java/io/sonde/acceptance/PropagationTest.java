@@ -3,6 +3,8 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.served.ServedProgram;
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ class PropagationTest {
         String[] all = new String[options.length + 1];
         all[0] = "rules=" + rules;
         System.arraycopy(options, 0, all, 1, options.length);
-        try (Child child = Child.program(jdk, ServedProgram.class)
+        try (Child child = Places.program(jdk, ServedProgram.class)
                 .recordingTo(folder.resolve("out"), all)
                 .start()) {
             child.told("ready");
@@ -34,14 +36,20 @@ class PropagationTest {
     @OnEachJdk
     void nothingIsWrittenUnasked(Jdk jdk) throws IOException {
         assertThat(header(jdk)).isEqualTo("null");
-        assertThat(Findings.in(folder.resolve("out")).json().at("/tracedSessions/0/traceId").asText())
+        assertThat(Findings.in(folder.resolve("out"))
+                        .json()
+                        .at("/tracedSessions/0/traceId")
+                        .asText())
                 .isEqualTo(ServedProgram.TRACE);
     }
 
     @OnEachJdk
     void theTraceGoesOnOnRequest(Jdk jdk) throws IOException {
         assertThat(header(jdk, "propagate=w3c")).startsWith("00-" + ServedProgram.TRACE + "-");
-        assertThat(Findings.in(folder.resolve("out")).json().at("/tracedSessions/0/traceId").asText())
+        assertThat(Findings.in(folder.resolve("out"))
+                        .json()
+                        .at("/tracedSessions/0/traceId")
+                        .asText())
                 .isEqualTo(ServedProgram.TRACE);
     }
 }
