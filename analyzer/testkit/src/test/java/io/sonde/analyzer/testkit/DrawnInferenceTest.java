@@ -51,6 +51,23 @@ class DrawnInferenceTest {
     }
 
     @Test
+    void whatIsHeldStandsBesideSessionsOfEitherKind() {
+        Recording recording = recording(timeline -> timeline.add("""
+                        chat                      [====]
+                          sonde.connection.hold    [==]  pool=orders
+                        """).add("""
+                        session:Desk.answer       [=======] source=discovered
+                          sonde.connection.hold    [==]     pool=orders
+                          chat                         [==]
+                        """).add("sonde.connection.hold [==] pool=orders"));
+
+        assertThat(sessions(recording)).containsExactly("inferred[chat]", "discovered[chat]");
+        recording.forEachSession(session -> assertThat(session.overlays()).hasSize(1));
+        assertThat(recording.spanCount()).isEqualTo(6);
+        assertThat(recording.outsideSessions()).containsEntry("sonde.connection.hold", 1L);
+    }
+
+    @Test
     void anotherPlaceOfTheSameOperationDoesNotCut() {
         Recording recording = recording(timeline -> {
             for (int i = 0; i < 2; i++) {
