@@ -40,6 +40,11 @@ public final class AsyncChatModelWeaving implements Weaving {
     }
 
     @Override
+    public boolean isOptional() {
+        return true;
+    }
+
+    @Override
     public Targets targets() {
         return Targets.subtypesOf(MODEL);
     }

@@ -38,6 +38,11 @@ public final class AsyncContentRetrieverWeaving implements Weaving {
     }
 
     @Override
+    public boolean isOptional() {
+        return true;
+    }
+
+    @Override
     public Targets targets() {
         return Targets.subtypesOf(ROLE);
     }

@@ -37,6 +37,11 @@ public final class AsyncEmbeddingModelWeaving implements Weaving {
     }
 
     @Override
+    public boolean isOptional() {
+        return true;
+    }
+
+    @Override
     public Targets targets() {
         return Targets.subtypesOf(ROLE);
     }

@@ -36,6 +36,11 @@ public final class AsyncEmbeddingStoreWeaving implements Weaving {
     }
 
     @Override
+    public boolean isOptional() {
+        return true;
+    }
+
+    @Override
     public Targets targets() {
         return Targets.subtypesOf(ROLE);
     }

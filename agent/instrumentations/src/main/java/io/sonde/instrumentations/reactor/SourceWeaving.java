@@ -29,6 +29,11 @@ public final class SourceWeaving implements Weaving {
     }
 
     @Override
+    public String requiredClass() {
+        return SUBSCRIBER;
+    }
+
+    @Override
     public Targets targets() {
         return Targets.named(
                 PUBLISHER + "FluxCreate",
