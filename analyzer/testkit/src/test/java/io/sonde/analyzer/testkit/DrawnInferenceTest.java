@@ -52,7 +52,8 @@ class DrawnInferenceTest {
 
     @Test
     void whatIsHeldStandsBesideSessionsOfEitherKind() {
-        Recording recording = recording(timeline -> timeline.add("""
+        Recording recording =
+                recording(timeline -> timeline.add("""
                         chat                      [====]
                           sonde.connection.hold    [==]  pool=orders
                         """).add("""
