@@ -12,6 +12,7 @@ import io.sonde.format.vocabulary.Phase;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -216,11 +217,13 @@ final class Discovery implements SessionSearch {
         boolean decisionNeeded =
                 otherRoots.getAsBoolean() || ways.hasDecision() || now - first < DECISION_WAIT || hasDecision();
         Counts counts = new Counts(probes, probeCount);
+        List<Choice> choices = new ArrayList<>();
         for (Ways.Way way : ways.all()) {
             if (!way.isResolved()) {
-                choose(way, counts, decisionNeeded, now);
+                choices.add(choose(way, counts, decisionNeeded, now));
             }
         }
+        promote(choices);
         for (Candidate candidate : counting()) {
             if (ways.all().stream().noneMatch(way -> !way.isResolved() && way.contains(candidate))) {
                 candidate.rest();
@@ -238,7 +241,38 @@ final class Discovery implements SessionSearch {
         return false;
     }
 
-    private void choose(Ways.Way way, Counts counts, boolean decisionNeeded, long now) {
+    /** What came out of one way. */
+    private record Choice(
+            Ways.Way way,
+            @Nullable Candidate chosen,
+            @Nullable Candidate batch) {
+        int depth() {
+            return way.methods().indexOf(chosen);
+        }
+    }
+
+    /**
+     * Ways may lead to different methods one inside the other, and are seen in any order: what one of them shows to be a
+     * batch is no session on another, and what lies further out comes first.
+     */
+    private void promote(List<Choice> choices) {
+        for (Choice choice : choices) {
+            if (choice.batch != null && choice.chosen != null) {
+                choice.batch.exclude("it is a batch of " + choice.chosen.method());
+                Probes.rest(choice.batch.probe());
+            }
+        }
+        choices.sort(Comparator.comparingInt(Choice::depth));
+        for (Choice choice : choices) {
+            Candidate chosen = choice.chosen;
+            if (chosen != null && !chosen.isOutOfTheQuestion() && !choice.way.isResolved()) {
+                chosen.promote();
+                Probes.promote(chosen.probe());
+            }
+        }
+    }
+
+    private Choice choose(Ways.Way way, Counts counts, boolean decisionNeeded, long now) {
         Map<RootChoice.Method, Candidate> candidates = new IdentityHashMap<>();
         List<RootChoice.Method> methods = new ArrayList<>();
         int ownFrom = 0;
@@ -272,11 +306,7 @@ final class Discovery implements SessionSearch {
                 candidate.refuse(reason);
             }
         });
-        Candidate chosen = outcome.promoted() == null ? null : candidates.get(outcome.promoted());
-        if (chosen != null) {
-            chosen.promote();
-            Probes.promote(chosen.probe());
-        }
+        return new Choice(way, candidates.get(outcome.promoted()), candidates.get(outcome.batch()));
     }
 
     /** Methods that were found to be sessions. */

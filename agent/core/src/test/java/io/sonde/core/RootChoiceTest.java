@@ -166,6 +166,52 @@ class RootChoiceTest {
     }
 
     @Test
+    void callsInsideTheStepsOfOneConversationAreNoBatchEither() {
+        Method agent = around("Agent.run", 2, 14, 7);
+        Method step = inside(agent, "Agent.step", 7, true);
+        Method ask = method(
+                "Parts.ask",
+                step.runs().stream().map(run -> run(run, 1, 1, run.firstSize())).toList());
+
+        assertThat(choose(MAIN, agent, ask).promoted()).isSameAs(agent);
+        assertThat(choose(MAIN, agent, step, ask).promoted()).isSameAs(agent);
+    }
+
+    @Test
+    void piecesWithAMethodBetweenThemAndTheBatchAreItsPieces() {
+        Method batch = around("Job.run", 2, 100, 50);
+        Method between = inside(batch, "Job.page", 2, false);
+        List<Run> runs = new ArrayList<>();
+        for (Run page : between.runs()) {
+            for (int i = 0; i < 25; i++) {
+                runs.add(run(page, 2, 1, 1));
+            }
+        }
+        Method piece = method("Job.classify", runs);
+
+        Outcome outcome = choose(MAIN, batch, between, piece);
+
+        assertThat(outcome.promoted()).isSameAs(piece);
+        assertThat(outcome.batch()).isSameAs(batch);
+    }
+
+    @Test
+    void callsInsideTheStepsOfALoopThatHasNotEndedWaitForIt() {
+        Run open = new Run(null, false, 1, 0, 0, 0, 0, -1);
+        List<Run> runs = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            runs.add(run(run(open, 2, 1, 2 * i + 1), 1, 1, 2 * i + 1));
+        }
+        Method agent = method("Agent.run", runs(1, 14, 7));
+        Method ask = method("Parts.ask", runs);
+
+        Outcome outcome = choose(20_000_000_000L, new Way(List.of(MAIN, agent, ask), 0, false));
+
+        assertThat(outcome.promoted()).isNull();
+        assertThat(outcome.refused()).containsEntry(ask, "it may be a step of Agent.run");
+    }
+
+    @Test
     void activationsWithOneConversationIdAreNoBatch() {
         Method agent = around("Agent.run", 2, 6, 3);
         List<Run> steps = new ArrayList<>();
