@@ -39,6 +39,14 @@ final class Context {
     @Nullable
     String traceparent;
 
+    /** The innermost activation, of a method that might be a session, that the present work belongs to. */
+    @Nullable
+    Activation activation;
+
+    /** What was known where the present task was submitted outside of any span. */
+    @Nullable
+    Object origin;
+
     Context(Thread thread) {
         this.thread = thread;
         threadId = thread.getId();
@@ -47,7 +55,13 @@ final class Context {
         bottom.operation = Operation.NONE;
         top = bottom;
         recording = Tracer.recording;
-        inherited = Handoffs.ofThread(thread);
+        Handoff from = Handoffs.ofThread(thread);
+        if (from != null && from.isUnattached()) {
+            activation = from.activation;
+            origin = from.origin;
+        } else {
+            inherited = from;
+        }
     }
 
     /** Forgets what an earlier recording left open: its spans are not written any more, nor parents of new ones. */
@@ -55,18 +69,32 @@ final class Context {
         recording = newRecording;
         for (Span open = top; open != null; open = open.below) {
             open.owner = null;
+            open.activation = null;
+            open.origin = null;
         }
         top = bottom;
         announced = false;
         lookup = null;
         inherited = null;
         traceparent = null;
+        activation = null;
+        origin = null;
     }
 
     /** The span that started this thread, for spans that nothing on this thread encloses. */
     @Nullable
     Handoff bottomHandoff() {
         return inherited;
+    }
+
+    /** Whether a span that opened now would lie beneath none. */
+    boolean isOutside() {
+        return top.isGround() && (top.below != null || inherited == null);
+    }
+
+    /** Whether work that was handed over outside of any span is still outside here, but not known to be the same work. */
+    boolean isElsewhere(Handoff from) {
+        return isOutside() && (activation != from.activation || origin != from.origin);
     }
 
     /** Takes the thread's own origin, once it is known exactly when the thread started. */
@@ -130,12 +158,27 @@ final class Context {
         return frame;
     }
 
-    /** Puts a frame on the stack that hides what is beneath it. */
-    Span fence() {
+    /**
+     * Puts a frame on the stack that hides what is beneath it. Until it is taken off, what is known of the present work
+     * is what the hand-off says, or the same as before where there is none.
+     */
+    Span fence(@Nullable Handoff from, @Nullable Object owner) {
         Span frame = frame();
-        frame.reset(Operation.NONE, Phase.ORCHESTRATION, Dictionary.EMPTY, null);
+        frame.reset(Operation.NONE, Phase.ORCHESTRATION, Dictionary.EMPTY, owner);
         frame.recording = recording;
+        frame.activation = activation;
+        frame.origin = origin;
+        if (from != null) {
+            activation = from.activation;
+            origin = from.origin;
+        }
         return frame;
+    }
+
+    /** A fence has been taken off the stack. */
+    void lift(Span fence) {
+        activation = fence.activation;
+        origin = fence.origin;
     }
 
     private Span frame() {

@@ -19,6 +19,10 @@ public final class Handoff {
     final @Nullable Latent latent;
 
     final int recording;
+    /** Of a submission outside of any span: the activation it counts in, and what was known of the place. */
+    final @Nullable Activation activation;
+
+    final @Nullable Object origin;
     /** Ticks of the (last) submission: a stage waits for its input first and for a thread afterwards. */
     volatile long enqueued;
     /** The same task object submitted again before it ran: first in, first out. */
@@ -28,15 +32,35 @@ public final class Handoff {
     /** Whether the work began where it was made, whoever passes it on later. */
     volatile boolean fixed;
 
+    /** Of what has no root. It never ends. */
+    private static final Lifetime OUTSIDE = new Lifetime();
+
     /** Tells when the root of all this has ended. */
     private final Lifetime lifetime;
 
     /** Stands for work that came from nowhere, so that nobody who passes it on takes it for its own. */
     static Handoff ofNowhere() {
-        return new Handoff(0, new Span(null, null), new Lifetime());
+        return new Handoff(null, null);
+    }
+
+    private Handoff(@Nullable Activation activation, @Nullable Object origin) {
+        this.spanId = 0;
+        this.submitterId = 0;
+        this.traceId = 0;
+        this.traceHigh = 0;
+        this.traceLow = 0;
+        this.submitter = Operation.NONE;
+        this.recording = Tracer.recording;
+        this.lifetime = OUTSIDE;
+        this.latent = null;
+        this.activation = activation;
+        this.origin = origin;
+        this.enqueued = System.nanoTime();
     }
 
     private Handoff(long spanId, Span top, Lifetime lifetime) {
+        this.activation = null;
+        this.origin = null;
         this.spanId = spanId;
         this.submitterId = Tracer.submitterId(top);
         this.traceId = top.traceId;
@@ -59,11 +83,16 @@ public final class Handoff {
         this.submitter = origin.submitter;
         this.recording = origin.recording;
         this.lifetime = origin.lifetime;
+        this.activation = origin.activation;
+        this.origin = origin.origin;
         this.latent = origin.latent;
         this.enqueued = System.nanoTime();
     }
 
-    /** The present point of this thread, or null when no span is open or the work belongs to the library beneath one. */
+    /**
+     * The present point of this thread, or null when the work belongs to the library beneath a span. Where no span is open
+     * it is null, too, unless sessions are looked for and there is something to tell about the place.
+     */
     public static @Nullable Handoff capture() {
         if (Tracer.sink == null) {
             return null;
@@ -73,9 +102,12 @@ public final class Handoff {
         if (top.leaf) {
             return null;
         }
-        if (top.isGround()) {
-            Handoff origin = top.below == null ? context.bottomHandoff() : null;
-            return origin == null ? null : new Handoff(origin);
+        if (context.isOutside()) {
+            return unattached(context);
+        }
+        Handoff inherited = top.below == null ? context.bottomHandoff() : null;
+        if (inherited != null) {
+            return new Handoff(inherited);
         }
         if (top.latent != null) {
             top.latent.keep(top);
@@ -87,6 +119,15 @@ public final class Handoff {
         return new Handoff(spanId, top, top.lifetime());
     }
 
+    /** Whether there may be a point to {@link #capture} here: asked before what costs more. */
+    static boolean isPossible() {
+        if (Tracer.sink == null) {
+            return false;
+        }
+        Context context = Tracer.context();
+        return !context.top.leaf && (Tracer.search != null || !context.isOutside());
+    }
+
     Lifetime lifetime() {
         return lifetime;
     }
@@ -94,5 +135,21 @@ public final class Handoff {
     /** Whether the session this point lies in has been over for so long that new work is none of its. */
     boolean isStale() {
         return lifetime.isStale();
+    }
+
+    /** Made only while sessions are looked for: which method hands work over is then worth knowing. */
+    private static @Nullable Handoff unattached(Context context) {
+        SessionSearch search = Tracer.search;
+        if (search == null) {
+            return null;
+        }
+        Activation activation = Activation.open(context.activation);
+        Object origin = search.origin(context.origin);
+        return activation == null && origin == null ? null : new Handoff(activation, origin);
+    }
+
+    /** Whether the work came from no span. It then changes nothing about where spans belong. */
+    boolean isUnattached() {
+        return spanId == 0;
     }
 }

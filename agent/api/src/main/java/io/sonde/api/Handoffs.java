@@ -67,9 +67,8 @@ public final class Handoffs {
                 return;
             }
         }
-        Handoff handoff = Handoff.capture();
-        if (handoff != null && !carriesVirtualThreads(pool)) {
-            remember(task, handoff);
+        if (Handoff.isPossible() && !carriesVirtualThreads(pool)) {
+            submitted(task);
         }
     }
 
@@ -118,12 +117,15 @@ public final class Handoffs {
             return null;
         }
         Handoff handoff = take(task);
-        return handoff == null || handoff.spanId == 0 ? null : open(handoff, task);
+        return handoff == null ? null : open(handoff, task);
     }
 
     private static @Nullable Span open(Handoff handoff, Object task) {
         Context context = Tracer.context();
         Span top = context.top;
+        if (handoff.isUnattached()) {
+            return context.isElsewhere(handoff) ? context.fence(handoff, task) : null;
+        }
         if (!top.isGround() && top.spanId == handoff.spanId) {
             return null; // runs at once where it was submitted
         }
@@ -158,7 +160,7 @@ public final class Handoffs {
     /**
      * A callback continues, on whatever thread, what was going on at this point: spans that open in it belong there. A
      * wait for the network lies in between, not a queue. The callbacks of a stream that outlives its session by far belong
-     * to nobody any more.
+     * to nobody any more. A point outside of all spans changes nothing where one is open.
      *
      * @return the frame to give to {@link #finished}, null when nothing is to be resumed
      */
@@ -184,16 +186,30 @@ public final class Handoffs {
     }
 
     /**
-     * A callback continues what was going on where no span was open: until the frame is given to {@link #finished}, spans
-     * that open on this thread do not belong to what is open on it now.
+     * A receiver is called back by a library that may have spans of its own open on this thread: what the receiver does
+     * belongs to the point, and where no span was open there, beneath none.
+     *
+     * @param point null when nothing was to be captured
+     * @return the frame to give to {@link #finished}, null when nothing is to be resumed or hidden
+     */
+    public static @Nullable Span returns(@Nullable Handoff point) {
+        if (point != null && !point.isUnattached()) {
+            return resume(point);
+        }
+        if (Tracer.current() == null) {
+            return resume(point);
+        }
+        return Tracer.context().fence(point != null && point.recording == Tracer.recording ? point : null, null);
+    }
+
+    /**
+     * Until the frame is given to {@link #finished}, spans that open on this thread do not belong to what is open on it
+     * now.
      *
      * @return null when nothing is open
      */
     public static @Nullable Span outside() {
-        if (Tracer.current() == null) {
-            return null;
-        }
-        return Tracer.context().fence();
+        return Tracer.current() == null ? null : Tracer.context().fence(null, null);
     }
 
     /** A pool's worker is about to run a task; whatever an earlier task left open on this thread is closed first. */
@@ -207,7 +223,7 @@ public final class Handoffs {
             first.exit(null);
         }
         Span span = started(task);
-        if (span != null && pool != null) {
+        if (span != null && !span.isGround() && pool != null) {
             span.rename(pool.getClass().getName());
             span.set(Attribute.EXECUTOR, pool.getClass().getName());
         }
@@ -219,7 +235,8 @@ public final class Handoffs {
             return;
         }
         for (Span span = Tracer.context().top; span != null; span = span.below) {
-            if (span.operation == Operation.TASK && span.owner == task) {
+            boolean frame = span.operation == Operation.TASK || span.operation == Operation.NONE;
+            if (frame && span.owner == task) {
                 span.exit(error);
                 return;
             }
@@ -235,9 +252,8 @@ public final class Handoffs {
 
     /** A thread is being started. Threads that libraries start for themselves do not belong to the span they start in. */
     public static void threadStarting(Thread thread) {
-        Handoff handoff = Handoff.capture();
-        if (handoff != null && ThreadStarts.byApplication()) {
-            remember(thread, handoff);
+        if (Handoff.isPossible() && ThreadStarts.byApplication()) {
+            submitted(thread);
         }
     }
 

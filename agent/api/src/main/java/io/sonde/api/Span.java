@@ -79,6 +79,14 @@ public final class Span {
     @Nullable
     Object attachment;
 
+    /** The activation, of a method that might be a session, in which the span counts. In a fence: what it hides. */
+    @Nullable
+    Activation activation;
+
+    /** In a fence: the origin that it hides. */
+    @Nullable
+    Object origin;
+
     private int attributeCount;
     private short[] codes = NO_CODES;
     private long[] values = NO_VALUES;
@@ -107,6 +115,8 @@ public final class Span {
         this.lifetime = null;
         this.latent = null;
         this.attachment = null;
+        this.activation = null;
+        this.origin = null;
     }
 
     /** The lifetime of the root above this frame, made when it is first asked for. */
@@ -390,12 +400,27 @@ public final class Span {
         context.top = below;
         popped.owner = null;
         popped.endLifetime(end);
+        if (popped.operation == Operation.NONE) {
+            context.lift(popped);
+        } else {
+            popped.count();
+        }
         SpanSink sink = Tracer.sink;
         if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
             popped.write(sink, end);
         }
         popped.latent = null;
         popped.attachment = null;
+        popped.activation = null;
+        popped.origin = null;
+    }
+
+    /** The span has ended: it counts in the activation around it, once, and not through frames that stand for it. */
+    private void count() {
+        Activation counted = activation;
+        if (counted != null && original == null) {
+            counted.add(this);
+        }
     }
 
     private void write(SpanSink sink, long end) {
@@ -433,6 +458,7 @@ public final class Span {
         lifetime = null;
         copy.latent = latent;
         copy.attachment = attachment;
+        copy.activation = activation;
         Context context = this.context;
         if (context != null && isOpen(context)) {
             long now = System.nanoTime();
@@ -446,6 +472,7 @@ public final class Span {
             }
             owner = null;
             attachment = null;
+            activation = null;
         }
         return copy;
     }
@@ -522,6 +549,7 @@ public final class Span {
         lifetime = span.lifetime();
         flags = span.flags;
         latent = span.latent;
+        activation = span.activation;
     }
 
     /** Ends a detached span; further calls do nothing. Whoever may set attributes meanwhile holds the span's monitor. */
@@ -535,6 +563,7 @@ public final class Span {
         ended = true;
         long now = System.nanoTime();
         endLifetime(now);
+        count();
         SpanSink sink = Tracer.sink;
         if (sink != null && recording == Tracer.recording) {
             write(sink, now);

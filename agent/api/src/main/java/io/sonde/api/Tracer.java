@@ -17,6 +17,9 @@ public final class Tracer {
     /** Follows spans as objects while somebody wants them elsewhere too; null costs nothing but this read. */
     static volatile @Nullable SpanListener listener;
 
+    /** What looks for sessions; null when nothing is looked for. */
+    static volatile @Nullable SessionSearch search;
+
     /** Counts recordings, so that what an earlier one left behind is told from what belongs to this one. */
     static volatile int recording;
 
@@ -45,6 +48,8 @@ public final class Tracer {
         Handoffs.clear();
         Statements.clear();
         CacheCounts.clear();
+        search = null;
+        Probes.clear();
         sink = newSink;
     }
 
@@ -53,8 +58,14 @@ public final class Tracer {
         listener = newListener;
     }
 
+    /** Has spans that nothing encloses looked at, or, with null, no longer. */
+    public static void search(@Nullable SessionSearch newSearch) {
+        search = newSearch;
+    }
+
     /** Ends the recording: spans that are open are not written any more. */
     public static void stop() {
+        search = null;
         sink = null;
         listener = null;
     }
@@ -143,6 +154,20 @@ public final class Tracer {
         return span.operation == Operation.TASK ? span.submitterId : span.spanId;
     }
 
+    /** Opens the root of a session in a method that was found to be one. */
+    static @Nullable Span discovered(Context context, String method) {
+        return open(context, Operation.SESSION, Operation.SESSION.phase(), shortName(method), new Discovered(method));
+    }
+
+    /** Marks a root that was found; by its identity no other span is taken for the same. */
+    private static final class Discovered {
+        final String method;
+
+        Discovered(String method) {
+            this.method = method;
+        }
+    }
+
     private static @Nullable Span open(
             Context context, Operation operation, Phase phase, @Nullable String name, @Nullable Object owner) {
         SpanSink sink = Tracer.sink;
@@ -183,8 +208,9 @@ public final class Tracer {
             span.traceId = span.spanId;
             span.flags |= SpanFlags.ROOT;
             if (span.operation.isSessionRoot()) {
-                span.set(Attribute.SESSION_SOURCE, span.operation == Operation.SESSION ? "rule" : "framework");
-                TraceContext.began(span, context.traceparent);
+                sessionRoot(span, context);
+            } else {
+                rootless(span, context);
             }
             if (span.operation == Operation.HTTP_SERVER) {
                 span.latent = new Latent();
@@ -193,10 +219,34 @@ public final class Tracer {
         }
         parent.parentOfSpan = true;
         open(parent.latent, parent);
+        span.activation = parent.activation;
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
         span.traceLow = parent.traceLow;
+    }
+
+    private static void sessionRoot(Span span, Context context) {
+        if (span.owner instanceof Discovered found) {
+            span.set(Attribute.SESSION_SOURCE, "discovered");
+            span.set(Attribute.CODE_FUNCTION_NAME, found.method);
+        } else {
+            span.set(Attribute.SESSION_SOURCE, span.operation == Operation.SESSION ? "rule" : "framework");
+            Activation around = context.activation;
+            if (around != null) {
+                around.frameworkRoot();
+            }
+        }
+        TraceContext.began(span, context.traceparent);
+    }
+
+    /** A span begins that nothing encloses and that is no session by its nature. */
+    private static void rootless(Span span, Context context) {
+        SessionSearch present = search;
+        if (present != null && !span.operation.isOverlay()) {
+            span.activation = context.activation;
+            present.rootless(span, context.origin);
+        }
     }
 
     private static void open(@Nullable Latent latent, @Nullable Span at) {

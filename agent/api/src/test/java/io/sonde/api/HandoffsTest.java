@@ -160,7 +160,7 @@ class HandoffsTest {
 
     /** Runs a piece of work in a callback of this point and returns the span id of what it opened beneath. */
     private static long parentInCallback(@Nullable Handoff point) {
-        Span frame = point == null ? Handoffs.outside() : Handoffs.resume(point);
+        Span frame = Handoffs.returns(point);
         Span work = open(Operation.EXECUTE_TOOL);
         long parent = frame != null && work.parentId() == frame.spanId() ? frame.parentId() : work.parentId();
         work.exit(null);

@@ -56,6 +56,7 @@ final class Agent {
     private final Manifest manifest;
     private final Census census = new Census();
     private final Transformer transformer;
+    private final Discovery discovery;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Object wakeUp = new Object();
     private @Nullable Thread shutdownHook;
@@ -83,6 +84,8 @@ final class Agent {
         Anchor anchor = Anchor.now();
         ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, anchor.ticks(), anchor.epochNanos());
         sink = new RingSink(ring);
+        discovery = new Discovery(
+                instrumentation, options.packages(), () -> !sink.roots().isEmpty());
         recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
         manifest = new Manifest(String.valueOf(folder.path().getFileName()), app, start, pid)
                 .agentVersion(version())
@@ -97,8 +100,7 @@ final class Agent {
     }
 
     /** @return a handle that stops the recording; null when none was started, after one line that says why */
-    static @Nullable Runnable start(
-            Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
+    static @Nullable Runnable start(Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
         Options options;
         try {
             options = Options.of(arguments, System.getenv());
@@ -146,6 +148,7 @@ final class Agent {
         AdviceLinker.install(loader);
         TraceContext.propagate(options.propagates(), new SecureRandom().nextLong());
         Tracer.record(sink);
+        Tracer.search(discovery);
         recorder.start();
         writeManifest();
         instrumentation.addTransformer(transformer, true);
@@ -240,6 +243,12 @@ final class Agent {
     private synchronized void writeManifest() {
         manifest.counters(ring, recorder.stats());
         sink.roots().forEach(this::nameRoot);
+        for (Candidate found : discovery.promoted()) {
+            manifest.discoveredRoot(Tracer.shortName(found.method()), found.method(), found.rule());
+        }
+        for (Candidate refused : discovery.refused()) {
+            manifest.refusedRoot(refused.method(), refused.reason());
+        }
         for (Census.Entry entry : census.entries()) {
             manifest.library(new Manifest.Library(
                     entry.library(),
@@ -284,6 +293,7 @@ final class Agent {
             return;
         }
         boolean exiting = Thread.currentThread() == shutdownHook;
+        discovery.close();
         synchronized (wakeUp) {
             wakeUp.notifyAll();
         }
@@ -291,6 +301,7 @@ final class Agent {
         endFlightRecorder();
         if (!exiting) {
             Tracer.stop();
+            discovery.restore();
             instrumentation.removeTransformer(transformer);
             transformer.restore();
             AdviceLinker.uninstall();

@@ -1,10 +1,12 @@
 package io.sonde.core;
 
+import io.sonde.api.Dictionary;
 import io.sonde.api.Span;
 import io.sonde.api.SpanSink;
 import io.sonde.format.Format;
 import io.sonde.format.RingLayout;
 import io.sonde.format.RingRecords;
+import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.recorder.Ring;
@@ -23,10 +25,23 @@ final class RingSink implements SpanSink {
 
     @Override
     public void begin(Span span) {
-        if ((span.flags() & SpanFlags.ROOT) != 0 && span.operation().isSessionRoot()) {
+        if ((span.flags() & SpanFlags.ROOT) != 0 && span.operation().isSessionRoot() && !isDiscovered(span)) {
             roots.putIfAbsent(span.name(), span.operation());
         }
         write(Format.BEGIN, span, 0);
+    }
+
+    /** Roots that were found by looking for them are named by who found them. */
+    private static boolean isDiscovered(Span span) {
+        if (span.operation() != Operation.SESSION) {
+            return false;
+        }
+        for (int i = 0; i < span.attributeCount(); i++) {
+            if (span.codes()[i] == Attribute.SESSION_SOURCE.ordinal()) {
+                return span.values()[i] == Dictionary.id("discovered");
+            }
+        }
+        return false;
     }
 
     /** Names (by dictionary id) and kinds of the session roots seen so far. */

@@ -45,11 +45,11 @@ public final class Analysis {
             }
         }
         recording.forEachSession(session -> observe(session, detectors));
-        List<Finding> findings = new Ranking(overview.durations(), cap()).rank(claims(detectors));
+        List<Finding> findings = new Ranking(overview.durations(), cap(), recording::inferred).rank(claims(detectors));
         List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
         return new Diagnosis(
                 recordingFacts(),
-                overview.facts(),
+                overview.facts().with(roots(), refusedRoots()),
                 phases.facts(),
                 criticalPath.operations().facts(),
                 findings,
@@ -118,6 +118,19 @@ public final class Analysis {
                 manifest.cleanStop(),
                 null,
                 manifest.notRecorded());
+    }
+
+    private List<Diagnosis.Root> roots() {
+        return recording.manifest().discovered().stream()
+                .map(root -> new Diagnosis.Root(
+                        root.method(), "discovered", overview.count(root.name(), "discovered"), root.rule()))
+                .toList();
+    }
+
+    private List<Diagnosis.RefusedRoot> refusedRoots() {
+        return recording.manifest().refusedRoots().stream()
+                .map(refused -> new Diagnosis.RefusedRoot(refused.method(), refused.reason()))
+                .toList();
     }
 
     private List<Diagnosis.LibraryFacts> libraries() {

@@ -64,6 +64,8 @@ public record Diagnosis(
      *
      * @param histogram upper bound in ms to number of sessions, ascending
      * @param entries how sessions were found: name of the root to its facts
+     * @param roots methods that were found to be where sessions begin
+     * @param refusedRoots methods that were looked at and are not
      */
     public record SessionFacts(
             long count,
@@ -74,10 +76,46 @@ public record Diagnosis(
             @Nullable Double p95Ms,
             @Nullable Double p99Ms,
             Map<Double, Long> histogram,
-            List<Entry> entries) {
-        /** @param source {@code framework}, {@code rule} or {@code inferred} */
+            List<Entry> entries,
+            List<Root> roots,
+            List<RefusedRoot> refusedRoots) {
+        /** Sessions where nothing had to be looked for. */
+        public SessionFacts(
+                long count,
+                long unfinished,
+                double errorRate,
+                @Nullable Double meanMs,
+                @Nullable Double p50Ms,
+                @Nullable Double p95Ms,
+                @Nullable Double p99Ms,
+                Map<Double, Long> histogram,
+                List<Entry> entries) {
+            this(count, unfinished, errorRate, meanMs, p50Ms, p95Ms, p99Ms, histogram, entries, List.of(), List.of());
+        }
+
+        /** The same sessions with what was found and refused. */
+        public SessionFacts with(List<Root> found, List<RefusedRoot> refused) {
+            return new SessionFacts(
+                    count, unfinished, errorRate, meanMs, p50Ms, p95Ms, p99Ms, histogram, entries, found, refused);
+        }
+
+        /** @param source {@code framework}, {@code rule}, {@code discovered} or {@code inferred} */
         public record Entry(String name, String source, long count, double p50Ms, double p95Ms) {}
     }
+
+    /**
+     * A method that was found to be where sessions begin.
+     *
+     * @param rule the line of a rules file that names it, null where none can
+     */
+    public record Root(
+            String method,
+            String kind,
+            long sessions,
+            @Nullable String rule) {}
+
+    /** A method that was looked at and is not where sessions begin. */
+    public record RefusedRoot(String method, String reason) {}
 
     /** One phase; {@code criticalPathPct} over all phases sums to 100. Per-span percentiles are null without spans. */
     public record PhaseFacts(

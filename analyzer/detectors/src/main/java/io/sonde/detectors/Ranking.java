@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,15 @@ final class Ranking {
     private final long[] durations;
     private final double typical;
     private final Confidence cap;
+    private final IntPredicate inferred;
 
     /**
      * @param durations wall times of all sessions by session number, ns
      * @param cap the highest confidence that this recording supports
+     * @param inferred whether the bounds of the session with this number were inferred
      */
-    Ranking(long[] durations, Confidence cap) {
+    Ranking(long[] durations, Confidence cap, IntPredicate inferred) {
+        this.inferred = inferred;
         this.durations = durations;
         this.cap = cap;
         this.typical = durations.length >= Percentiles.FOR_P95
@@ -94,8 +98,9 @@ final class Ranking {
     }
 
     private Ranked rank(Claim claim) {
-        Confidence confidence = claim.confidence().compareTo(cap) < 0 ? cap : claim.confidence();
         Savings savings = claim.savings();
+        Confidence most = restsOnInference(savings) && cap == Confidence.HIGH ? Confidence.MEDIUM : cap;
+        Confidence confidence = claim.confidence().compareTo(most) < 0 ? most : claim.confidence();
         if (claim.context() || savings.sessions() == 0) {
             return new Ranked(claim, confidence, 0, claim.atLeast(), Finding.Saving.NONE);
         }
@@ -105,6 +110,15 @@ final class Ranking {
         Finding.Saving saving =
                 new Finding.Saving(savings.meanLow() / 1e6, savings.meanHigh() / 1e6, p95Share(savings), null);
         return new Ranked(claim, confidence, score, severity(claim, confidence, middle, prevalence), saving);
+    }
+
+    /** Whether at least half of the sessions concerned have bounds that were inferred. */
+    private boolean restsOnInference(Savings savings) {
+        int count = 0;
+        for (int i = 0; i < savings.sessions(); i++) {
+            count += inferred.test(savings.sessionAt(i)) ? 1 : 0;
+        }
+        return count > 0 && 2 * count >= savings.sessions();
     }
 
     private Severity severity(Claim claim, Confidence confidence, double middle, double prevalence) {

@@ -19,12 +19,7 @@ final class Remarks {
         if (recording.spanCount() < FEW_SPANS) {
             few(recording, remarks);
         }
-        if (recording.inferred()) {
-            remarks.add(
-                    "No session root was recorded: sessions were inferred from runs of calls on one thread. Their"
-                            + " bounds are lower limits, and findings have at most medium confidence. Declare the method that"
-                            + " handles one request with rules=FILE and a line like: session -> com.example.MyService#handle(*)");
-        }
+        sessions(recording, remarks);
         Map<String, Long> outside = recording.outsideSessions();
         if (!outside.isEmpty()) {
             remarks.add("Outside any session: "
@@ -49,6 +44,44 @@ final class Remarks {
                     + String.join("; ", recording.manifest().failures()));
         }
         return remarks;
+    }
+
+    private static void sessions(Recording recording, List<String> remarks) {
+        int inferred = recording.inferredSessions();
+        if (recording.inferred()) {
+            remarks.add("No session root was recorded: sessions were inferred from runs of calls on one thread. Their"
+                    + " bounds are lower limits, and findings have at most medium confidence. Declare the method that"
+                    + " handles one request with rules=FILE and a line like: session com.example.MyService#handle(..)"
+                    + refused(recording.manifest()));
+        } else if (inferred > 0) {
+            remarks.add(inferred + " of " + Wording.sessions(recording.sessionCount())
+                    + " were inferred from runs of calls that no root covers: their bounds are lower limits, and"
+                    + " findings that rest on them have at most medium confidence."
+                    + (recording.manifest().discovered().isEmpty()
+                            ? ""
+                            : " Most ran before the method was found in which sessions begin."));
+        }
+        List<String> rules = recording.manifest().discovered().stream()
+                .map(Manifest.Root::rule)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        if (!rules.isEmpty()) {
+            remarks.add(
+                    "Sessions begin in a method that was found by itself. To have them from the first call on, write"
+                            + " into the file of rules=FILE: "
+                            + String.join("; ", rules));
+        }
+    }
+
+    /** The outermost methods that were looked at, with the reasons. */
+    private static String refused(Manifest manifest) {
+        return manifest.refusedRoots().isEmpty()
+                ? ""
+                : ". Looked at and refused: "
+                        + manifest.refusedRoots().stream()
+                                .limit(3)
+                                .map(refused -> refused.method() + " (" + refused.reason() + ")")
+                                .collect(Collectors.joining(", "));
     }
 
     private static void few(Recording recording, List<String> remarks) {

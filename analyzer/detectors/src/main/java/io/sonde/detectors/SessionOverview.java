@@ -67,6 +67,11 @@ final class SessionOverview {
         return count;
     }
 
+    /** Sessions with this name that were found in this way. */
+    long count(String name, String source) {
+        return entryCounts.getOrDefault(name + "\t" + source, 0L);
+    }
+
     Diagnosis.SessionFacts facts() {
         long[] sorted = finished.sorted();
         Double mean = sorted.length == 0

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lostSpans spans dropped because the ring was full
  * @param failures errors of the agent's own, each once
  * @param cleanStop whether the recorder ended in order
+ * @param discovered methods that were found to be where sessions begin
+ * @param refusedRoots methods that were looked at and are not
  */
 public record Manifest(
         int formatVersion,
@@ -32,7 +34,21 @@ public record Manifest(
         long lostSpans,
         long lostRecords,
         long droppedRecords,
-        List<String> failures) {
+        List<String> failures,
+        List<Root> discovered,
+        List<RefusedRoot> refusedRoots) {
+
+    /**
+     * A method in which sessions begin, found by looking for it.
+     *
+     * @param name name of its spans
+     * @param method {@code package.Class.method}
+     * @param rule the line of a rules file that names it, null where none can
+     */
+    public record Root(String name, String method, @Nullable String rule) {}
+
+    /** A method that was looked at and is not where sessions begin. */
+    public record RefusedRoot(String method, String reason) {}
 
     /**
      * A library in the program.
@@ -65,6 +81,8 @@ public record Manifest(
                 0,
                 0,
                 0,
+                List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -87,6 +105,32 @@ public record Manifest(
                 lostSpans,
                 lostRecords,
                 droppedRecords,
-                failures);
+                failures,
+                discovered,
+                refusedRoots);
+    }
+
+    /** The same manifest with other methods found and refused. */
+    public Manifest withRoots(List<Root> found, List<RefusedRoot> refused) {
+        return new Manifest(
+                formatVersion,
+                id,
+                app,
+                start,
+                pid,
+                jvm,
+                agent,
+                clockId,
+                firstAnchorTicks,
+                sessionRoots,
+                libraries,
+                notRecorded,
+                cleanStop,
+                lostSpans,
+                lostRecords,
+                droppedRecords,
+                failures,
+                found,
+                refused);
     }
 }

@@ -62,7 +62,9 @@ final class ManifestFile {
                 counters.path("lostSpans").asLong(0),
                 counters.path("lostRecords").asLong(0),
                 counters.path("droppedRecords").asLong(0),
-                texts(counters.path("failures")));
+                texts(counters.path("failures")),
+                discovered(root.path("sessionRoots")),
+                refused(root.path("refusedRoots")));
     }
 
     private static Instant instant(String text) {
@@ -97,6 +99,26 @@ final class ManifestFile {
             return item.path("name").asText() + " (" + item.path("source").asText("?") + ")";
         }
         return item.isTextual() ? item.asText() : item.toString();
+    }
+
+    private static List<Manifest.Root> discovered(JsonNode array) {
+        List<Manifest.Root> roots = new ArrayList<>();
+        for (JsonNode item : array) {
+            if (item.path("source").asText().equals("discovered")) {
+                roots.add(new Manifest.Root(
+                        item.path("name").asText("?"), item.path("method").asText("?"), textOrNull(item.path("rule"))));
+            }
+        }
+        return List.copyOf(roots);
+    }
+
+    private static List<Manifest.RefusedRoot> refused(JsonNode array) {
+        List<Manifest.RefusedRoot> refused = new ArrayList<>();
+        for (JsonNode item : array) {
+            refused.add(new Manifest.RefusedRoot(
+                    item.path("method").asText("?"), item.path("reason").asText("?")));
+        }
+        return List.copyOf(refused);
     }
 
     private static List<Manifest.Library> libraries(JsonNode array) {

@@ -57,9 +57,23 @@ public final class Recording {
         return index.count();
     }
 
-    /** Whether session bounds were inferred because the recording has no root of a session. */
+    /** Whether every session was inferred, because the recording has no root of a session. */
     public boolean inferred() {
-        return index.count() > 0 && index.inferred(0);
+        return index.count() > 0 && inferredSessions() == index.count();
+    }
+
+    /** Whether the bounds of this session were inferred. */
+    public boolean inferred(int number) {
+        return index.inferred(number);
+    }
+
+    /** Sessions whose bounds were inferred, because no root covers their spans. */
+    public int inferredSessions() {
+        int count = 0;
+        for (int i = 0; i < index.count(); i++) {
+            count += index.inferred(i) ? 1 : 0;
+        }
+        return count;
     }
 
     /** The session with this number, 0 the earliest. */

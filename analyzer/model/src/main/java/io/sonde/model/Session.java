@@ -78,7 +78,7 @@ public final class Session {
         return nodes;
     }
 
-    /** How the root was found: {@code framework}, {@code rule} or {@code inferred}. */
+    /** How the root was found: {@code framework}, {@code rule}, {@code discovered} or {@code inferred}. */
     public String source() {
         if (inferred) {
             return "inferred";

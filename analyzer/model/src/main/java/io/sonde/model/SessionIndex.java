@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Which rows make up which session. A session is one trace whose root is a session root by its nature or by a rule;
- * where a recording has no such root at all, sessions are inferred ({@link InferredSessions}). Whatever belongs to no
+ * whatever such roots do not cover is cut by inference ({@link InferredSessions}). What belongs to no
  * session is kept apart as "outside".
  *
  * <p>Each session is a range of {@link #rows()} whose first row is the root. Spans that only say what was held meanwhile
@@ -24,19 +24,22 @@ final class SessionIndex {
     private final int[] outside;
     private final long duplicates;
 
-    private SessionIndex(int[] rows, List<int[]> sessions, boolean inferred, int[] outside, long duplicates) {
+    /** One session as a range of rows. */
+    private record Range(int from, int to, int overlaysTo, boolean inferred) {}
+
+    private SessionIndex(int[] rows, List<Range> sessions, int[] outside, long duplicates) {
         this.rows = rows;
         this.outside = outside;
         this.duplicates = duplicates;
         from = new int[sessions.size()];
         to = new int[sessions.size()];
         overlaysTo = new int[sessions.size()];
-        this.inferred = new boolean[sessions.size()];
+        inferred = new boolean[sessions.size()];
         for (int i = 0; i < from.length; i++) {
-            from[i] = sessions.get(i)[0];
-            to[i] = sessions.get(i)[1];
-            overlaysTo[i] = sessions.get(i)[2];
-            this.inferred[i] = inferred;
+            from[i] = sessions.get(i).from;
+            to[i] = sessions.get(i).to;
+            overlaysTo[i] = sessions.get(i).overlaysTo;
+            inferred[i] = sessions.get(i).inferred;
         }
     }
 
@@ -94,15 +97,22 @@ final class SessionIndex {
                 rest.add(trace);
             }
         }
-        if (sessions.isEmpty()) {
-            return InferredSessions.cut(table, order, rest, duplicates);
-        }
-        sessions.sort((a, b) -> byStart(table, order[a[0]], order[b[0]]));
-        return new SessionIndex(order, sessions, false, rowsOf(order, rest), duplicates);
+        return InferredSessions.cut(table, order, sessions, rest, duplicates);
     }
 
-    static SessionIndex inferred(int[] rows, List<int[]> sessions, int[] outside, long duplicates) {
-        return new SessionIndex(rows, sessions, true, outside, duplicates);
+    /**
+     * Ranges are three places: start, end of the tree, end of the overlays.
+     *
+     * @param rooted ranges of rows that have a root of their own
+     * @param inferred ranges of rows that begin with a synthetic one
+     */
+    static SessionIndex of(
+            SpanTable table, int[] rows, List<int[]> rooted, List<int[]> inferred, int[] outside, long duplicates) {
+        List<Range> sessions = new ArrayList<>();
+        rooted.forEach(range -> sessions.add(new Range(range[0], range[1], range[2], false)));
+        inferred.forEach(range -> sessions.add(new Range(range[0], range[1], range[2], true)));
+        sessions.sort((a, b) -> byStart(table, rows[a.from], rows[b.from]));
+        return new SessionIndex(rows, sessions, outside, duplicates);
     }
 
     static int[] rowsOf(int[] order, List<int[]> ranges) {

@@ -26,8 +26,7 @@ final class HtmlEvidence {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         boolean folded = names.size() > MOST_COLUMNS;
         boolean spans = evidence.stream().anyMatch(e -> !e.spans().isEmpty());
-        boolean traced =
-                evidence.stream().anyMatch(e -> !traces.of(e.spans()).isEmpty());
+        boolean traced = evidence.stream().anyMatch(e -> !traces.of(e.spans()).isEmpty());
         html.in(
                 "div",
                 "scroll",

@@ -37,7 +37,35 @@ final class HtmlSessions {
             HtmlHistogram.write(sessions, html);
             entries(sessions.entries(), html);
             traced(traces.slowest(), html);
+            roots(sessions, html);
         });
+    }
+
+    /** What was found by looking for it, ready to be pasted, and what was refused. */
+    private static void roots(SessionFacts sessions, Markup html) {
+        sessions.roots()
+                .forEach(root -> html.newline().in("p", () -> {
+                    html.text("Sessions begin in ");
+                    html.in("code", () -> html.recorded(root.method()));
+                    html.text(" (" + root.kind() + ", " + Figures.many(root.sessions(), "session") + ").");
+                    String rule = root.rule();
+                    if (rule != null) {
+                        html.text(" A line for the file of rules=FILE: ");
+                        html.in("code", () -> html.recorded(rule));
+                    }
+                }));
+        if (sessions.refusedRoots().isEmpty()) {
+            return;
+        }
+        html.newline()
+                .in(
+                        "ul",
+                        () -> sessions.refusedRoots()
+                                .forEach(refused -> html.in("li", () -> {
+                                    html.in("code", () -> html.recorded(refused.method()));
+                                    html.text(" is no session: ");
+                                    html.recorded(refused.reason());
+                                })));
     }
 
     private static void number(Markup html, String name, String value) {
@@ -83,9 +111,11 @@ final class HtmlSessions {
                 () -> html.in("table", attributes("id", "traces", "data-sortable", "", "data-first", FIRST), () -> {
                     html.in(
                             "thead",
-                            () -> html.in("tr", () -> html.leaf("th", "Trace")
-                                    .leaf("th", "Session")
-                                    .leaf("th", "num", "Duration")));
+                            () -> html.in(
+                                    "tr",
+                                    () -> html.leaf("th", "Trace")
+                                            .leaf("th", "Session")
+                                            .leaf("th", "num", "Duration")));
                     html.in(
                             "tbody",
                             () -> sessions.forEach(session -> html.newline().in("tr", "hit", () -> {

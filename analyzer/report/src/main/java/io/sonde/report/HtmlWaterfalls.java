@@ -47,8 +47,7 @@ final class HtmlWaterfalls {
         });
     }
 
-    private static void waterfall(
-            Waterfall waterfall, boolean open, DrawnSpans drawn, TraceFacts traces, Markup html) {
+    private static void waterfall(Waterfall waterfall, boolean open, DrawnSpans drawn, TraceFacts traces, Markup html) {
         String[] attributes = open ? attributes("class", "waterfall", "open", "") : attributes("class", "waterfall");
         html.newline().in("details", attributes, () -> {
             html.in("summary", () -> {
@@ -59,8 +58,8 @@ final class HtmlWaterfalls {
                         () -> html.text(Figures.many(waterfall.bars().size(), "span") + ", session ")
                                 .recorded(waterfall.sessionId()));
                 traces.of(waterfall.bars().stream().limit(1).map(Bar::spanId).toList())
-                        .forEach(trace -> html.in(
-                                "small", () -> html.text(" trace ").recorded(trace)));
+                        .forEach(trace ->
+                                html.in("small", () -> html.text(" trace ").recorded(trace)));
             });
             List<Bar> bars =
                     waterfall.bars().subList(0, Math.min(waterfall.bars().size(), DrawnSpans.MOST_BARS));

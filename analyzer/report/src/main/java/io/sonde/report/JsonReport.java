@@ -36,7 +36,10 @@ public final class JsonReport {
                 json.object("recording", () -> recording(json, diagnosis.recording()));
                 json.object("sessions", () -> sessions(json, diagnosis.sessions()));
                 phases(json, diagnosis.phases());
-                json.array("findings", diagnosis.findings(), finding -> JsonFinding.write(json, finding, diagnosis.traces()));
+                json.array(
+                        "findings",
+                        diagnosis.findings(),
+                        finding -> JsonFinding.write(json, finding, diagnosis.traces()));
                 json.array("notEvaluated", diagnosis.notEvaluated(), silent -> {
                     json.text("detector", silent.detector());
                     json.text("reason", silent.reason());
@@ -135,5 +138,15 @@ public final class JsonReport {
                 json.number("durationMs", session.durationMs());
             });
         }
+        json.array("sessionRoots", diagnosis.sessions().roots(), root -> {
+            json.text("method", root.method());
+            json.text("kind", root.kind());
+            json.count("sessions", root.sessions());
+            json.text("rule", root.rule());
+        });
+        json.array("refusedRoots", diagnosis.sessions().refusedRoots(), refused -> {
+            json.text("method", refused.method());
+            json.text("reason", refused.reason());
+        });
     }
 }

@@ -91,6 +91,17 @@ public final class TextReport {
             screen.labelled(
                     "", "slowest " + Figures.duration(slowest.durationMs()) + ", trace " + slowest.traceId(), 1);
         }
+        if (!sessions.roots().isEmpty()) {
+            screen.labelled(
+                    "Begin in",
+                    sessions.entries().stream()
+                            .limit(3)
+                            .map(entry -> entry.name()
+                                    + (entry.source().equals("inferred") ? " " : " (" + entry.source() + ") ")
+                                    + Figures.count(entry.count()))
+                            .collect(java.util.stream.Collectors.joining(", ")),
+                    2);
+        }
     }
 
     private void phases(List<PhaseFacts> phases) {

@@ -367,8 +367,7 @@ final class Fixtures {
                         List.of(new Bar(7, 0, evil, evil, evil, 1, 0, 5, true, true, List.of(new double[] {0, 5}))))),
                 List.of(new LibraryFacts(evil, evil, evil, 1, evil)),
                 List.of(evil),
-                new Diagnosis.TraceFacts(
-                        List.of(new Diagnosis.TracedSession(evil, evil, evil, 5)), Map.of(7L, evil)));
+                new Diagnosis.TraceFacts(List.of(new Diagnosis.TracedSession(evil, evil, evil, 5)), Map.of(7L, evil)));
     }
 
     private static Finding finding(String evil, String id, @Nullable String explainedBy, Map<String, String> details) {

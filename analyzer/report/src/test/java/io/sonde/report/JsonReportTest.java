@@ -28,7 +28,9 @@ class JsonReportTest {
                         "notEvaluated",
                         "operations",
                         "libraries",
-                        "remarks");
+                        "remarks",
+                        "sessionRoots",
+                        "refusedRoots");
         assertThat(keys(json.get("recording")))
                 .containsExactly(
                         "id",

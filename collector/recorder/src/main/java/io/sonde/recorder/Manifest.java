@@ -53,6 +53,7 @@ public final class Manifest {
     private final Map<String, @Nullable Object> top = new LinkedHashMap<>();
     private final Map<String, String> options = new LinkedHashMap<>();
     private final Map<String, Object> sessionRoots = new LinkedHashMap<>();
+    private final Map<String, Object> refusedRoots = new LinkedHashMap<>();
     private final Map<String, Object> libraries = new LinkedHashMap<>();
     private final Set<String> notRecorded = new LinkedHashSet<>();
     private final Map<String, Object> counters = new LinkedHashMap<>();
@@ -86,6 +87,7 @@ public final class Manifest {
         top.put("options", options);
         top.put("packages", List.of());
         top.put("sessionRoots", sessionRoots.values());
+        top.put("refusedRoots", refusedRoots.values());
         top.put("libraries", libraries.values());
         top.put("notRecorded", notRecorded);
         top.put("cleanStop", false);
@@ -155,6 +157,29 @@ public final class Manifest {
      */
     public synchronized Manifest sessionRoot(String name, String source) {
         sessionRoots.put(name, map("name", name, "source", source));
+        return this;
+    }
+
+    /**
+     * Adds or replaces a method that was found to be where sessions begin.
+     *
+     * @param name name of its spans
+     * @param method {@code package.Class.method}
+     * @param rule the line of a rules file that names it, null where none can
+     */
+    public synchronized Manifest discoveredRoot(String name, String method, @Nullable String rule) {
+        Map<String, @Nullable Object> root = map("name", name, "source", "discovered", "method", method);
+        if (rule != null) {
+            root.put("rule", rule);
+        }
+        refusedRoots.remove(method);
+        sessionRoots.put(method, root);
+        return this;
+    }
+
+    /** Adds or replaces a method that was looked at and is not where sessions begin; methods found later are taken out. */
+    public synchronized Manifest refusedRoot(String method, String reason) {
+        refusedRoots.put(method, map("method", method, "reason", reason));
         return this;
     }
 

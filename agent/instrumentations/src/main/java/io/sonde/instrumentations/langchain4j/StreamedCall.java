@@ -187,7 +187,7 @@ final class StreamedCall {
     }
 
     private Callback resume() {
-        Span open = asker == null ? Handoffs.outside() : Handoffs.resume(asker);
+        Span open = Handoffs.returns(asker);
         return new Callback(this, open, agent == null ? null : agent.enter());
     }
 

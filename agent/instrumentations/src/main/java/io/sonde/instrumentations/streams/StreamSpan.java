@@ -78,7 +78,7 @@ public final class StreamSpan {
      * @return to be given to {@link #leave}
      */
     public @Nullable Span downstream() {
-        return point == null ? Handoffs.outside() : Handoffs.resume(point);
+        return Handoffs.returns(point);
     }
 
     /** The work announced by {@link #upstream} or {@link #downstream} is over. */

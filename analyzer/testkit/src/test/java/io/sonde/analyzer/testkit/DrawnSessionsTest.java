@@ -221,7 +221,8 @@ class DrawnSessionsTest {
                         .add("sql [==]")
                         .add("chat [====] messages=3")
                         .pause(5_000)
-                        .add("sql [==]"));
+                        .add("sql [==]")
+                        .add("chat [====] messages=5"));
         assertThat(recording.sessionCount()).isEqualTo(2);
         assertThat(recording.session(0).size()).isEqualTo(4);
     }

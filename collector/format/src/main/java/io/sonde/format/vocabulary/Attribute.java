@@ -83,7 +83,7 @@ public enum Attribute {
     EXECUTOR("sonde.executor", Type.TEXT),
     /** Exception class, or {@code tool_error} or an HTTP status where no exception was thrown. */
     ERROR_TYPE("error.type", Type.TEXT),
-    /** How a session root was found: {@code framework}, {@code rule}. */
+    /** How a session root was found: {@code framework}, {@code rule}, {@code discovered}. */
     SESSION_SOURCE("sonde.session.source", Type.TEXT),
     /** Identity of the connection a statement ran on, unique within the recording. */
     DB_CONNECTION("sonde.db.connection", Type.LONG),
@@ -123,7 +123,9 @@ public enum Attribute {
     /** How many calls of its kind this span stands for where not each is written; absent: one. */
     WEIGHT("sonde.weight", Type.LONG),
     /** Keyed hash of the application's frames on the stack of a span that nothing encloses: tells entry points apart. */
-    ENTRY_KEY("sonde.entry.key", Type.HASH);
+    ENTRY_KEY("sonde.entry.key", Type.HASH),
+    /** On such a span in a task: the thread that had submitted the task, where no span was open either. */
+    ENTRY_THREAD("sonde.entry.thread", Type.LONG);
 
     /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
     public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";
