@@ -161,7 +161,7 @@ class SessionSearchTest {
 
     private static Object enterPromoted() {
         Probes.count(PROBE, "com.example.Desk.answer");
-        Probes.promote(PROBE);
+        Probes.promote(PROBE, false);
         return Objects.requireNonNull(Probes.enter(PROBE));
     }
 
@@ -185,7 +185,7 @@ class SessionSearchTest {
     @Test
     void anotherRecordingEndsTheSearch() {
         Probes.count(PROBE, "com.example.Desk.answer");
-        Probes.promote(PROBE);
+        Probes.promote(PROBE, false);
         Tracer.record(sink);
         assertThat(Probes.enter(PROBE)).isNull();
         open(Operation.CHAT).exit(null);

@@ -205,6 +205,12 @@ final class Discovery implements SessionSearch {
     }
 
     private void freeze(long now) {
+        for (Candidate candidate : promoted()) {
+            if (candidate.isTentative() && now - candidate.wovenAt() > FREEZE) {
+                candidate.promote(false);
+                Probes.promote(candidate.probe(), false);
+            }
+        }
         for (Candidate candidate : counting()) {
             if (now - candidate.wovenAt() > FREEZE) {
                 candidate.rest();
@@ -219,13 +225,14 @@ final class Discovery implements SessionSearch {
         Counts counts = new Counts(probes, probeCount);
         List<Choice> choices = new ArrayList<>();
         for (Ways.Way way : ways.all()) {
-            if (!way.isResolved()) {
-                choices.add(choose(way, counts, decisionNeeded, now));
+            Choice choice = way.isSettled() ? null : choose(way, counts, decisionNeeded, now);
+            if (choice != null) {
+                choices.add(choice);
             }
         }
         promote(choices);
         for (Candidate candidate : counting()) {
-            if (ways.all().stream().noneMatch(way -> !way.isResolved() && way.contains(candidate))) {
+            if (ways.all().stream().noneMatch(way -> !way.isSettled() && way.contains(candidate))) {
                 candidate.rest();
                 Probes.rest(candidate.probe());
             }
@@ -241,11 +248,13 @@ final class Discovery implements SessionSearch {
         return false;
     }
 
-    /** What came out of one way. */
+    /**
+     * What came out of one way.
+     *
+     * @param tentative whether a method further out has not ended yet
+     */
     private record Choice(
-            Ways.Way way,
-            @Nullable Candidate chosen,
-            @Nullable Candidate batch) {
+            Ways.Way way, Candidate chosen, @Nullable Candidate batch, boolean tentative) {
         int depth() {
             return way.methods().indexOf(chosen);
         }
@@ -257,22 +266,37 @@ final class Discovery implements SessionSearch {
      */
     private void promote(List<Choice> choices) {
         for (Choice choice : choices) {
-            if (choice.batch != null && choice.chosen != null) {
+            if (choice.batch != null) {
                 choice.batch.exclude("it is a batch of " + choice.chosen.method());
                 Probes.rest(choice.batch.probe());
             }
         }
         choices.sort(Comparator.comparingInt(Choice::depth));
         for (Choice choice : choices) {
-            Candidate chosen = choice.chosen;
-            if (chosen != null && !chosen.isOutOfTheQuestion() && !choice.way.isResolved()) {
-                chosen.promote();
-                Probes.promote(chosen.probe());
+            if (!choice.chosen.isOutOfTheQuestion()) {
+                promote(choice);
             }
         }
     }
 
-    private Choice choose(Ways.Way way, Counts counts, boolean decisionNeeded, long now) {
+    /** What was promoted while a method around it went on gives way when that one turns out to be the session. */
+    private static void promote(Choice choice) {
+        Candidate earlier = choice.way.promoted();
+        Candidate chosen = choice.chosen;
+        if (earlier == null) {
+            chosen.promote(choice.tentative);
+            Probes.promote(chosen.probe(), choice.tentative);
+        } else if (earlier.isTentative() && !choice.tentative) {
+            if (earlier != chosen) {
+                earlier.supersede("it turned out to be a step of " + chosen.method());
+                Probes.rest(earlier.probe());
+            }
+            chosen.promote(false);
+            Probes.promote(chosen.probe(), false);
+        }
+    }
+
+    private @Nullable Choice choose(Ways.Way way, Counts counts, boolean decisionNeeded, long now) {
         Map<RootChoice.Method, Candidate> candidates = new IdentityHashMap<>();
         List<RootChoice.Method> methods = new ArrayList<>();
         int ownFrom = 0;
@@ -306,7 +330,8 @@ final class Discovery implements SessionSearch {
                 candidate.refuse(reason);
             }
         });
-        return new Choice(way, candidates.get(outcome.promoted()), candidates.get(outcome.batch()));
+        Candidate chosen = outcome.promoted() == null ? null : candidates.get(outcome.promoted());
+        return chosen == null ? null : new Choice(way, chosen, candidates.get(outcome.batch()), outcome.tentative());
     }
 
     /** Methods that were found to be sessions. */

@@ -82,9 +82,10 @@ final class RootChoice {
     /**
      * @param promoted the method whose activations are sessions, null when there is none yet
      * @param batch the method that is a batch of what was promoted, null when none is
+     * @param tentative whether a method further out has not ended yet, and may turn out to be the session
      * @param refused why methods that were looked at are no sessions
      */
-    record Outcome(@Nullable Method promoted, @Nullable Method batch, Map<Method, String> refused) {}
+    record Outcome(@Nullable Method promoted, @Nullable Method batch, boolean tentative, Map<Method, String> refused) {}
 
     private final Way way;
     private final boolean decisionNeeded;
@@ -92,6 +93,7 @@ final class RootChoice {
     private final Sightings sightings;
     private final Map<Method, String> refused = new LinkedHashMap<>();
     private @Nullable Method batch;
+    private boolean tentative;
 
     private RootChoice(Way way, boolean decisionNeeded, long counting, Sightings sightings) {
         this.way = way;
@@ -107,7 +109,7 @@ final class RootChoice {
     static Outcome choose(Way way, boolean decisionNeeded, long counting, Sightings sightings) {
         RootChoice choice = new RootChoice(way, decisionNeeded, counting, sightings);
         Method promoted = choice.choose();
-        return new Outcome(promoted, choice.batch, choice.refused);
+        return new Outcome(promoted, choice.batch, choice.tentative, choice.refused);
     }
 
     private @Nullable Method choose() {
@@ -214,6 +216,7 @@ final class RootChoice {
                 && inner.runs.size() >= LOOP_RUNS;
         boolean patienceIsOver = counting >= PATIENCE_NANOS && inner.runs.size() >= PATIENCE_RUNS;
         if (pieces && !steps || loop || patienceIsOver) {
+            tentative = true;
             return inner;
         }
         refused.put(inner, "it may be a step of " + outer.name);

@@ -77,6 +77,7 @@ class RootChoiceTest {
         Outcome outcome = choose(MAIN, handle, inside(handle, "Desk.ask", 1, false));
 
         assertThat(outcome.promoted()).isSameAs(handle);
+        assertThat(outcome.tentative()).isFalse();
         assertThat(outcome.refused()).containsEntry(MAIN, "its first activation has not ended");
     }
 
@@ -249,6 +250,7 @@ class RootChoiceTest {
 
         assertThat(choose(NOT_LONG, way).promoted()).isNull();
         assertThat(choose(RootChoice.PATIENCE_NANOS, way).promoted()).isSameAs(handle);
+        assertThat(choose(RootChoice.PATIENCE_NANOS, way).tentative()).isTrue();
     }
 
     @Test
@@ -256,7 +258,11 @@ class RootChoiceTest {
         Method batch = method("Job.run", List.of());
         Method piece = around("Job.classify", 3, 2, 1);
 
-        assertThat(choose(MAIN, batch, piece).promoted()).isSameAs(piece);
+        Outcome outcome = choose(MAIN, batch, piece);
+        assertThat(outcome.promoted()).isSameAs(piece);
+        assertThat(outcome.tentative())
+                .as("the batch may turn out to be a session")
+                .isTrue();
         ofDecisions = 0.5;
         assertThat(choose(MAIN, batch, piece).promoted()).isNull();
     }
