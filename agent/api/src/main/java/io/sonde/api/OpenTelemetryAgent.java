@@ -17,11 +17,7 @@ public final class OpenTelemetryAgent implements TraceSource {
     private static volatile @Nullable Handles handles;
 
     private record Handles(
-            MethodHandle current,
-            MethodHandle context,
-            MethodHandle valid,
-            MethodHandle trace,
-            MethodHandle span) {}
+            MethodHandle current, MethodHandle context, MethodHandle valid, MethodHandle trace, MethodHandle span) {}
 
     private OpenTelemetryAgent() {}
 
@@ -70,7 +66,8 @@ public final class OpenTelemetryAgent implements TraceSource {
             return;
         }
         try {
-            Object context = (Object) api.context().invokeExact((Object) api.current().invokeExact());
+            Object context =
+                    (Object) api.context().invokeExact((Object) api.current().invokeExact());
             if ((boolean) api.valid().invokeExact(context)) {
                 String trace = (String) api.trace().invokeExact(context);
                 TraceContext.join(

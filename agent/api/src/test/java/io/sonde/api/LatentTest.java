@@ -95,6 +95,7 @@ class LatentTest {
         Span agent = open(Operation.INVOKE_AGENT);
         open(Operation.HTTP_SERVER).exit(null);
         agent.exit(null);
-        assertThat(sink.only(Operation.HTTP_SERVER).parent()).isEqualTo(sink.only(Operation.INVOKE_AGENT).id());
+        assertThat(sink.only(Operation.HTTP_SERVER).parent())
+                .isEqualTo(sink.only(Operation.INVOKE_AGENT).id());
     }
 }

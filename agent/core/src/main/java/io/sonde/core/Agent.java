@@ -97,8 +97,7 @@ final class Agent {
     }
 
     /** @return a handle that stops the recording; null when none was started, after one line that says why */
-    static @Nullable Runnable start(
-            Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
+    static @Nullable Runnable start(Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
         Options options;
         try {
             options = Options.of(arguments, System.getenv());

@@ -97,8 +97,7 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
                 return null;
             }
             event.startingThread = Thread.currentThread();
-            Span agent =
-                    span.operation() == Operation.INVOKE_AGENT ? span : Tracer.enclosing(Operation.INVOKE_AGENT);
+            Span agent = span.operation() == Operation.INVOKE_AGENT ? span : Tracer.enclosing(Operation.INVOKE_AGENT);
             event.agent = agent == null ? null : Dictionary.text(agent.name());
             event.begin();
             return event;

@@ -28,8 +28,7 @@ public final class Start {
      * @param arguments what stood behind {@code -javaagent:sonde.jar=}
      * @return a handle that stops the recording when run; null when none was started
      */
-    public static @Nullable Runnable recording(
-            Instrumentation instrumentation, String jar, @Nullable String arguments)
+    public static @Nullable Runnable recording(Instrumentation instrumentation, String jar, @Nullable String arguments)
             throws ReflectiveOperationException, IOException {
         prepare(instrumentation, BootApi.isPresent() ? Map.of() : bootClasses(Path.of(jar)));
         return Agent.start(instrumentation, Start.class.getClassLoader(), arguments);

@@ -31,9 +31,7 @@ class OpenTelemetryTest {
         // Only beside a library that has spans is a trace looked for.
         java.net.http.HttpClient.newHttpClient();
         // Without a processor there would be nothing to trace for, and so no trace.
-        provider = SdkTracerProvider.builder()
-                .addSpanProcessor(new Ignoring())
-                .build();
+        provider = SdkTracerProvider.builder().addSpanProcessor(new Ignoring()).build();
         tracer = provider.get("test");
     }
 

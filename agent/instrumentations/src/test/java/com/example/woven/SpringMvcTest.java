@@ -216,8 +216,7 @@ class SpringMvcTest {
     }
 
     private static RecordedSpan request(Spans spans) throws Exception {
-        return spans.await(1, span -> span.operation() == Operation.HTTP_SERVER)
-                .get(0);
+        return spans.await(1, span -> span.operation() == Operation.HTTP_SERVER).get(0);
     }
 
     @Test
@@ -277,7 +276,15 @@ class SpringMvcTest {
     @Test
     void everyKindOfAsynchronousAnswerKeepsItsParent(Spans spans) throws Exception {
         Map<String, String> routes = Map.of(
-                "/only-later", "alone", "/deferred", "deferred", "/future", "future", "/events", "event", "/stream",
+                "/only-later",
+                "alone",
+                "/deferred",
+                "deferred",
+                "/future",
+                "future",
+                "/events",
+                "event",
+                "/stream",
                 "stream");
         for (Map.Entry<String, String> each : routes.entrySet()) {
             assertThat(get(server.uri(each.getKey()))).as(each.getKey()).startsWith("HTTP/1.1 200");

@@ -128,8 +128,7 @@ class SpringWebFluxTest {
     }
 
     private static RecordedSpan request(Spans spans) throws Exception {
-        return spans.await(1, span -> span.operation() == Operation.HTTP_SERVER)
-                .get(0);
+        return spans.await(1, span -> span.operation() == Operation.HTTP_SERVER).get(0);
     }
 
     @Test

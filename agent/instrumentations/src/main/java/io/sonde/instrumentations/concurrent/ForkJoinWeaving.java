@@ -38,7 +38,8 @@ public final class ForkJoinWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(named("externalSubmit").and(takesArguments(1)).and(takesArgument(0, named(TASK))), SubmitAdvice.class);
+        advices.on(
+                named("externalSubmit").and(takesArguments(1)).and(takesArgument(0, named(TASK))), SubmitAdvice.class);
         advices.on(named("poolSubmit").and(takesArgument(1, named(TASK))), PoolSubmitAdvice.class);
         advices.on(
                 named("scheduleDelayedTask")

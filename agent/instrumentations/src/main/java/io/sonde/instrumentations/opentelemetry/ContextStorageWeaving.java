@@ -36,8 +36,7 @@ public final class ContextStorageWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(
-                named("attach").and(takesArguments(1)).and(takesArgument(0, named(CONTEXT))), AttachAdvice.class);
+        advices.on(named("attach").and(takesArguments(1)).and(takesArgument(0, named(CONTEXT))), AttachAdvice.class);
     }
 
     /** After {@code attach}. */

@@ -56,7 +56,8 @@ final class Stores {
     static long written(List<?> items) {
         long hash = 0;
         for (Object item : items) {
-            hash = KeyedHash.mix(hash, KeyedHash.of(item instanceof Document document ? (Object) document.getText() : item));
+            hash = KeyedHash.mix(
+                    hash, KeyedHash.of(item instanceof Document document ? (Object) document.getText() : item));
         }
         return hash;
     }

@@ -89,7 +89,8 @@ public final class DispatcherServletWeaving implements Weaving {
             WebRequest.route(
                     span, request.getMethod(), request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
             if (chain.getHandler() instanceof HandlerMethod method) {
-                WebRequest.handler(span, method.getBeanType(), method.getMethod().getName());
+                WebRequest.handler(
+                        span, method.getBeanType(), method.getMethod().getName());
             }
         }
     }

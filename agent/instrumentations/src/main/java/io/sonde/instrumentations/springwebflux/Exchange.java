@@ -20,8 +20,7 @@ final class Exchange implements Subscribed {
 
     @Override
     public @Nullable Span open() {
-        return WebRequest.open(
-                request.getMethod().name(), request.getHeaders().getFirst("traceparent"));
+        return WebRequest.open(request.getMethod().name(), request.getHeaders().getFirst("traceparent"));
     }
 
     @Override

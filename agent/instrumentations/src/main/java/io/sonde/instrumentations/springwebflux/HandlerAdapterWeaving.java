@@ -50,8 +50,7 @@ public final class HandlerAdapterWeaving implements Weaving {
         private RouteAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static void enter(
-                @Advice.Argument(0) ServerWebExchange exchange, @Advice.Argument(1) Object handler) {
+        public static void enter(@Advice.Argument(0) ServerWebExchange exchange, @Advice.Argument(1) Object handler) {
             Span span = Tracer.enclosing(Operation.HTTP_SERVER);
             if (span == null) {
                 return;
@@ -61,7 +60,8 @@ public final class HandlerAdapterWeaving implements Weaving {
                     exchange.getRequest().getMethod().name(),
                     exchange.getAttributes().get(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
             if (handler instanceof HandlerMethod method) {
-                WebRequest.handler(span, method.getBeanType(), method.getMethod().getName());
+                WebRequest.handler(
+                        span, method.getBeanType(), method.getMethod().getName());
             }
         }
     }
