@@ -30,7 +30,8 @@ record TestLibraries(String name, List<Line> lines) {
             "NetworkContextTest",
             "ReactorContextTest",
             "ReactorSpanTest",
-            "RxJavaSpanTest");
+            "RxJavaSpanTest",
+            "VirtualThreadTest");
 
     /** One line of the file. */
     record Line(String library, String artifact, List<String> tests) {}
