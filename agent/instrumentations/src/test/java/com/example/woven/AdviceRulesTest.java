@@ -197,6 +197,24 @@ class AdviceRulesTest {
                                 || name.startsWith("net.bytebuddy.")));
     }
 
+    /** What a weaving loads while the JVM shows us a class cannot be woven, and may be that class itself. */
+    @Test
+    void noWeavingNamesAClassThatIsWovenByItsLiteral() throws Exception {
+        Set<String> woven = new TreeSet<>();
+        for (JavaClass type : instrumentations) {
+            if (type.isAssignableTo(Weaving.class)) {
+                Weaving weaving = (Weaving) type.reflect().getConstructor().newInstance();
+                woven.addAll(weaving.targets().names());
+            }
+        }
+        assertThat(instrumentations)
+                .filteredOn(type -> type.isAssignableTo(Weaving.class))
+                .allSatisfy(type -> assertThat(type.getReferencedClassObjects())
+                        .extracting(literal -> literal.getRawType().getName())
+                        .as(type.getName())
+                        .doesNotContainAnyElementsOf(woven));
+    }
+
     @Test
     void theClassesLieWhereTheyAreLookedFor() throws IOException {
         assertThat(Files.isSameFile(CLASSES, Path.of("target/classes"))).isTrue();

@@ -38,7 +38,6 @@ class DetectorNeedsTest {
     private static final Map<String, String> NOT_WRITTEN = Map.of(
             "HTTP OUTPUT_HASH", "the answer's body is read by the program, after the call",
             "SQL OUTPUT_HASH", "rows are read by the program, after the call",
-            "VECTOR_WRITE INPUT_HASH", "what is stored is not asked for again",
             "INVOKE_AGENT INPUT_HASH", "what an agent is asked stands in its model calls",
             "INVOKE_AGENT OUTPUT_HASH", "what an agent answers stands in its model calls");
 

@@ -9,7 +9,6 @@ import io.sonde.api.Span;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
-import java.util.concurrent.ForkJoinTask;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * threads is left alone.
  */
 public final class ForkJoinWeaving implements Weaving {
+    /** By its name: it may be what is being loaded just now. */
+    private static final String TASK = "java.util.concurrent.ForkJoinTask";
+
     @Override
     public String library() {
         return "java.util.concurrent";
@@ -26,7 +28,7 @@ public final class ForkJoinWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.named("java.util.concurrent.ForkJoinPool", "java.util.concurrent.ForkJoinTask");
+        return Targets.named("java.util.concurrent.ForkJoinPool", TASK);
     }
 
     @Override
@@ -36,8 +38,9 @@ public final class ForkJoinWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(named("externalSubmit").and(takesArguments(ForkJoinTask.class)), SubmitAdvice.class);
-        advices.on(named("poolSubmit").and(takesArgument(1, ForkJoinTask.class)), PoolSubmitAdvice.class);
+        advices.on(
+                named("externalSubmit").and(takesArguments(1)).and(takesArgument(0, named(TASK))), SubmitAdvice.class);
+        advices.on(named("poolSubmit").and(takesArgument(1, named(TASK))), PoolSubmitAdvice.class);
         advices.on(
                 named("scheduleDelayedTask")
                         .and(takesArgument(0, named("java.util.concurrent.DelayScheduler$ScheduledForkJoinTask"))),

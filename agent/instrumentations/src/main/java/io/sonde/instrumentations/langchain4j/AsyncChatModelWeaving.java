@@ -58,7 +58,7 @@ public final class AsyncChatModelWeaving implements Weaving {
                         .and(takesArguments(1)
                                 .or(takesArguments(2)
                                         .and(takesArgument(1, named("dev.langchain4j.model.chat.ChatRequestOptions")))))
-                        .and(returns(CompletableFuture.class))
+                        .and(returns(named("java.util.concurrent.CompletableFuture")))
                         .and(not(isDeclaredBy(named(MODEL)))),
                 ChatAdvice.class);
     }

@@ -53,7 +53,7 @@ public final class AsyncContentRetrieverWeaving implements Weaving {
                 named("retrieveAsync")
                         .and(takesArguments(1))
                         .and(takesArgument(0, named(REQUEST)))
-                        .and(returns(CompletableFuture.class))
+                        .and(returns(named("java.util.concurrent.CompletableFuture")))
                         .and(not(isDeclaredBy(named(ROLE)))),
                 AskAdvice.class);
     }

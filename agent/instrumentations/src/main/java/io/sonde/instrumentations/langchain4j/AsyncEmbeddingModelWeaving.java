@@ -52,7 +52,7 @@ public final class AsyncEmbeddingModelWeaving implements Weaving {
                 namedOneOf("embedAsync", "doEmbedAsync")
                         .and(takesArguments(1))
                         .and(takesArgument(0, named(REQUEST)))
-                        .and(returns(CompletableFuture.class))
+                        .and(returns(named("java.util.concurrent.CompletableFuture")))
                         .and(not(isDeclaredBy(named(ROLE)))),
                 AskAdvice.class);
     }

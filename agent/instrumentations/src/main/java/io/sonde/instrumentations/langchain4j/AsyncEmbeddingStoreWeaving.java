@@ -51,7 +51,7 @@ public final class AsyncEmbeddingStoreWeaving implements Weaving {
                 named("searchAsync")
                         .and(takesArguments(1))
                         .and(takesArgument(0, named(REQUEST)))
-                        .and(returns(CompletableFuture.class))
+                        .and(returns(named("java.util.concurrent.CompletableFuture")))
                         .and(not(isDeclaredBy(named(ROLE)))),
                 AskAdvice.class);
     }

@@ -81,11 +81,15 @@ public final class EmbeddingStoreWeaving implements Weaving {
         private WriteAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static @Nullable Span enter(@Advice.This Object store, @Advice.Argument(0) @Nullable Object first) {
+        public static @Nullable Span enter(
+                @Advice.This Object store,
+                @Advice.Argument(0) @Nullable Object first,
+                @Advice.AllArguments @Nullable Object[] all) {
             Span span = Tracer.enter(Operation.VECTOR_WRITE, Names.simple(store));
             if (span != null) {
                 span.set(Attribute.GEN_AI_DATA_SOURCE_ID, Names.simple(store));
                 span.set(Attribute.ITEMS, first instanceof List<?> many ? (long) many.size() : 1L);
+                span.set(Attribute.INPUT_HASH, Vectors.written(all));
             }
             return span;
         }

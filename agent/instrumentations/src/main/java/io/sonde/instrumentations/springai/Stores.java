@@ -6,7 +6,9 @@ import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.document.Document;
 import org.springframework.ai.vectorstore.SearchRequest;
 import org.springframework.ai.vectorstore.VectorStore;
 
@@ -48,5 +50,15 @@ final class Stores {
         hash = KeyedHash.mix(hash, request.getTopK());
         hash = KeyedHash.mix(hash, Double.doubleToLongBits(request.getSimilarityThreshold()));
         span.set(Attribute.INPUT_HASH, KeyedHash.mix(hash, filter));
+    }
+
+    /** What is stored or removed: documents by their texts, else ids. */
+    static long written(List<?> items) {
+        long hash = 0;
+        for (Object item : items) {
+            hash = KeyedHash.mix(
+                    hash, KeyedHash.of(item instanceof Document document ? (Object) document.getText() : item));
+        }
+        return hash;
     }
 }

@@ -103,6 +103,7 @@ public final class VectorStoreWeaving implements Weaving {
             Span span = Stores.open(Operation.VECTOR_WRITE, store);
             if (span != null && items instanceof List<?> many) {
                 span.set(Attribute.ITEMS, (long) many.size());
+                span.set(Attribute.INPUT_HASH, Stores.written(many));
             }
             return span;
         }
