@@ -111,7 +111,9 @@ public final class Activation {
     }
 
     void add(Span span) {
-        if (span.operation == Operation.TASK
+        boolean root = span.parentId == 0 && span.operation == Operation.SESSION;
+        if (root
+                || span.operation == Operation.TASK
                 || span.operation == Operation.NONE
                 || span.operation.isOverlay()
                 || (span.flags & SpanFlags.TRANSPORT) != 0) {

@@ -18,6 +18,8 @@ public final class Probes {
     private static final byte DORMANT = 0;
     private static final byte COUNTING = 1;
     private static final byte PROMOTED = 2;
+    /** Promoted, and counted yet. */
+    private static final byte ON_TRIAL = 3;
 
     private static final byte[] STATES = new byte[MOST];
     private static final String[] METHODS = new String[MOST];
@@ -34,9 +36,13 @@ public final class Probes {
         STATES[probe] = COUNTING;
     }
 
-    /** From now on activations of this method that nothing encloses are sessions. */
-    public static void promote(int probe) {
-        STATES[probe] = PROMOTED;
+    /**
+     * From now on activations of this method that nothing encloses are sessions.
+     *
+     * @param onTrial whether they are counted as well, because a method around this one may take its place
+     */
+    public static void promote(int probe, boolean onTrial) {
+        STATES[probe] = onTrial ? ON_TRIAL : PROMOTED;
     }
 
     /** From now on activations of this method cost nothing and mean nothing. */
@@ -67,9 +73,16 @@ public final class Probes {
             return Tracer.discovered(context, METHODS[probe]);
         }
         if (Tracer.search == null) {
-            return null;
+            return state == ON_TRIAL ? Tracer.discovered(context, METHODS[probe]) : null;
         }
         Activation activation = new Activation(probe, Activation.open(around), context.threadId);
+        if (state == ON_TRIAL) {
+            Span root = Tracer.discovered(context, METHODS[probe]);
+            if (root != null) {
+                root.activation = activation; // and through it what lies beneath the root counts
+            }
+            return root;
+        }
         context.activation = activation;
         return activation;
     }
@@ -78,8 +91,12 @@ public final class Probes {
     public static void exit(Object entered, @Nullable Object result, @Nullable Throwable error) {
         CompletionStage<?> pending = error == null ? pending(result) : null;
         if (entered instanceof Span root) {
+            Activation counted = root.activation; // frames of the stack are used again
             if (pending == null) {
                 root.exit(error);
+                if (counted != null) {
+                    counted.finish();
+                }
             } else {
                 endWith(pending, new RootEnd(root.detach()));
             }
@@ -122,6 +139,9 @@ public final class Probes {
         public void accept(@Nullable Object result, @Nullable Throwable error) {
             Throwable cause = error instanceof CompletionException ? error.getCause() : error;
             root.end(cause == null ? error : cause);
+            if (root.activation != null) {
+                root.activation.finish();
+            }
         }
     }
 

@@ -25,6 +25,7 @@ final class Candidate {
     private volatile int probe = -1;
     private volatile boolean woven;
     private volatile boolean promoted;
+    private volatile boolean tentative;
     private volatile boolean atRest;
     private volatile boolean outOfTheQuestion;
     private volatile @Nullable String refusal;
@@ -118,9 +119,22 @@ final class Candidate {
         atRest = true;
     }
 
-    void promote() {
+    /** @param onTrial whether a method around this one may take its place yet */
+    void promote(boolean onTrial) {
         promoted = true;
+        tentative = onTrial;
         refusal = null;
+    }
+
+    /** Promoted, but a method around it may take its place. */
+    boolean isTentative() {
+        return promoted && tentative;
+    }
+
+    /** Another method has taken its place: the sessions that began here were steps of that one's. */
+    void supersede(String reason) {
+        promoted = false;
+        exclude(reason);
     }
 
     boolean isPromoted() {

@@ -12,6 +12,7 @@ import io.sonde.format.vocabulary.Phase;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,6 +205,12 @@ final class Discovery implements SessionSearch {
     }
 
     private void freeze(long now) {
+        for (Candidate candidate : promoted()) {
+            if (candidate.isTentative() && now - candidate.wovenAt() > FREEZE) {
+                candidate.promote(false);
+                Probes.promote(candidate.probe(), false);
+            }
+        }
         for (Candidate candidate : counting()) {
             if (now - candidate.wovenAt() > FREEZE) {
                 candidate.rest();
@@ -216,13 +223,16 @@ final class Discovery implements SessionSearch {
         boolean decisionNeeded =
                 otherRoots.getAsBoolean() || ways.hasDecision() || now - first < DECISION_WAIT || hasDecision();
         Counts counts = new Counts(probes, probeCount);
+        List<Choice> choices = new ArrayList<>();
         for (Ways.Way way : ways.all()) {
-            if (!way.isResolved()) {
-                choose(way, counts, decisionNeeded, now);
+            Choice choice = way.isSettled() ? null : choose(way, counts, decisionNeeded, now);
+            if (choice != null) {
+                choices.add(choice);
             }
         }
+        promote(choices);
         for (Candidate candidate : counting()) {
-            if (ways.all().stream().noneMatch(way -> !way.isResolved() && way.contains(candidate))) {
+            if (ways.all().stream().noneMatch(way -> !way.isSettled() && way.contains(candidate))) {
                 candidate.rest();
                 Probes.rest(candidate.probe());
             }
@@ -238,7 +248,55 @@ final class Discovery implements SessionSearch {
         return false;
     }
 
-    private void choose(Ways.Way way, Counts counts, boolean decisionNeeded, long now) {
+    /**
+     * What came out of one way.
+     *
+     * @param tentative whether a method further out has not ended yet
+     */
+    private record Choice(
+            Ways.Way way, Candidate chosen, @Nullable Candidate batch, boolean tentative) {
+        int depth() {
+            return way.methods().indexOf(chosen);
+        }
+    }
+
+    /**
+     * Ways may lead to different methods one inside the other, and are seen in any order: what one of them shows to be a
+     * batch is no session on another, and what lies further out comes first.
+     */
+    private void promote(List<Choice> choices) {
+        for (Choice choice : choices) {
+            if (choice.batch != null) {
+                choice.batch.exclude("it is a batch of " + choice.chosen.method());
+                Probes.rest(choice.batch.probe());
+            }
+        }
+        choices.sort(Comparator.comparingInt(Choice::depth));
+        for (Choice choice : choices) {
+            if (!choice.chosen.isOutOfTheQuestion()) {
+                promote(choice);
+            }
+        }
+    }
+
+    /** What was promoted while a method around it went on gives way when that one turns out to be the session. */
+    private static void promote(Choice choice) {
+        Candidate earlier = choice.way.promoted();
+        Candidate chosen = choice.chosen;
+        if (earlier == null) {
+            chosen.promote(choice.tentative);
+            Probes.promote(chosen.probe(), choice.tentative);
+        } else if (earlier.isTentative() && !choice.tentative) {
+            if (earlier != chosen) {
+                earlier.supersede("it turned out to be a step of " + chosen.method());
+                Probes.rest(earlier.probe());
+            }
+            chosen.promote(false);
+            Probes.promote(chosen.probe(), false);
+        }
+    }
+
+    private @Nullable Choice choose(Ways.Way way, Counts counts, boolean decisionNeeded, long now) {
         Map<RootChoice.Method, Candidate> candidates = new IdentityHashMap<>();
         List<RootChoice.Method> methods = new ArrayList<>();
         int ownFrom = 0;
@@ -273,10 +331,7 @@ final class Discovery implements SessionSearch {
             }
         });
         Candidate chosen = outcome.promoted() == null ? null : candidates.get(outcome.promoted());
-        if (chosen != null) {
-            chosen.promote();
-            Probes.promote(chosen.probe());
-        }
+        return chosen == null ? null : new Choice(way, chosen, candidates.get(outcome.batch()), outcome.tentative());
     }
 
     /** Methods that were found to be sessions. */

@@ -81,15 +81,19 @@ final class RootChoice {
 
     /**
      * @param promoted the method whose activations are sessions, null when there is none yet
+     * @param batch the method that is a batch of what was promoted, null when none is
+     * @param tentative whether a method further out has not ended yet, and may turn out to be the session
      * @param refused why methods that were looked at are no sessions
      */
-    record Outcome(@Nullable Method promoted, Map<Method, String> refused) {}
+    record Outcome(@Nullable Method promoted, @Nullable Method batch, boolean tentative, Map<Method, String> refused) {}
 
     private final Way way;
     private final boolean decisionNeeded;
     private final long counting;
     private final Sightings sightings;
     private final Map<Method, String> refused = new LinkedHashMap<>();
+    private @Nullable Method batch;
+    private boolean tentative;
 
     private RootChoice(Way way, boolean decisionNeeded, long counting, Sightings sightings) {
         this.way = way;
@@ -104,7 +108,8 @@ final class RootChoice {
      */
     static Outcome choose(Way way, boolean decisionNeeded, long counting, Sightings sightings) {
         RootChoice choice = new RootChoice(way, decisionNeeded, counting, sightings);
-        return new Outcome(choice.choose(), choice.refused);
+        Method promoted = choice.choose();
+        return new Outcome(promoted, choice.batch, choice.tentative, choice.refused);
     }
 
     private @Nullable Method choose() {
@@ -186,8 +191,9 @@ final class RootChoice {
             if (isBatch(at)
                     && pieces >= LEAST_PIECES
                     && coverage(outer, inner, decisions(outer)) >= LEAST_COVERAGE
-                    && !isOneConversation(inner)) {
+                    && !isOneConversation(inside(outer, inner))) {
                 refused.put(outer, "it is a batch of " + inner.name);
+                batch = outer;
                 return inner;
             }
         }
@@ -197,8 +203,10 @@ final class RootChoice {
     /** An inner method is eligible while one around it has not ended: either a batch, or a session that takes its time. */
     private @Nullable Method besides(int unfinished, Method inner) {
         Method outer = way.methods.get(unfinished);
-        boolean steps = isOneConversation(inner) || isGrowing(onThreads(inner));
-        boolean batch = isBatch(unfinished)
+        boolean steps = isOneConversation(together(inner))
+                || isOneConversation(insideOutermost(inner))
+                || isGrowing(onThreads(inner));
+        boolean pieces = isBatch(unfinished)
                 && mostTogether(inner) >= LEAST_PIECES
                 && sightings.ofDecisions(outer, inner) >= LEAST_COVERAGE;
         boolean loop = !steps
@@ -207,7 +215,8 @@ final class RootChoice {
                 && counting >= LOOP_NANOS
                 && inner.runs.size() >= LOOP_RUNS;
         boolean patienceIsOver = counting >= PATIENCE_NANOS && inner.runs.size() >= PATIENCE_RUNS;
-        if (batch && !steps || loop || patienceIsOver) {
+        if (pieces && !steps || loop || patienceIsOver) {
+            tentative = true;
             return inner;
         }
         refused.put(inner, "it may be a step of " + outer.name);
@@ -268,6 +277,34 @@ final class RootChoice {
         return groups;
     }
 
+    /** Activations inside the same one of the outer method, however many methods lie between the two. */
+    private static List<List<Run>> inside(Method outer, Method inner) {
+        Map<Run, List<Run>> byOuter = new IdentityHashMap<>();
+        outer.runs.forEach(run -> byOuter.put(run, new ArrayList<>()));
+        for (Run run : inner.runs) {
+            for (Run around = run.outer; around != null; around = around.outer) {
+                List<Run> group = byOuter.get(around);
+                if (group != null) {
+                    group.add(run);
+                }
+            }
+        }
+        return List.copyOf(byOuter.values());
+    }
+
+    /** Activations inside the same outermost one, of whatever method and whether it is over or not. */
+    private static List<List<Run>> insideOutermost(Method method) {
+        Map<Run, List<Run>> byOutermost = new IdentityHashMap<>();
+        for (Run run : method.runs) {
+            Run outermost = run;
+            for (Run around = run.outer; around != null; around = around.outer) {
+                outermost = around;
+            }
+            byOutermost.computeIfAbsent(outermost, any -> new ArrayList<>()).add(run);
+        }
+        return List.copyOf(byOutermost.values());
+    }
+
     /** All activations of each thread, whatever lies around them. */
     private static List<List<Run>> onThreads(Method method) {
         Map<Long, List<Run>> byThread = new HashMap<>();
@@ -282,15 +319,15 @@ final class RootChoice {
     }
 
     /** Whether activations that follow each other continue one conversation, or send ever longer prompts. */
-    private static boolean isOneConversation(Method method) {
-        for (List<Run> group : together(method)) {
+    private static boolean isOneConversation(List<List<Run>> groups) {
+        for (List<Run> group : groups) {
             if (group.size() >= LEAST_RUNS
                     && group.get(0).conversation != 0
                     && group.stream().allMatch(run -> run.conversation == group.get(0).conversation)) {
                 return true;
             }
         }
-        return isGrowing(together(method));
+        return isGrowing(groups);
     }
 
     private static boolean isGrowing(List<List<Run>> groups) {

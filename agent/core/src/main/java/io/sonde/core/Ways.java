@@ -72,6 +72,18 @@ final class Ways {
             return methods.stream().anyMatch(Candidate::isPromoted);
         }
 
+        /** Has a session, and no method around it may take its place any more. */
+        boolean isSettled() {
+            Candidate promoted = promoted();
+            return promoted != null && !promoted.isTentative();
+        }
+
+        /** The outermost method that was promoted. */
+        @Nullable
+        Candidate promoted() {
+            return methods.stream().filter(Candidate::isPromoted).findFirst().orElse(null);
+        }
+
         /** Methods that have no probe yet and may have one. */
         List<Candidate> unprobed() {
             return methods.stream()

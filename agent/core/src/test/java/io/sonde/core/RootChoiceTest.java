@@ -77,6 +77,7 @@ class RootChoiceTest {
         Outcome outcome = choose(MAIN, handle, inside(handle, "Desk.ask", 1, false));
 
         assertThat(outcome.promoted()).isSameAs(handle);
+        assertThat(outcome.tentative()).isFalse();
         assertThat(outcome.refused()).containsEntry(MAIN, "its first activation has not ended");
     }
 
@@ -166,6 +167,52 @@ class RootChoiceTest {
     }
 
     @Test
+    void callsInsideTheStepsOfOneConversationAreNoBatchEither() {
+        Method agent = around("Agent.run", 2, 14, 7);
+        Method step = inside(agent, "Agent.step", 7, true);
+        Method ask = method(
+                "Parts.ask",
+                step.runs().stream().map(run -> run(run, 1, 1, run.firstSize())).toList());
+
+        assertThat(choose(MAIN, agent, ask).promoted()).isSameAs(agent);
+        assertThat(choose(MAIN, agent, step, ask).promoted()).isSameAs(agent);
+    }
+
+    @Test
+    void piecesWithAMethodBetweenThemAndTheBatchAreItsPieces() {
+        Method batch = around("Job.run", 2, 100, 50);
+        Method between = inside(batch, "Job.page", 2, false);
+        List<Run> runs = new ArrayList<>();
+        for (Run page : between.runs()) {
+            for (int i = 0; i < 25; i++) {
+                runs.add(run(page, 2, 1, 1));
+            }
+        }
+        Method piece = method("Job.classify", runs);
+
+        Outcome outcome = choose(MAIN, batch, between, piece);
+
+        assertThat(outcome.promoted()).isSameAs(piece);
+        assertThat(outcome.batch()).isSameAs(batch);
+    }
+
+    @Test
+    void callsInsideTheStepsOfALoopThatHasNotEndedWaitForIt() {
+        Run open = new Run(null, false, 1, 0, 0, 0, 0, -1);
+        List<Run> runs = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            runs.add(run(run(open, 2, 1, 2 * i + 1), 1, 1, 2 * i + 1));
+        }
+        Method agent = method("Agent.run", runs(1, 14, 7));
+        Method ask = method("Parts.ask", runs);
+
+        Outcome outcome = choose(20_000_000_000L, new Way(List.of(MAIN, agent, ask), 0, false));
+
+        assertThat(outcome.promoted()).isNull();
+        assertThat(outcome.refused()).containsEntry(ask, "it may be a step of Agent.run");
+    }
+
+    @Test
     void activationsWithOneConversationIdAreNoBatch() {
         Method agent = around("Agent.run", 2, 6, 3);
         List<Run> steps = new ArrayList<>();
@@ -203,6 +250,7 @@ class RootChoiceTest {
 
         assertThat(choose(NOT_LONG, way).promoted()).isNull();
         assertThat(choose(RootChoice.PATIENCE_NANOS, way).promoted()).isSameAs(handle);
+        assertThat(choose(RootChoice.PATIENCE_NANOS, way).tentative()).isTrue();
     }
 
     @Test
@@ -210,7 +258,11 @@ class RootChoiceTest {
         Method batch = method("Job.run", List.of());
         Method piece = around("Job.classify", 3, 2, 1);
 
-        assertThat(choose(MAIN, batch, piece).promoted()).isSameAs(piece);
+        Outcome outcome = choose(MAIN, batch, piece);
+        assertThat(outcome.promoted()).isSameAs(piece);
+        assertThat(outcome.tentative())
+                .as("the batch may turn out to be a session")
+                .isTrue();
         ofDecisions = 0.5;
         assertThat(choose(MAIN, batch, piece).promoted()).isNull();
     }

@@ -2,7 +2,9 @@ package io.sonde.model;
 
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -18,6 +20,9 @@ public final class Recording {
     private final Dictionary dictionary;
     private final RecordingBuilder.Presence presence;
     private final SessionIndex index;
+    /** Methods that were refused, none of whose overloads was found to be a root. */
+    private final Set<String> superseded = new HashSet<>();
+
     private final long start;
     private final long end;
 
@@ -38,6 +43,8 @@ public final class Recording {
         this.index = index;
         this.start = start;
         this.end = end;
+        manifest.refusedRoots().forEach(refused -> superseded.add(refused.method()));
+        manifest.discovered().forEach(found -> superseded.remove(found.method()));
     }
 
     public Manifest manifest() {
@@ -62,18 +69,31 @@ public final class Recording {
         return index.count() > 0 && inferredSessions() == index.count();
     }
 
-    /** Whether the bounds of this session were inferred. */
+    /** Whether the bounds of this session were inferred, or its root turned out to be a part of a session. */
     public boolean inferred(int number) {
-        return index.inferred(number);
+        return index.inferred(number) || isSuperseded(index.rows()[index.from(number)]);
     }
 
-    /** Sessions whose bounds were inferred, because no root covers their spans. */
+    /** Sessions whose bounds were inferred, because no root covers their spans or only one that was given up. */
     public int inferredSessions() {
         int count = 0;
         for (int i = 0; i < index.count(); i++) {
-            count += index.inferred(i) ? 1 : 0;
+            count += inferred(i) ? 1 : 0;
         }
         return count;
+    }
+
+    /** A method that was found to be where sessions begin may have given way to one around it later. */
+    private boolean isSuperseded(int root) {
+        if (superseded.isEmpty()) {
+            return false;
+        }
+        int source = table.find(root, Attribute.SESSION_SOURCE);
+        int method = table.find(root, Attribute.CODE_FUNCTION_NAME);
+        return source >= 0
+                && method >= 0
+                && "discovered".equals(dictionary.text((int) table.valueAt(source)))
+                && superseded.contains(dictionary.text((int) table.valueAt(method)));
     }
 
     /** The session with this number, 0 the earliest. */
@@ -86,7 +106,7 @@ public final class Recording {
                 index.to(number),
                 index.overlaysTo(number),
                 number,
-                index.inferred(number),
+                inferred(number),
                 start);
     }
 

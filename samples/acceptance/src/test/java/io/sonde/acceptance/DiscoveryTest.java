@@ -9,6 +9,7 @@ import com.example.discovered.FilterAndController;
 import com.example.discovered.FutureResult;
 import com.example.discovered.HttpHandler;
 import com.example.discovered.Killed;
+import com.example.discovered.LateEnd;
 import com.example.discovered.LoopInline;
 import com.example.discovered.LoopOverMethod;
 import com.example.discovered.OnlyOne;
@@ -144,6 +145,26 @@ class DiscoveryTest {
             steps[i] = i % 2 == 0 ? "chat" : "sql";
         }
         allAre(run(jdk, AgentLoop.class), "AgentLoop.run", steps);
+    }
+
+    /** What was taken for a session before the method around it ended for the first time is none of its own. */
+    @OnEachJdk
+    void stepsThatLookedLikeABatchGiveWayToTheirSession(Jdk jdk) {
+        RecordedSessions recorded = run(jdk, LateEnd.class);
+
+        List<Found> found = recorded.of("discovered");
+        assertThat(found).as(why(recorded)).hasSizeGreaterThan(ran / 3);
+        assertThat(found).extracting(Found::name).containsOnly("LateEnd.answer");
+        assertThat(found).extracting(session -> session.calls().size()).containsOnly(40);
+        assertThat(recorded.manifest().discovered())
+                .extracting(Manifest.Root::name)
+                .containsExactly("LateEnd.answer");
+        assertThat(recorded.sessions()).filteredOn(Found::isInferred).isNotEmpty();
+        assertThat(recorded.manifest().refusedRoots())
+                .as(why(recorded))
+                .contains(new Manifest.RefusedRoot(
+                        "com.example.discovered.LateEnd.question",
+                        "it turned out to be a step of com.example.discovered.LateEnd.answer"));
     }
 
     @OnEachJdk
