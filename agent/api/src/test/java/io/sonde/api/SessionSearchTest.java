@@ -159,7 +159,7 @@ class SessionSearchTest {
 
     private static Object enterPromoted() {
         Probes.count(PROBE, "com.example.Desk.answer");
-        Probes.promote(PROBE);
+        Probes.promote(PROBE, false);
         return Objects.requireNonNull(Probes.enter(PROBE));
     }
 
@@ -183,7 +183,7 @@ class SessionSearchTest {
     @Test
     void anotherRecordingEndsTheSearch() {
         Probes.count(PROBE, "com.example.Desk.answer");
-        Probes.promote(PROBE);
+        Probes.promote(PROBE, false);
         Tracer.record(sink);
         assertThat(Probes.enter(PROBE)).isNull();
         open(Operation.CHAT).exit(null);
