@@ -267,8 +267,13 @@ final class Discovery implements SessionSearch {
     private void promote(List<Choice> choices) {
         for (Choice choice : choices) {
             if (choice.batch != null) {
-                choice.batch.exclude("it is a batch of " + choice.chosen.method());
-                Probes.rest(choice.batch.probe());
+                choice.way.methods().stream()
+                        .limit(choice.way.methods().indexOf(choice.batch) + 1L)
+                        .filter(method -> method == choice.batch || method.isLambda() && method.probe() >= 0)
+                        .forEach(method -> {
+                            method.exclude("it is a batch of " + choice.chosen.method());
+                            Probes.rest(method.probe());
+                        });
             }
         }
         choices.sort(Comparator.comparingInt(Choice::depth));

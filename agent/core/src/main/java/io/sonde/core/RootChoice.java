@@ -129,7 +129,7 @@ final class RootChoice {
                 unfinished = unfinished < 0 && mayEndYet ? i : unfinished;
                 continue;
             }
-            return unfinished < 0 ? inward(i) : besides(unfinished, method);
+            return unfinished < 0 ? inward(i, isBatch(i)) : besides(unfinished, method);
         }
         return null;
     }
@@ -175,8 +175,12 @@ final class RootChoice {
         return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
     }
 
-    /** The outermost eligible method, or the pieces of work that it is a batch of. */
-    private Method inward(int at) {
+    /**
+     * The outermost eligible method, or the pieces of work that it is a batch of.
+     *
+     * @param mayBeBatch whether {@code main} or a scheduler calls it, or the body of a lambda around it
+     */
+    private Method inward(int at, boolean mayBeBatch) {
         Method outer = way.methods.get(at);
         for (int i = at + 1; i < way.methods.size(); i++) {
             Method inner = way.methods.get(i);
@@ -186,9 +190,9 @@ final class RootChoice {
             int[] held = held(outer, inner);
             int pieces = held[(held.length - 1) / 2];
             if (outer.lambda && !inner.lambda && pieces == 1 && coverage(outer, inner, Run::spans) >= 1) {
-                return inner; // the same work, with a name
+                return inward(i, mayBeBatch); // the same work, with a name
             }
-            if (isBatch(at)
+            if (mayBeBatch
                     && pieces >= LEAST_PIECES
                     && coverage(outer, inner, decisions(outer)) >= LEAST_COVERAGE
                     && !isOneConversation(inside(outer, inner))) {

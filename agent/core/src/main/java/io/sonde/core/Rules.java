@@ -50,16 +50,20 @@ final class Rules {
             throw new BadOption("rules=" + file + " cannot be read");
         }
         List<Weaving> weavings = new ArrayList<>();
+        List<Weaving> ofPublishers = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                weavings.add(rule(line, file + " line " + (i + 1)));
+                RuleWeaving rule = rule(line, file + " line " + (i + 1));
+                weavings.add(rule);
+                PublisherRule.of(rule.targets, rule.methods, rule.advice.getSimpleName()).forEach(ofPublishers::add);
             }
         }
+        weavings.addAll(ofPublishers);
         return weavings;
     }
 
-    private static Weaving rule(String line, String where) throws BadOption {
+    private static RuleWeaving rule(String line, String where) throws BadOption {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches() || matcher.group(4) == null && !matcher.group(2).equals("@")) {
             throw new BadOption("rules: " + where
@@ -140,7 +144,7 @@ final class Rules {
 
         @Override
         public void advise(Advices advices) {
-            advices.on(methods, advice);
+            advices.on(new ElementMatcher.Junction.Conjunction<>(methods, PublisherRule.noPublisher()), advice);
         }
     }
 }

@@ -98,7 +98,10 @@ final class Weaver {
                 reason = refusal(verdict, weaving, name, bytes);
             }
             if (reason != null) {
-                refused.put(weaving, reason);
+                // A rule that names no publisher lacks nothing where the library of publishers is not.
+                if (!(weaving instanceof PublisherRule) || isMeantFor(weaving, type)) {
+                    refused.put(weaving, reason);
+                }
                 continue;
             }
             for (Binding binding : bindingsOf(weaving)) {
@@ -114,6 +117,13 @@ final class Weaver {
             return refused.isEmpty() ? null : new Woven(bytes, methods, refused, libraries);
         }
         return new Woven(builder.make().getBytes(), methods, refused, libraries);
+    }
+
+    private boolean isMeantFor(Weaving weaving, TypeDescription type) {
+        return bindingsOf(weaving).stream()
+                .anyMatch(binding -> !type.getDeclaredMethods()
+                        .filter(binding.wovenMethods())
+                        .isEmpty());
     }
 
     private static @Nullable String refusal(

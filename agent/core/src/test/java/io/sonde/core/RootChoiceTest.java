@@ -135,6 +135,19 @@ class RootChoiceTest {
     }
 
     @Test
+    void aBatchBehindTheBodyOfALambdaIsCutToo() {
+        Method lambda = around("Job.lambda$main$0", 2, 100, 50);
+        List<Run> ticks = lambda.runs().stream().map(run -> run(run, 100, 50, 1)).toList();
+        Method tick = method("Job.tick", ticks);
+        Method piece = inside(tick, "Job.classify", 50, false);
+
+        Outcome outcome = choose(NOT_LONG, new Way(List.of(lambda, tick, piece), 0, true));
+
+        assertThat(outcome.promoted()).isSameAs(piece);
+        assertThat(outcome.batch()).isSameAs(tick);
+    }
+
+    @Test
     void aRequestIsNotCutThoughItHoldsManyCalls() {
         Method handle = around("Desk.handle", 2, 6, 3);
 

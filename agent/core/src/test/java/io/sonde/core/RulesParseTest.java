@@ -24,7 +24,9 @@ class RulesParseTest {
 
     @Test
     void commentsAndEmptyLinesAreLeftOut() throws IOException, BadOption {
-        assertThat(read("# session a.B#c", "", "   ", "  session  a.B#c  ")).hasSize(1);
+        assertThat(read("# session a.B#c", "", "   ", "  session  a.B#c  "))
+                .filteredOn(weaving -> !(weaving instanceof PublisherRule))
+                .hasSize(1);
         assertThat(read()).isEmpty();
     }
 

@@ -108,9 +108,20 @@ final class InferredSessions {
 
     /** Sorts by flow, then by start, and cuts each flow. */
     private void cutFlows(List<int[]> traces) {
+        Map<Long, Long> firstTask = new HashMap<>();
+        for (int[] trace : traces) {
+            long submitter = value(root(trace), Attribute.ENTRY_THREAD);
+            if (submitter > 0) {
+                firstTask.merge(submitter, table.start[root(trace)], Math::min);
+            }
+        }
         Map<Long, long[]> counts = new HashMap<>();
         for (int[] trace : traces) {
             long submitter = value(root(trace), Attribute.ENTRY_THREAD);
+            Long tasksFrom = firstTask.get(thread(trace));
+            if (submitter <= 0 && tasksFrom != null && table.start[root(trace)] < tasksFrom) {
+                continue; // what a thread prepares before it hands out work says nothing of that work
+            }
             counts.computeIfAbsent(submitter > 0 ? submitter : thread(trace), any -> new long[2])[
                     submitter > 0 ? 1 : 0]++;
         }
