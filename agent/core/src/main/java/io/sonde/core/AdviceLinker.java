@@ -9,9 +9,12 @@ import java.lang.sonde.Dispatch;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Links advice calls in woven library code to the advice, through the {@link AdviceLoader} of the calling class. */
 final class AdviceLinker {
+    private static @Nullable AdviceLinker installed;
+
     private final ClassLoader agent;
     /** Weak on both sides, because a value refers to its key; linked call sites keep the loader they use. */
     private final Map<ClassLoader, WeakReference<AdviceLoader>> loaders =
@@ -21,14 +24,20 @@ final class AdviceLinker {
         this.agent = agent;
     }
 
-    /** Puts a linker in place of an earlier one. */
-    static void install(ClassLoader agent) {
+    /**
+     * Puts a linker in place of an earlier one of another agent. One agent keeps its own: what is woven already is linked
+     * to its advice, and advice that is defined twice knows nothing of what the other half did.
+     */
+    static synchronized void install(ClassLoader agent) {
+        AdviceLinker present = installed;
+        AdviceLinker linker = present != null && present.agent == agent ? present : new AdviceLinker(agent);
+        installed = linker;
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             MethodType linkType = MethodType.methodType(
                     MethodHandle.class, MethodHandles.Lookup.class, String.class, MethodType.class, String.class);
             Dispatch.linker = lookup.findVirtual(AdviceLinker.class, "link", linkType)
-                    .bindTo(new AdviceLinker(agent))
+                    .bindTo(linker)
                     .asType(linkType);
             Dispatch.failures = MethodHandles.publicLookup()
                     .findStatic(Failures.class, "suppressed", MethodType.methodType(void.class, Throwable.class));
@@ -38,7 +47,8 @@ final class AdviceLinker {
     }
 
     /** Takes the linker away; advice calls that are not linked yet do nothing from now on. */
-    static void uninstall() {
+    static synchronized void uninstall() {
+        installed = null;
         Dispatch.linker = null;
         Dispatch.failures = null;
     }
