@@ -125,7 +125,9 @@ class SessionSearchTest {
         streamed.end(null);
         streamed.end(null);
 
-        assertThat(search.ended.get(0).spans()).as("the tool and the streamed call").isEqualTo(2);
+        assertThat(search.ended.get(0).spans())
+                .as("the tool and the streamed call")
+                .isEqualTo(2);
     }
 
     @Test

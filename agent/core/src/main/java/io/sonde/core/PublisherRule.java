@@ -14,11 +14,7 @@ import net.bytebuddy.matcher.ElementMatchers;
  *
  * @param kind simple name of the advice, which is the kind of rule
  */
-record PublisherRule(
-        Targets targets,
-        ElementMatcher<? super MethodDescription> methods,
-        Library reactive,
-        String kind)
+record PublisherRule(Targets targets, ElementMatcher<? super MethodDescription> methods, Library reactive, String kind)
         implements Weaving {
     private static final List<Library> LIBRARIES = List.of(
             new Library(
@@ -85,8 +81,7 @@ record PublisherRule(
     @Override
     public void advise(Advices advices) {
         try {
-            Class<?> advice =
-                    Class.forName(reactive.advice + "$" + kind, false, PublisherRule.class.getClassLoader());
+            Class<?> advice = Class.forName(reactive.advice + "$" + kind, false, PublisherRule.class.getClassLoader());
             advices.on(new ElementMatcher.Junction.Conjunction<>(reactive.publishing(), methods), advice);
         } catch (ClassNotFoundException withoutInstrumentations) {
             // Nothing to weave with.

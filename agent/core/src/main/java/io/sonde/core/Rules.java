@@ -56,7 +56,8 @@ final class Rules {
             if (!line.isEmpty() && !line.startsWith("#")) {
                 RuleWeaving rule = rule(line, file + " line " + (i + 1));
                 weavings.add(rule);
-                PublisherRule.of(rule.targets, rule.methods, rule.advice.getSimpleName()).forEach(ofPublishers::add);
+                PublisherRule.of(rule.targets, rule.methods, rule.advice.getSimpleName())
+                        .forEach(ofPublishers::add);
             }
         }
         weavings.addAll(ofPublishers);

@@ -137,7 +137,8 @@ class RootChoiceTest {
     @Test
     void aBatchBehindTheBodyOfALambdaIsCutToo() {
         Method lambda = around("Job.lambda$main$0", 2, 100, 50);
-        List<Run> ticks = lambda.runs().stream().map(run -> run(run, 100, 50, 1)).toList();
+        List<Run> ticks =
+                lambda.runs().stream().map(run -> run(run, 100, 50, 1)).toList();
         Method tick = method("Job.tick", ticks);
         Method piece = inside(tick, "Job.classify", 50, false);
 
