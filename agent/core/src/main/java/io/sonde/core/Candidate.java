@@ -72,6 +72,14 @@ final class Candidate {
         return name.startsWith("lambda$");
     }
 
+    /** The name of the method in whose text a lambda stands; null for what is none, or does not say. */
+    @Nullable
+    String lambdaOf() {
+        int from = "lambda$".length();
+        int to = name.lastIndexOf('$');
+        return isLambda() && to > from ? name.substring(from, to) : null;
+    }
+
     boolean canBeWoven() {
         return !isMain() && !name.startsWith("<");
     }

@@ -346,7 +346,8 @@ final class Discovery implements SessionSearch {
 
     /** Methods that were looked at and are none, with the reason. */
     List<Candidate> refused() {
-        Collection<Candidate> all = ways.candidates();
+        Collection<Candidate> all = new ArrayList<>(ways.candidates());
+        all.addAll(weaver.publishing());
         return all.stream()
                 .filter(candidate -> !candidate.isPromoted())
                 .filter(candidate -> candidate.refusal() != null

@@ -33,11 +33,16 @@ import org.jspecify.annotations.Nullable;
  * itself is called by any thread that loads a class, and touches none but those it was asked to.
  */
 final class ProbeWeaver implements ClassFileTransformer {
+    private static final int MOST_PUBLISHING = 16;
+
     private final Instrumentation instrumentation;
     private final ClassFileLocator agentClasses =
             ClassFileLocator.ForClassLoader.of(ProbeWeaver.class.getClassLoader());
     /** By internal name of the class. Kept as long as the recording: another agent may retransform the class. */
     private final Map<String, List<Candidate>> wanted = new ConcurrentHashMap<>();
+
+    /** By class, name and descriptor: methods that return a publisher, the bodies of whose lambdas were looked at. */
+    private final Map<String, Candidate> publishing = new ConcurrentHashMap<>();
 
     private boolean registered;
 
@@ -67,6 +72,27 @@ final class ProbeWeaver implements ClassFileTransformer {
             if (!candidate.isWoven()) {
                 candidate.exclude("its class cannot be changed");
                 Probes.rest(candidate.probe());
+            }
+        }
+    }
+
+    /** Methods that return a publisher: what they begin runs in their lambdas, and is not followed to its end. */
+    List<Candidate> publishing() {
+        return List.copyOf(publishing.values());
+    }
+
+    private void notePublishing(TypeDescription type, Candidate lambda) {
+        String around = lambda.lambdaOf();
+        Class<?> loaded = lambda.type();
+        if (around == null || loaded == null || publishing.size() >= MOST_PUBLISHING) {
+            return;
+        }
+        for (MethodDescription method : type.getDeclaredMethods().filter(ElementMatchers.named(around))) {
+            if (PublisherRule.isPublisher(method.getReturnType().asErasure().getName())) {
+                Candidate found = new Candidate(loaded, method.getName(), method.getDescriptor());
+                found.refuse(
+                        "it returns a publisher, which is not followed to its end; as a rule it is: " + found.rule());
+                publishing.putIfAbsent(found.method() + method.getDescriptor(), found);
             }
         }
     }
@@ -160,6 +186,7 @@ final class ProbeWeaver implements ClassFileTransformer {
                 .redefine(type, locator);
         boolean any = false;
         for (Map.Entry<Candidate, Integer> probe : probes.entrySet()) {
+            notePublishing(type, probe.getKey());
             ElementMatcher.Junction<MethodDescription> method = ElementMatchers.<MethodDescription>named(
                             probe.getKey().name())
                     .and(ElementMatchers.hasDescriptor(probe.getKey().descriptor()))

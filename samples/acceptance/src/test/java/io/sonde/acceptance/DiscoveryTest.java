@@ -12,6 +12,7 @@ import com.example.discovered.Killed;
 import com.example.discovered.LateEnd;
 import com.example.discovered.LoopInline;
 import com.example.discovered.LoopOverMethod;
+import com.example.discovered.MonoResult;
 import com.example.discovered.OnlyOne;
 import com.example.discovered.Recursion;
 import com.example.discovered.RequestsOnPool;
@@ -20,9 +21,13 @@ import io.sonde.acceptance.RecordedSessions.Found;
 import io.sonde.model.Manifest;
 import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /**
  * Programs whose own classes call models and stores get their sessions by themselves: as many as there were, each with
@@ -35,13 +40,16 @@ class DiscoveryTest {
     private int ran;
 
     private RecordedSessions run(Jdk jdk, Class<?> program, String... arguments) {
-        try (Child child =
-                Places.program(jdk, program, arguments).recordingTo(out).start()) {
+        run(Places.program(jdk, program, arguments).recordingTo(out));
+        return RecordedSessions.in(out);
+    }
+
+    private void run(Child.Command command) {
+        try (Child child = command.start()) {
             ran = Integer.parseInt(child.told("done ").substring("done ".length()));
             assertThat(child.exitCode()).as("%s", child).isZero();
             assertThat(child.err()).as("%s", child).hasSize(2);
         }
-        return RecordedSessions.in(out);
     }
 
     /** As many sessions as ran, most of them found in this method, all with these calls. */
@@ -176,6 +184,35 @@ class DiscoveryTest {
             assertThat(session.calls()).containsExactly("sql", "chat");
             assertThat(session.endNanos() - session.startNanos()).isGreaterThan(4_000_000);
         });
+    }
+
+    /** What is not found says how it is named; and so named, it is there. */
+    @OnEachJdk
+    void aMethodThatReturnsAPublisherIsNamedByARule(Jdk jdk) throws IOException {
+        String rule = "session com.example.discovered.MonoResult#handle(java.lang.String)";
+        run(reactive(jdk).recordingTo(out.resolve("found")));
+        RecordedSessions without = RecordedSessions.in(out.resolve("found"));
+        assertThat(without.manifest().refusedRoots())
+                .as(why(without))
+                .filteredOn(refused -> refused.method().equals("com.example.discovered.MonoResult.handle"))
+                .singleElement()
+                .extracting(Manifest.RefusedRoot::reason)
+                .asString()
+                .contains("it returns a publisher", rule);
+
+        Path rules = Files.writeString(out.resolve("rules"), rule);
+        run(reactive(jdk).recordingTo(out.resolve("ruled"), "rules=" + rules));
+        RecordedSessions named = RecordedSessions.in(out.resolve("ruled"));
+        assertThat(named.of("rule")).as(why(named)).hasSize(ran).allSatisfy(session -> {
+            assertThat(session.name()).isEqualTo("MonoResult.handle");
+            assertThat(session.calls()).containsExactly("sql", "chat", "chat");
+            assertThat(session.endNanos() - session.startNanos()).isGreaterThan(8_000_000);
+        });
+        assertThat(named.sessions()).hasSize(ran);
+    }
+
+    private static Child.Command reactive(Jdk jdk) {
+        return Places.program(jdk, MonoResult.class, List.of(Mono.class, Publisher.class));
     }
 
     @OnEachJdk

@@ -4,6 +4,7 @@ import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,15 @@ final class Places {
         List<Path> entries = new ArrayList<>(List.of(classes()));
         entries.addAll(libraries());
         return Child.on(jdk).classPath(entries).program(main.getName()).program(arguments);
+    }
+
+    /** The same with more libraries: those that these classes come from. */
+    static Child.Command program(Jdk jdk, Class<?> main, List<Class<?>> from) {
+        List<Path> entries = new ArrayList<>(List.of(classes()));
+        entries.addAll(libraries());
+        from.forEach(type -> entries.add(Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()))));
+        return Child.on(jdk).classPath(entries).program(main.getName());
     }
 
     static String classPath(List<Path> entries) {
