@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import net.bytebuddy.description.type.TypeDefinition;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.pool.TypePool;
@@ -156,16 +157,24 @@ final class LibraryVersions {
 
     private static @Nullable String version(List<Weaving> weavings, ClassLoader loader) {
         for (Weaving weaving : weavings) {
-            String required = weaving.requiredClass();
-            if (weaving.isOptional() || required == null || Hierarchy.isJdk(required.replace('.', '/'))) {
-                continue;
-            }
-            URL place = loader.getResource(required.replace('.', '/') + ".class");
-            String version = place == null ? null : Census.versionIn(place.toString());
-            if (version != null) {
-                return version;
+            for (String type : weaving.isOptional() ? List.<String>of() : telling(weaving)) {
+                URL place = loader.getResource(type.replace('.', '/') + ".class");
+                String version = place == null ? null : Census.versionIn(place.toString());
+                if (version != null) {
+                    return version;
+                }
             }
         }
         return null;
+    }
+
+    /** Types whose jar has the library's version: not those of the JDK or of a specification that it implements. */
+    private static List<String> telling(Weaving weaving) {
+        String required = weaving.requiredClass();
+        return Stream.concat(
+                        Stream.ofNullable(required),
+                        weaving.targets().names().stream().sorted())
+                .filter(type -> !type.startsWith("jakarta.") && !Hierarchy.isJdk(type.replace('.', '/')))
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Manifest;
 import io.sonde.model.Recording;
 import io.sonde.model.Session;
@@ -123,7 +124,10 @@ public final class Analysis {
     private List<Diagnosis.Root> roots() {
         return recording.manifest().discovered().stream()
                 .map(root -> new Diagnosis.Root(
-                        root.method(), "discovered", overview.count(root.name(), "discovered"), root.rule()))
+                        root.method(),
+                        "discovered",
+                        overview.count(Names.display(Operation.SESSION, root.name()), "discovered"),
+                        root.rule()))
                 .toList();
     }
 

@@ -45,6 +45,7 @@ class JfrSpansTest {
                 });
         assertThat(spans)
                 .filteredOn(event -> event.getString("parentId") == null)
+                .filteredOn(event -> event.getString("operation").equals("invoke_agent"))
                 .hasSize(QUESTIONS)
                 .allSatisfy(root -> assertThat(root.getString("traceId")).isEqualTo(root.getString("spanId")));
     }

@@ -26,6 +26,7 @@ record TestLibraries(String name, List<Line> lines) {
     private static final Set<String> NEVER = Set.of(
             "AdviceRulesTest",
             "OtherVersionTest",
+            "PublisherRuleTest",
             "FlowSpanTest",
             "NetworkContextTest",
             "ReactorContextTest",
