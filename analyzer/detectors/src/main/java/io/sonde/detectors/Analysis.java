@@ -46,7 +46,8 @@ public final class Analysis {
             }
         }
         recording.forEachSession(session -> observe(session, detectors));
-        List<Finding> findings = new Ranking(overview.durations(), cap(), recording::inferred).rank(claims(detectors));
+        List<Finding> findings = new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred)
+                .rank(claims(detectors));
         List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
         return new Diagnosis(
                 recordingFacts(),

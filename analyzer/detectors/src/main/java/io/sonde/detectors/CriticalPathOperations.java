@@ -92,24 +92,20 @@ final class CriticalPathOperations implements Detector<CriticalPathOperations> {
             evidence.add(evidence(row, total));
         }
         double share = (double) top.critical / total;
-        return new Claim(
-                id(),
-                operations.assumedShare() > MOST_ASSUMED ? Confidence.LOW : Confidence.HIGH,
-                Severity.NOTE,
-                true,
-                top.display + " holds " + Wording.percent(share) + " of the time that sessions depend on",
-                "Only work on these operations shortens sessions; whatever else is busy runs beside them. "
+        return Claim.by(id())
+                .confidence(operations.assumedShare() > MOST_ASSUMED ? Confidence.LOW : Confidence.HIGH)
+                .context()
+                .title(top.display + " holds " + Wording.percent(share) + " of the time that sessions depend on")
+                .explanation("Only work on these operations shortens sessions; whatever else is busy runs beside them. "
                         + Wording.percent(operations.assumedShare())
-                        + " of the path crosses threads through joins that were not recorded but assumed.",
-                "Start with the findings above; where there are none, the operations of this list are what latency is"
-                        + " made of.",
-                top.phase,
-                null,
-                top.display,
-                Finding.Location.NONE,
-                new Savings(),
-                evidence,
-                Map.of());
+                        + " of the path crosses threads through joins that were not recorded but assumed.")
+                .fix(
+                        "Start with the findings above; where there are none, the operations of this list are what latency is"
+                                + " made of.")
+                .phase(top.phase)
+                .operation(top.display)
+                .evidence(evidence)
+                .build();
     }
 
     private Finding.Evidence evidence(OperationTable.Row row, long total) {

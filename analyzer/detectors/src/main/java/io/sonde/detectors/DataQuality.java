@@ -5,7 +5,6 @@ import io.sonde.model.Recording;
 import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -65,24 +64,18 @@ final class DataQuality implements Detector<DataQuality> {
         }
         boolean matters =
                 absenceProvesNothing(recording) || recording.integrity().corruptBlockCount() > 0;
-        return new Verdict.Findings(List.of(new Claim(
-                id(),
-                Confidence.HIGH,
-                matters ? Severity.WARNING : Severity.NOTE,
-                true,
-                title(evidence),
-                "Numbers of this report are lower limits where records are missing."
+        return new Verdict.Findings(List.of(Claim.by(id())
+                .confidence(Confidence.HIGH)
+                .atLeast(matters ? Severity.WARNING : Severity.NOTE)
+                .context()
+                .title(title(evidence))
+                .explanation("Numbers of this report are lower limits where records are missing."
                         + (absenceProvesNothing(recording)
                                 ? " Findings that rest on something not having happened are withheld."
-                                : ""),
-                fix(),
-                null,
-                null,
-                null,
-                Finding.Location.NONE,
-                new Savings(),
-                evidence,
-                Map.of())));
+                                : ""))
+                .fix(fix())
+                .evidence(evidence)
+                .build()));
     }
 
     private String title(List<Finding.Evidence> evidence) {

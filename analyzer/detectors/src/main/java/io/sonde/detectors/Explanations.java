@@ -1,23 +1,74 @@
 package io.sonde.detectors;
 
-/** Which kind of finding is a symptom of which: the explains-edges of the catalogue, 0.6, and ours for batching. */
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which kind of finding is a symptom of which: the explains-edges of the catalogue, 0.6, and ours for batching. Edges may
+ * form chains; a symptom stands behind the first cause of its chain.
+ */
 final class Explanations {
+    private static final Map<String, Set<String>> SYMPTOMS = Map.ofEntries(
+            Map.entry(
+                    "redundant-call",
+                    Set.of("n-plus-one", "batching-opportunity", "sequential-independent", "slow-query", "llm-time")),
+            Map.entry("n-plus-one", Set.of("slow-query", "chatty-communication")),
+            Map.entry("batching-opportunity", Set.of("slow-query", "chatty-communication")),
+            Map.entry("sequential-independent", Set.of("orchestration-overhead")),
+            Map.entry("context-bloat", Set.of("llm-time", "trend-drift", "long-tail")),
+            Map.entry(
+                    "agent-loop",
+                    Set.of(
+                            "redundant-call",
+                            "context-bloat",
+                            "llm-time",
+                            "n-plus-one",
+                            "batching-opportunity",
+                            "sequential-independent",
+                            "chatty-communication",
+                            "long-tail",
+                            "error-taxonomy")),
+            Map.entry(
+                    "rate-limit",
+                    Set.of("retry-storm", "llm-time", "error-taxonomy", "long-tail", "anomaly", "timeout-shape")),
+            Map.entry(
+                    "retry-storm",
+                    Set.of(
+                            "llm-time",
+                            "error-taxonomy",
+                            "long-tail",
+                            "agent-loop",
+                            "redundant-call",
+                            "orchestration-overhead",
+                            "sequential-independent",
+                            "batching-opportunity",
+                            "anomaly")),
+            Map.entry("timeout-shape", Set.of("long-tail", "error-taxonomy", "slow-query", "fan-out-straggler")),
+            Map.entry("connection-held-over-llm", Set.of("pool-starvation", "thread-pool-saturation", "long-tail")),
+            Map.entry("pool-starvation", Set.of("thread-pool-saturation", "slow-query", "long-tail", "anomaly")),
+            Map.entry("thread-pool-saturation", Set.of("long-tail", "orchestration-overhead", "anomaly")),
+            Map.entry("slow-query", Set.of("pool-starvation", "sql-antipattern", "fan-out-straggler")),
+            Map.entry("fan-out-straggler", Set.of("long-tail", "slow-query")),
+            Map.entry("long-tail", Set.of("slow-query", "fan-out-straggler")),
+            Map.entry("change-point", Set.of("trend-drift", "anomaly", "slow-query", "long-tail", "warm-up")),
+            Map.entry("trend-drift", Set.of("anomaly", "long-tail")),
+            Map.entry("warm-up", Set.of("trend-drift", "change-point", "anomaly", "long-tail")));
+
     private Explanations() {}
 
     static boolean explains(Claim cause, Claim symptom) {
+        String kind = symptom.detector();
         return switch (cause.detector()) {
-            case "redundant-call" ->
-                switch (symptom.detector()) {
-                    case "n-plus-one", "batching-opportunity", "sequential-independent", "slow-query" -> true;
-                    default -> false;
-                };
-            case "n-plus-one" -> symptom.detector().equals("slow-query");
             case "batching-opportunity" ->
-                symptom.detector().equals("slow-query")
-                        || (symptom.detector().equals("sequential-independent") && takesMany(cause));
-            case "sequential-independent" -> symptom.detector().equals("batching-opportunity") && !takesMany(symptom);
-            default -> false;
+                kind.equals("sequential-independent") ? takesMany(cause) : hasEdge(cause, symptom);
+            case "sequential-independent" ->
+                kind.equals("batching-opportunity") ? !takesMany(symptom) : hasEdge(cause, symptom);
+            default -> hasEdge(cause, symptom);
         };
+    }
+
+    private static boolean hasEdge(Claim cause, Claim symptom) {
+        return SYMPTOMS.getOrDefault(cause.detector(), Set.of()).contains(symptom.detector());
     }
 
     /** Retrieval interfaces take lists: one call for all beats many side by side. Tools and agents rarely do. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase label of the phase, null when none applies
  * @param agent name of the agent it happened in, null when none applies
  * @param operation the operation's display name, null when none applies
+ * @param charts what is easier seen than read; may be empty
  * @param explains ids of findings that are symptoms of this one
  * @param explainedBy id of the finding that causes this one, null for a cause
  */
@@ -34,6 +35,7 @@ public record Finding(
         Location location,
         Saving saving,
         List<Evidence> evidence,
+        List<Chart> charts,
         List<String> explains,
         @Nullable String explainedBy) {
 
@@ -41,6 +43,10 @@ public record Finding(
      * Where it is. Every part is null (line: 0) when it does not apply or was not recorded.
      *
      * @param className fully qualified
+     * @param pool the pool of connections or threads
+     * @param heldBy what holds the pool's entries or the lock meanwhile
+     * @param server host, and port where it says something, of the server called
+     * @param attribute what tells the sessions or calls concerned from the others, {@code name=value}
      */
     public record Location(
             @Nullable String className,
@@ -48,9 +54,48 @@ public record Finding(
             int line,
             @Nullable String sql,
             @Nullable String tool,
-            @Nullable String model) {
+            @Nullable String model,
+            @Nullable String pool,
+            @Nullable String lock,
+            @Nullable String heldBy,
+            @Nullable String cache,
+            @Nullable String server,
+            @Nullable String attribute) {
         /** Nowhere in particular. */
         public static final Location NONE = new Location(null, null, 0, null, null, null);
+
+        /** A place in the code and what was called there. */
+        public Location(
+                @Nullable String className,
+                @Nullable String method,
+                int line,
+                @Nullable String sql,
+                @Nullable String tool,
+                @Nullable String model) {
+            this(className, method, line, sql, tool, model, null, null, null, null, null, null);
+        }
+
+        /** The same place, at this pool and what holds its entries. */
+        public Location withPool(@Nullable String name, @Nullable String holder) {
+            return new Location(
+                    className, method, line, sql, tool, model, name, lock, holder, cache, server, attribute);
+        }
+
+        /** The same place, at this cache. */
+        public Location withCache(@Nullable String name) {
+            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, name, server, attribute);
+        }
+
+        /** The same place, at this server. */
+        public Location withServer(@Nullable String address) {
+            return new Location(
+                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, address, attribute);
+        }
+
+        /** The same place, where {@code name=value} holds. */
+        public Location withAttribute(@Nullable String pair) {
+            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, pair);
+        }
     }
 
     /**
@@ -80,5 +125,16 @@ public record Finding(
         public static Evidence of(String label, double value, String unit, List<Long> spans) {
             return new Evidence(label, value, unit, spans, Map.of());
         }
+    }
+
+    /**
+     * Curves over one pair of axes, drawn beneath the finding.
+     *
+     * @param xLabel with its unit
+     * @param yLabel with its unit
+     */
+    public record Chart(String title, String xLabel, String yLabel, List<Line> lines) {
+        /** @param points pairs of x and y, ascending by x, at most a few hundred */
+        public record Line(String name, List<double[]> points) {}
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>warning from max({@value #LEAST_MILLIS} ms, {@value #LEAST_SHARE} of the 95th percentile of sessions); below
  *       20 sessions the mean stands in for the percentile
  *   <li>critical from {@value #CRITICAL_MILLIS} ms and {@value #CRITICAL_SHARE} of the same (ours)
+ *   <li>warning, too, where {@value #LEAST_TOKENS} of all tokens would be saved
  *   <li>never more than a note: low confidence, and what touches less than {@value #LEAST_PREVALENCE} of the sessions
  *       (ours)
  *   <li>a claim is folded under another that explains its kind when both share half of its time on the critical path
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Ranking {
     static final double LEAST_MILLIS = 20;
     static final double LEAST_SHARE = 0.03;
+    static final double LEAST_TOKENS = 0.05;
     static final double CRITICAL_MILLIS = 1_000;
     static final double CRITICAL_SHARE = 0.5;
     static final double LEAST_PREVALENCE = 0.01;
@@ -33,17 +35,20 @@ final class Ranking {
 
     private final long[] durations;
     private final double typical;
+    private final double allTokens;
     private final Confidence cap;
     private final IntPredicate inferred;
 
     /**
      * @param durations wall times of all sessions by session number, ns
+     * @param allTokens input and output tokens of all sessions together
      * @param cap the highest confidence that this recording supports
      * @param inferred whether the bounds of the session with this number were inferred
      */
-    Ranking(long[] durations, Confidence cap, IntPredicate inferred) {
+    Ranking(long[] durations, double allTokens, Confidence cap, IntPredicate inferred) {
         this.inferred = inferred;
         this.durations = durations;
+        this.allTokens = allTokens;
         this.cap = cap;
         this.typical = durations.length >= Percentiles.FOR_P95
                 ? Percentiles.of(Percentiles.sorted(durations), 95)
@@ -107,8 +112,12 @@ final class Ranking {
         double middle = (savings.meanLow() + savings.meanHigh()) / 2;
         double prevalence = Math.min(1, (double) savings.sessions() / Math.max(1, durations.length));
         double score = middle / 1e6 * confidence.weight() * prevalence;
-        Finding.Saving saving =
-                new Finding.Saving(savings.meanLow() / 1e6, savings.meanHigh() / 1e6, p95Share(savings), null);
+        double tokens = savings.tokens();
+        Finding.Saving saving = new Finding.Saving(
+                savings.meanLow() / 1e6,
+                savings.meanHigh() / 1e6,
+                p95Share(savings),
+                tokens > 0 ? (Double) (tokens / savings.sessions()) : null);
         return new Ranked(claim, confidence, score, severity(claim, confidence, middle, prevalence), saving);
     }
 
@@ -125,12 +134,20 @@ final class Ranking {
         if (confidence == Confidence.LOW || prevalence < LEAST_PREVALENCE) {
             return Severity.NOTE;
         }
-        if (middle < Math.max(LEAST_MILLIS * 1e6, LEAST_SHARE * typical)) {
-            return Severity.NOTE;
+        Severity severity = bySaving(claim, middle);
+        if (severity.compareTo(claim.atLeast()) < 0) {
+            severity = claim.atLeast();
         }
-        boolean critical = middle >= CRITICAL_MILLIS * 1e6 && middle >= CRITICAL_SHARE * typical;
-        Severity byRule = critical ? Severity.CRITICAL : Severity.WARNING;
-        return byRule.compareTo(claim.atLeast()) < 0 ? claim.atLeast() : byRule;
+        return severity.compareTo(claim.atMost()) > 0 ? claim.atMost() : severity;
+    }
+
+    private Severity bySaving(Claim claim, double middle) {
+        if (middle >= CRITICAL_MILLIS * 1e6 && middle >= CRITICAL_SHARE * typical) {
+            return Severity.CRITICAL;
+        }
+        boolean time = middle >= Math.max(LEAST_MILLIS * 1e6, LEAST_SHARE * typical);
+        boolean spent = allTokens > 0 && claim.savings().tokens() >= LEAST_TOKENS * allTokens;
+        return time || spent ? Severity.WARNING : Severity.NOTE;
     }
 
     /** What the 95th percentile of all sessions would lose, in percent of it; null below 20 sessions. */
@@ -223,6 +240,7 @@ final class Ranking {
                 claim.location(),
                 ranked.saving,
                 claim.evidence(),
+                claim.charts(),
                 explains,
                 ranked.cause == null ? null : ranked.root().id);
     }

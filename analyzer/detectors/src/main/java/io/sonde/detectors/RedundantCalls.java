@@ -145,24 +145,20 @@ final class RedundantCalls implements Detector<RedundantCalls> {
                 ? Statement.of(subject.name, null, null).line()
                 : Names.display(subject.operation, subject.name);
         String hits = Wording.count(sightings.callsPerSession());
-        return new Claim(
-                id(),
-                seen.resultsKnown ? Confidence.HIGH : Confidence.MEDIUM,
-                Severity.NOTE,
-                false,
-                what + " was asked " + hits + (hits.equals("1") ? " time" : " times")
+        return Claim.by(id())
+                .confidence(seen.resultsKnown ? Confidence.HIGH : Confidence.MEDIUM)
+                .title(what + " was asked " + hits + (hits.equals("1") ? " time" : " times")
                         + " per session for what it had answered before ("
                         + Wording.time(sightings.criticalPerSession()) + " of "
-                        + Wording.time(sightings.wallPerSession()) + "): keep the answer",
-                explanation(seen),
-                fix(subject),
-                subject.operation.phase().label(),
-                sightings.agent(),
-                Names.display(subject.operation, subject.name),
-                sightings.location(subject.operation, subject.name),
-                sightings.savings(),
-                evidence(seen),
-                sightings.criticalByOperation());
+                        + Wording.time(sightings.wallPerSession()) + "): keep the answer")
+                .explanation(explanation(seen))
+                .fix(fix(subject))
+                .phase(subject.operation.phase().label())
+                .operation(Names.display(subject.operation, subject.name))
+                .location(sightings.location(subject.operation, subject.name))
+                .seen(sightings)
+                .evidence(evidence(seen))
+                .build();
     }
 
     private static String explanation(Seen seen) {

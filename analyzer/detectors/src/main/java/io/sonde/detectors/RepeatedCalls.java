@@ -216,23 +216,19 @@ final class RepeatedCalls implements Detector<RepeatedCalls> {
                 ? Statement.of(shape.name, null, null).line()
                 : Names.display(shape.operation, shape.name);
         String calls = Wording.count(seen.callsPerSession());
-        return new Claim(
-                shape.afterSource ? "n-plus-one" : "batching-opportunity",
-                confidence(shape),
-                Severity.NOTE,
-                false,
-                what + " ran " + calls + " times per session one after another ("
+        return Claim.by(shape.afterSource ? "n-plus-one" : "batching-opportunity")
+                .confidence(confidence(shape))
+                .title(what + " ran " + calls + " times per session one after another ("
                         + Wording.time(seen.criticalPerSession()) + " of " + Wording.time(seen.wallPerSession())
-                        + "): " + advice(shape),
-                explanation(shape, seen, calls),
-                fix(shape, seen),
-                shape.operation.phase().label(),
-                seen.agent(),
-                Names.display(shape.operation, shape.name),
-                seen.location(shape.operation, shape.name),
-                seen.savings(),
-                evidence(seen),
-                seen.criticalByOperation());
+                        + "): " + advice(shape))
+                .explanation(explanation(shape, seen, calls))
+                .fix(fix(shape, seen))
+                .phase(shape.operation.phase().label())
+                .operation(Names.display(shape.operation, shape.name))
+                .location(seen.location(shape.operation, shape.name))
+                .seen(seen)
+                .evidence(evidence(seen))
+                .build();
     }
 
     private static Confidence confidence(Shape shape) {

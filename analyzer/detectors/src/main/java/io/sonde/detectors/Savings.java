@@ -3,27 +3,35 @@ package io.sonde.detectors;
 import io.sonde.model.Retiming;
 import java.util.Arrays;
 
-/** What a fix would save in each affected session. 24 bytes a session; a session is added at most once. */
+/** What a fix would save in each affected session. 32 bytes a session; a session is added at most once. */
 public final class Savings {
     private int[] session = new int[8];
     private long[] low = new long[8];
     private long[] high = new long[8];
+    private double[] tokens = new double[8];
     private int size;
 
     void add(int sessionNumber, Retiming.Range range) {
+        add(sessionNumber, range, 0);
+    }
+
+    /** @param tokensSaved input and output tokens that would not be spent, 0 where tokens do not matter */
+    void add(int sessionNumber, Retiming.Range range, double tokensSaved) {
         if (size == session.length) {
             session = Arrays.copyOf(session, size * 2);
             low = Arrays.copyOf(low, size * 2);
             high = Arrays.copyOf(high, size * 2);
+            tokens = Arrays.copyOf(tokens, size * 2);
         }
         session[size] = sessionNumber;
         low[size] = range.low();
+        tokens[size] = tokensSaved;
         high[size++] = range.high();
     }
 
     void addAll(Savings other) {
         for (int i = 0; i < other.size; i++) {
-            add(other.session[i], new Retiming.Range(other.low[i], other.high[i]));
+            add(other.session[i], new Retiming.Range(other.low[i], other.high[i]), other.tokens[i]);
         }
     }
 
@@ -49,6 +57,15 @@ public final class Savings {
     /** Mean over affected sessions. Unit: ns. */
     public double meanHigh() {
         return mean(high);
+    }
+
+    /** Over all affected sessions. */
+    public double tokens() {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += tokens[i];
+        }
+        return sum;
     }
 
     private double mean(long[] values) {

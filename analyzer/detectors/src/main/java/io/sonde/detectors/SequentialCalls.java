@@ -287,24 +287,24 @@ final class SequentialCalls implements Detector<SequentialCalls> {
     private Claim claim(Shape shape, Sightings seen) {
         String what = plural(shape);
         String calls = Wording.count(seen.callsPerSession());
-        return new Claim(
-                id(),
-                shape.level.confidence,
-                Severity.NOTE,
-                false,
-                calls + " " + what + " ran one after another (" + Wording.time(seen.criticalPerSession()) + " of "
+        return Claim.by(id())
+                .confidence(shape.level.confidence)
+                .title(calls + " " + what + " ran one after another (" + Wording.time(seen.criticalPerSession())
+                        + " of "
                         + Wording.time(seen.wallPerSession()) + "): side by side they would save "
-                        + Wording.range(seen.savings().meanLow(), seen.savings().meanHigh()),
-                evidenceInWords(shape.level) + " This was seen in " + Wording.sessions(seen.sessions())
-                        + ". Timing cannot prove that calls are independent: check for shared state and rate limits.",
-                fix(shape, seen),
-                shape.operation.phase().label(),
-                seen.agent(),
-                shape.names.isEmpty() ? Names.kind(shape.operation) : Names.display(shape.operation, shape.names),
-                seen.location(shape.operation, shape.names),
-                seen.savings(),
-                evidence(shape, seen),
-                seen.criticalByOperation());
+                        + Wording.range(seen.savings().meanLow(), seen.savings().meanHigh()))
+                .explanation(evidenceInWords(shape.level) + " This was seen in " + Wording.sessions(seen.sessions())
+                        + ". Timing cannot prove that calls are independent: check for shared state and rate limits.")
+                .fix(fix(shape, seen))
+                .phase(shape.operation.phase().label())
+                .operation(
+                        shape.names.isEmpty()
+                                ? Names.kind(shape.operation)
+                                : Names.display(shape.operation, shape.names))
+                .location(seen.location(shape.operation, shape.names))
+                .seen(seen)
+                .evidence(evidence(shape, seen))
+                .build();
     }
 
     private static String plural(Shape shape) {

@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Session;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class SessionOverview {
     private final Durations finished = new Durations();
     private long unfinished;
     private long errors;
+    private long tokens;
     private final Map<String, Durations> entries = new LinkedHashMap<>();
     private final Map<String, Long> entryCounts = new LinkedHashMap<>();
 
@@ -44,6 +46,7 @@ final class SessionOverview {
             durations = Arrays.copyOf(durations, count * 2);
         }
         durations[count++] = session.durationNanos();
+        tokens += tokens(session);
         errors += session.flag(0, SpanFlags.ERROR) ? 1 : 0;
         String entry = (session.inferred() ? "(inferred)" : Names.display(session, 0)) + "\t" + session.source();
         boolean listed = entries.containsKey(entry) || entries.size() < MOST_ENTRIES;
@@ -65,6 +68,22 @@ final class SessionOverview {
 
     int count() {
         return count;
+    }
+
+    /** Input and output tokens of all model calls. */
+    long tokens() {
+        return tokens;
+    }
+
+    private static long tokens(Session session) {
+        long sum = 0;
+        for (int node = 0; node < session.size(); node++) {
+            if (session.operation(node).isModelCall()) {
+                sum += session.value(node, Attribute.GEN_AI_USAGE_INPUT_TOKENS, 0)
+                        + session.value(node, Attribute.GEN_AI_USAGE_OUTPUT_TOKENS, 0);
+            }
+        }
+        return sum;
     }
 
     /** Sessions with this name that were found in this way. */

@@ -38,7 +38,12 @@ final class Sightings {
      * @param nodes the spans concerned, at least one
      */
     void add(Session session, int[] nodes, Retiming.Range saving) {
-        savings.add(session.number(), saving);
+        add(session, nodes, saving, 0);
+    }
+
+    /** The same, where tokens would be saved, too. */
+    void add(Session session, int[] nodes, Retiming.Range saving, double tokens) {
+        savings.add(session.number(), saving, tokens);
         calls += nodes.length;
         sessionNanos += session.durationNanos();
         long path = 0;

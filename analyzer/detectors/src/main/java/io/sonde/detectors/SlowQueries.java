@@ -126,24 +126,21 @@ final class SlowQueries implements Detector<SlowQueries> {
                 ? Statement.of(query.name, null, null).line()
                 : Names.display(query.operation, query.name);
         double share = (double) seen.critical / total;
-        return new Claim(
-                id(),
-                calls >= Percentiles.FOR_P95 ? Confidence.HIGH : Confidence.MEDIUM,
-                usual(seen) >= VERY_SLOW_MILLIS ? Severity.CRITICAL : Severity.WARNING,
-                false,
-                what + " takes " + Wording.time(usual(seen) * 1e6) + " (" + percentile + " of " + calls
-                        + " calls) and holds " + Wording.percent(share) + " of the time that sessions depend on",
-                "Sessions wait for this query: " + Wording.time(sightings.criticalPerSession())
+        return Claim.by(id())
+                .confidence(calls >= Percentiles.FOR_P95 ? Confidence.HIGH : Confidence.MEDIUM)
+                .atLeast(usual(seen) >= VERY_SLOW_MILLIS ? Severity.CRITICAL : Severity.WARNING)
+                .title(what + " takes " + Wording.time(usual(seen) * 1e6) + " (" + percentile + " of " + calls
+                        + " calls) and holds " + Wording.percent(share) + " of the time that sessions depend on")
+                .explanation("Sessions wait for this query: " + Wording.time(sightings.criticalPerSession())
                         + " in each session that meets it slow. The time is the client's: it includes the network and"
-                        + " fetching the rows.",
-                fix(query),
-                query.operation.phase().label(),
-                sightings.agent(),
-                Names.display(query.operation, query.name),
-                sightings.location(query.operation, query.name),
-                sightings.savings(),
-                evidence(seen, share),
-                sightings.criticalByOperation());
+                        + " fetching the rows.")
+                .fix(fix(query))
+                .phase(query.operation.phase().label())
+                .operation(Names.display(query.operation, query.name))
+                .location(sightings.location(query.operation, query.name))
+                .seen(sightings)
+                .evidence(evidence(seen, share))
+                .build();
     }
 
     private static String fix(Query query) {

@@ -106,9 +106,8 @@ final class HtmlFindings {
         var at = finding.location();
         List<String[]> parts = new ArrayList<>();
         add(parts, "Where", Words.code(at));
-        add(parts, "Tool", at.tool());
-        add(parts, "Model", at.model());
-        add(parts, "SQL", at.sql());
+        Words.subjects(at)
+                .forEach((kind, name) -> add(parts, Character.toUpperCase(kind.charAt(0)) + kind.substring(1), name));
         for (String[] part : parts) {
             html.leaf("dt", part[0]).in("dd", () -> html.in("code", () -> html.recorded(part[1])));
         }

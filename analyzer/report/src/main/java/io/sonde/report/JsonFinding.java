@@ -2,6 +2,7 @@ package io.sonde.report;
 
 import io.sonde.detectors.Diagnosis.TraceFacts;
 import io.sonde.detectors.Finding;
+import io.sonde.detectors.Finding.Chart;
 import io.sonde.detectors.Finding.Evidence;
 import io.sonde.detectors.Finding.Location;
 import io.sonde.detectors.Finding.Saving;
@@ -30,6 +31,9 @@ final class JsonFinding {
         json.array("evidence", finding.evidence(), evidence -> evidence(json, evidence, traces));
         json.texts("explains", finding.explains());
         json.textOrNull("explainedBy", finding.explainedBy());
+        if (!finding.charts().isEmpty()) {
+            json.array("charts", finding.charts(), chart -> chart(json, chart));
+        }
     }
 
     private static void location(JsonKeys json, Location location) throws IOException {
@@ -41,6 +45,12 @@ final class JsonFinding {
         json.text("sql", location.sql());
         json.text("tool", location.tool());
         json.text("model", location.model());
+        json.text("lock", location.lock());
+        json.text("pool", location.pool());
+        json.text("heldBy", location.heldBy());
+        json.text("cache", location.cache());
+        json.text("server", location.server());
+        json.text("attribute", location.attribute());
     }
 
     private static void saving(JsonKeys json, Saving saving) throws IOException {
@@ -48,6 +58,19 @@ final class JsonFinding {
         json.number("msPerSessionHigh", saving.msPerSessionHigh());
         json.number("p95Pct", saving.p95Pct());
         json.number("tokensPerSession", saving.tokensPerSession());
+    }
+
+    private static void chart(JsonKeys json, Chart chart) throws IOException {
+        json.text("title", chart.title());
+        json.text("x", chart.xLabel());
+        json.text("y", chart.yLabel());
+        json.array("lines", chart.lines(), line -> {
+            json.text("name", line.name());
+            json.array("points", line.points(), point -> {
+                json.number("x", point[0]);
+                json.number("y", point[1]);
+            });
+        });
     }
 
     private static void evidence(JsonKeys json, Evidence evidence, TraceFacts traces) throws IOException {

@@ -50,15 +50,7 @@ final class TextFindings {
         if (code != null) {
             parts.add(Columns.fitMiddle(code, room));
         }
-        if (at.tool() != null) {
-            parts.add("tool " + at.tool());
-        }
-        if (at.model() != null) {
-            parts.add("model " + at.model());
-        }
-        if (at.sql() != null) {
-            parts.add(at.sql());
-        }
+        Words.subjects(at).forEach((kind, name) -> parts.add(kind.equals("SQL") ? name : kind + " " + name));
         if (parts.isEmpty() && finding.operation() != null) {
             parts.add(finding.operation());
         }

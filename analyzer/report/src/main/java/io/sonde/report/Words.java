@@ -4,7 +4,9 @@ import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Finding;
 import io.sonde.detectors.Finding.Location;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The phrases that text and HTML share. */
@@ -24,6 +26,27 @@ final class Words {
             case "orchestration" -> "the agents' own code and waiting between steps";
             default -> phase;
         };
+    }
+
+    /** What the finding is about apart from the place in the code: kind to name, in the order to read. */
+    static Map<String, String> subjects(Finding.Location at) {
+        Map<String, String> subjects = new LinkedHashMap<>();
+        put(subjects, "tool", at.tool());
+        put(subjects, "model", at.model());
+        put(subjects, "SQL", at.sql());
+        put(subjects, "pool", at.pool());
+        put(subjects, "held by", at.heldBy());
+        put(subjects, "lock", at.lock());
+        put(subjects, "cache", at.cache());
+        put(subjects, "server", at.server());
+        put(subjects, "where", at.attribute());
+        return subjects;
+    }
+
+    private static void put(Map<String, String> subjects, String kind, @Nullable String name) {
+        if (name != null) {
+            subjects.put(kind, name);
+        }
     }
 
     /** {@code package.Class.method:line}, as far as known. */

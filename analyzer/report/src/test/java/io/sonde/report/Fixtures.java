@@ -225,6 +225,7 @@ final class Fixtures {
                                         detail("sessions", "118 of 120")),
                                 new Evidence(
                                         "time in them", 154.25, "ms", List.of(255L), detail("share of p50", "12.5 %"))),
+                        List.of(),
                         List.of("retrieval-share-1"),
                         null),
                 new Finding(
@@ -243,6 +244,7 @@ final class Fixtures {
                         Saving.NONE,
                         List.of(Evidence.of("share", 13.42, "%", List.of())),
                         List.of(),
+                        List.of(),
                         "n-plus-one-1"),
                 new Finding(
                         "redundant-call-1",
@@ -260,6 +262,7 @@ final class Fixtures {
                         new Saving(null, 33.0, null, 210.0),
                         List.of(Evidence.of("repeats", 4, "calls", List.of(5L, 6L))),
                         List.of(),
+                        List.of(),
                         null),
                 new Finding(
                         "llm-time-1",
@@ -275,6 +278,7 @@ final class Fixtures {
                         null,
                         new Location(null, null, 0, null, null, "gpt-4o-mini"),
                         Saving.NONE,
+                        List.of(),
                         List.of(),
                         List.of(),
                         null));
@@ -386,6 +390,7 @@ final class Fixtures {
                 new Location(evil, evil, 1, evil, evil, evil),
                 new Saving(1.0, 2.0, 3.0, 4.0),
                 List.of(new Evidence(evil, 1.5, evil, List.of(7L, 8L), details)),
+                List.of(),
                 List.of(evil),
                 explainedBy);
     }
