@@ -20,10 +20,12 @@ public final class Analysis {
     private final CriticalPathOperations criticalPath = new CriticalPathOperations();
     private final SessionOverview overview = new SessionOverview();
     private final TracedSessions traces = new TracedSessions();
+    private final Browsing browsing;
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
 
     private Analysis(Recording recording) {
         this.recording = recording;
+        this.browsing = new Browsing(recording.sessionCount());
     }
 
     /** What is wrong with the program that was recorded. */
@@ -48,7 +50,8 @@ public final class Analysis {
         recording.forEachSession(session -> observe(session, detectors));
         List<Finding> findings = new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred)
                 .rank(claims(detectors));
-        List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
+        List<Diagnosis.Waterfall> slowest =
+                Browsing.slowest(recording, overview.durations(), Browsing.evidence(findings));
         return new Diagnosis(
                 recordingFacts(),
                 overview.facts().with(roots(), refusedRoots()),
@@ -59,7 +62,8 @@ public final class Analysis {
                 slowest,
                 libraries(),
                 Remarks.of(recording, criticalPath.operations().assumedShare()),
-                traces.facts(recording, findings, slowest));
+                traces.facts(recording, findings, slowest),
+                browsing.facts(recording, overview.durations(), findings, slowest));
     }
 
     private boolean canJudge(Detector<?> detector) {
@@ -80,6 +84,7 @@ public final class Analysis {
     private void observe(Session session, List<Detector<?>> detectors) {
         overview.observe(session);
         traces.observe(session);
+        browsing.observe(session);
         for (Detector<?> detector : detectors) {
             detector.observe(session);
         }

@@ -16,7 +16,34 @@ public record Diagnosis(
         List<Waterfall> slowest,
         List<LibraryFacts> libraries,
         List<String> remarks,
-        TraceFacts traces) {
+        TraceFacts traces,
+        Details details) {
+
+    /** A diagnosis with nothing to browse. */
+    public Diagnosis(
+            RecordingFacts recording,
+            SessionFacts sessions,
+            List<PhaseFacts> phases,
+            List<OperationFacts> operations,
+            List<Finding> findings,
+            List<NotEvaluated> notEvaluated,
+            List<Waterfall> slowest,
+            List<LibraryFacts> libraries,
+            List<String> remarks,
+            TraceFacts traces) {
+        this(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                Details.NONE);
+    }
 
     /** A diagnosis of sessions that are in no distributed trace. */
     public Diagnosis(
@@ -148,11 +175,25 @@ public record Diagnosis(
     /** A detector that could not judge, and why. */
     public record NotEvaluated(String detector, String reason) {}
 
-    /** One session drawn span by span. */
-    public record Waterfall(String sessionId, String name, double durationMs, List<Bar> bars) {
+    /**
+     * One session drawn span by span.
+     *
+     * @param name without what was left out
+     * @param bars in the order of the tree: a bar stands behind its parent and before what comes after that
+     * @param leftOut spans that were too many to draw; the shortest are
+     */
+    public record Waterfall(String sessionId, String name, double durationMs, List<Bar> bars, int leftOut) {
+        /** A drawing of every span. */
+        public Waterfall(String sessionId, String name, double durationMs, List<Bar> bars) {
+            this(sessionId, name, durationMs, bars, 0);
+        }
+
         /**
          * @param depth nesting below the root, 0 for the root
+         * @param held whether it says what was held meanwhile, not what was done
          * @param critical parts of the bar on the critical path, as pairs of ms from the session's start
+         * @param waits when it stood still, or before it began
+         * @param facts what was recorded with it, name to text, in display order
          */
         public record Bar(
                 long spanId,
@@ -165,7 +206,66 @@ public record Diagnosis(
                 double durationMs,
                 boolean error,
                 boolean unfinished,
-                List<double[]> critical) {}
+                boolean held,
+                List<double[]> critical,
+                List<Wait> waits,
+                Map<String, String> facts) {
+            /** A bar of which no more is known. */
+            public Bar(
+                    long spanId,
+                    int depth,
+                    String operation,
+                    String name,
+                    String phase,
+                    long threadId,
+                    double startMs,
+                    double durationMs,
+                    boolean error,
+                    boolean unfinished,
+                    List<double[]> critical) {
+                this(
+                        spanId,
+                        depth,
+                        operation,
+                        name,
+                        phase,
+                        threadId,
+                        startMs,
+                        durationMs,
+                        error,
+                        unfinished,
+                        false,
+                        critical,
+                        List.of(),
+                        Map.of());
+            }
+        }
+
+        /** A stretch in which a span waited. Unit: ms from the session's start. */
+        public record Wait(WaitKind kind, double fromMs, double toMs) {}
+
+        /** What a span waits for. */
+        public enum WaitKind {
+            /** For a thread to run on. */
+            QUEUE("waiting for a thread"),
+            /** For a connection from a pool. */
+            POOL("waiting for a connection"),
+            /** For the first piece of a model's answer. */
+            FIRST_CHUNK("to the first chunk"),
+            /** Between a failed request and its repetition. */
+            RETRY("backing off before a retry");
+
+            private final String label;
+
+            WaitKind(String label) {
+                this.label = label;
+            }
+
+            /** What a reader calls it. */
+            public String label() {
+                return label;
+            }
+        }
     }
 
     /** A session that other programs know by a trace id of 32 hex digits. */

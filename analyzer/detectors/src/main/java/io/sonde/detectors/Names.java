@@ -19,6 +19,11 @@ final class Names {
         return display(operation, session.name(node));
     }
 
+    /** What a session is called: its root, or that nothing was found to be one. */
+    static String session(Session session) {
+        return session.inferred() ? "(inferred)" : display(session, 0);
+    }
+
     /** The same for an operation whose name is at hand. */
     static String display(Operation operation, String name) {
         if (operation == Operation.SQL) {

@@ -2,6 +2,7 @@ package io.sonde.model;
 
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -115,6 +116,20 @@ public final class Recording {
         for (int i = 0; i < index.count(); i++) {
             consumer.accept(session(i));
         }
+    }
+
+    /** The numbers of the sessions that these spans belong to; a span of no session has none. Builds no session. */
+    public Map<Long, Integer> sessionsOf(Set<Long> spanIds) {
+        Map<Long, Integer> sessions = new HashMap<>();
+        for (int i = 0; i < index.count() && !spanIds.isEmpty(); i++) {
+            for (int at = index.from(i); at < index.overlaysTo(i); at++) {
+                long spanId = table.spanId[index.rows()[at]];
+                if (spanIds.contains(spanId)) {
+                    sessions.putIfAbsent(spanId, i);
+                }
+            }
+        }
+        return sessions;
     }
 
     /** Spans of all sessions and outside of them, begin records of unfinished ones included; no synthetic roots. */
