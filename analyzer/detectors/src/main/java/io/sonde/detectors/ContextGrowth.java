@@ -102,8 +102,7 @@ final class ContextGrowth {
         for (int node = 0; node < session.size(); node++) {
             long input = session.value(node, Attribute.GEN_AI_USAGE_INPUT_TOKENS, -1);
             if (session.operation(node).isModelCall() && input >= 0) {
-                calls.add(new Turn(
-                        input, Math.max(0, session.value(node, Attribute.GEN_AI_USAGE_OUTPUT_TOKENS, 0))));
+                calls.add(new Turn(input, Math.max(0, session.value(node, Attribute.GEN_AI_USAGE_OUTPUT_TOKENS, 0))));
             }
         }
         return calls;
@@ -120,7 +119,10 @@ final class ContextGrowth {
     }
 
     Conversations facts() {
-        List<Talk> long2 = talks.values().stream().filter(talk -> talk.turns > 1).sorted(LONGEST_FIRST).toList();
+        List<Talk> long2 = talks.values().stream()
+                .filter(talk -> talk.turns > 1)
+                .sorted(LONGEST_FIRST)
+                .toList();
         if (!long2.isEmpty()) {
             String more = turnedAway == 0 ? "" : " " + turnedAway + " turns of further conversations were not kept.";
             return new Conversations(

@@ -89,8 +89,7 @@ public record Details(
      * @param unit what a turn is: {@code session} or {@code model call}
      * @param spanIds the root of the session of each turn
      */
-    public record Conversation(
-            String name, String unit, long turns, List<Turn> first, List<Long> spanIds) {
+    public record Conversation(String name, String unit, long turns, List<Turn> first, List<Long> spanIds) {
         /** @param inputTokens of the largest model call of the turn */
         public record Turn(double inputTokens, double outputTokens) {}
     }

@@ -2,6 +2,7 @@ package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Attribute.Type;
+import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,11 @@ final class SpanNotes {
         if (function != null) {
             long line = session.value(node, Attribute.CODE_LINE_NUMBER, 0);
             notes.put("called in", line > 0 ? function + ":" + line : function);
+        }
+        String shown = Names.line(session, node);
+        String whole = session.name(node);
+        if (!whole.equals(shown)) {
+            notes.put(session.operation(node) == Operation.SQL ? "statement" : "name", whole);
         }
         for (Note note : NOTES) {
             if (session.has(node, note.attribute)) {

@@ -86,7 +86,7 @@ final class Waterfalls {
                 session.spanId(node),
                 depth,
                 session.operation(node).label(),
-                root ? Names.session(session) : session.name(node),
+                root ? Names.session(session) : Names.line(session, node),
                 root ? "orchestration" : session.phase(node).label(),
                 session.threadId(node),
                 (session.rawBegin(node) - session.begin(0)) / 1e6,

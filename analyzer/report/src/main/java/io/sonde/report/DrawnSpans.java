@@ -18,7 +18,8 @@ final class DrawnSpans {
     static DrawnSpans of(Diagnosis diagnosis) {
         DrawnSpans drawn = new DrawnSpans();
         Set<String> sessions = new HashSet<>();
-        for (List<Waterfall> some : List.of(diagnosis.slowest(), diagnosis.details().drawings())) {
+        for (List<Waterfall> some :
+                List.of(diagnosis.slowest(), diagnosis.details().drawings())) {
             for (Waterfall drawing : some) {
                 if (sessions.add(drawing.sessionId())) {
                     drawn.drawings.add(drawing);

@@ -17,10 +17,13 @@ final class HtmlAgents {
                 return;
             }
             boolean tokens = agents.stream().anyMatch(a -> a.inputTokens() != null || a.outputTokens() != null);
-            html.in("div", "scroll", () -> html.in("table", attributes("data-sortable", "", "data-first", "15"), () -> {
-                head(tokens, html);
-                html.in("tbody", () -> agents.forEach(agent -> row(agent, tokens, html)));
-            }));
+            html.in(
+                    "div",
+                    "scroll",
+                    () -> html.in("table", attributes("data-sortable", "", "data-first", "15"), () -> {
+                        head(tokens, html);
+                        html.in("tbody", () -> agents.forEach(agent -> row(agent, tokens, html)));
+                    }));
             html.leaf(
                     "p",
                     "aside",
@@ -30,15 +33,19 @@ final class HtmlAgents {
     }
 
     private static void head(boolean tokens, Markup html) {
-        html.in("thead", () -> html.in("tr", () -> {
-            html.leaf("th", "Agent").leaf("th", "num", "Sessions").leaf("th", "num", "Invocations");
-            html.leaf("th", "num", "Errors").leaf("th", "num", "Critical path").leaf("th", "num", "%");
-            html.leaf("th", "num", "p50").leaf("th", "num", "p95");
-            html.leaf("th", "num", "Model calls").leaf("th", "num", "Tool calls");
-            if (tokens) {
-                html.leaf("th", "num", "Tokens in").leaf("th", "num", "out");
-            }
-        }));
+        html.in(
+                "thead",
+                () -> html.in("tr", () -> {
+                    html.leaf("th", "Agent").leaf("th", "num", "Sessions").leaf("th", "num", "Invocations");
+                    html.leaf("th", "num", "Errors")
+                            .leaf("th", "num", "Critical path")
+                            .leaf("th", "num", "%");
+                    html.leaf("th", "num", "p50").leaf("th", "num", "p95");
+                    html.leaf("th", "num", "Model calls").leaf("th", "num", "Tool calls");
+                    if (tokens) {
+                        html.leaf("th", "num", "Tokens in").leaf("th", "num", "out");
+                    }
+                }));
     }
 
     private static void row(AgentFacts agent, boolean tokens, Markup html) {

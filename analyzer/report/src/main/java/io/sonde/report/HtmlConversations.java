@@ -23,14 +23,21 @@ final class HtmlConversations {
             }
             html.in("p", "aside", () -> html.text(conversations.shown()));
             html.in("figure", attributes("class", "chart", "id", "growth", "hidden", ""), () -> {});
-            html.in("div", "scroll", () -> html.in("table", attributes("data-sortable", "", "data-first", "10"), () -> {
-                html.in("thead", () -> html.in("tr", () -> {
-                    html.leaf("th", "Conversation").leaf("th", "num", "Turns");
-                    html.leaf("th", "num", "Input tokens, first turn").leaf("th", "num", "last turn");
-                    html.leaf("th", "num", "Growth per turn").leaf("th", "num", "Output tokens, all turns");
-                }));
-                html.in("tbody", () -> conversations.longest().forEach(talk -> row(talk, html)));
-            }));
+            html.in(
+                    "div",
+                    "scroll",
+                    () -> html.in("table", attributes("data-sortable", "", "data-first", "10"), () -> {
+                        html.in(
+                                "thead",
+                                () -> html.in("tr", () -> {
+                                    html.leaf("th", "Conversation").leaf("th", "num", "Turns");
+                                    html.leaf("th", "num", "Input tokens, first turn")
+                                            .leaf("th", "num", "last turn");
+                                    html.leaf("th", "num", "Growth per turn")
+                                            .leaf("th", "num", "Output tokens, all turns");
+                                }));
+                        html.in("tbody", () -> conversations.longest().forEach(talk -> row(talk, html)));
+                    }));
         });
     }
 
@@ -40,8 +47,12 @@ final class HtmlConversations {
         int steps = Math.max(1, talk.first().size() - 1);
         double output = talk.first().stream().mapToDouble(Turn::outputTokens).sum();
         html.newline().in("tr", "hit", () -> {
-            html.in("td", "name", () -> html.recorded(talk.name()).text(" ").leaf(
-                    "small", talk.unit().equals("session") ? "" : "by " + talk.unit()));
+            html.in(
+                    "td",
+                    "name",
+                    () -> html.recorded(talk.name())
+                            .text(" ")
+                            .leaf("small", talk.unit().equals("session") ? "" : "by " + talk.unit()));
             HtmlOperations.count(html, talk.turns());
             HtmlOperations.count(html, Math.round(first.inputTokens()));
             HtmlOperations.count(html, Math.round(last.inputTokens()));

@@ -49,7 +49,10 @@ final class HtmlFindings {
 
     private static void badges(Finding finding, Markup html) {
         html.in("p", "badges", () -> {
-            html.leaf("span", "severity", mark(finding.severity()) + " " + finding.severity().label());
+            html.leaf(
+                    "span",
+                    "severity",
+                    mark(finding.severity()) + " " + finding.severity().label());
             html.leaf("span", finding.confidence().label() + " confidence");
             String phase = finding.phase();
             if (phase != null) {
@@ -110,8 +113,10 @@ final class HtmlFindings {
             number += all.get(i).charts().size();
         }
         for (Finding.Chart chart : finding.charts()) {
-            html.in("figure", attributes("class", "chart", "data-chart", String.valueOf(number++)), () -> html.in(
-                    "figcaption", () -> html.recorded(chart.title())));
+            html.in(
+                    "figure",
+                    attributes("class", "chart", "data-chart", String.valueOf(number++)),
+                    () -> html.in("figcaption", () -> html.recorded(chart.title())));
         }
     }
 

@@ -67,7 +67,11 @@ final class HtmlHeader {
         html.newline().in("nav", attributes("aria-label", "Sections"), () -> {
             html.leaf("span", "brand", "Sonde");
             if (!Headline.isEmpty(diagnosis)) {
-                link(html, "findings", "Findings", Causes.of(diagnosis.findings()).size());
+                link(
+                        html,
+                        "findings",
+                        "Findings",
+                        Causes.of(diagnosis.findings()).size());
                 link(html, "phases", "Time", -1);
                 link(html, "sessions", "Sessions", diagnosis.sessions().count());
                 link(html, "slowest", "Slowest", -1);

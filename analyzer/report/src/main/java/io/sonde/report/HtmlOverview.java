@@ -32,11 +32,19 @@ final class HtmlOverview {
             html.leaf("p", "none", "Nothing was found. What could not be judged is listed under Not covered.");
             return;
         }
-        html.in("ol", "top", () -> IntStream.range(0, Math.min(MOST_FINDINGS, causes.size()))
-                .forEach(i -> finding(causes.get(i).finding(), i + 1, html)));
+        html.in(
+                "ol",
+                "top",
+                () -> IntStream.range(0, Math.min(MOST_FINDINGS, causes.size()))
+                        .forEach(i -> finding(causes.get(i).finding(), i + 1, html)));
         if (causes.size() > MOST_FINDINGS) {
-            html.in("p", "aside", () -> html.in("a", attributes("href", "#findings"), () -> html.text(
-                    Figures.many(causes.size() - MOST_FINDINGS, "more finding"))));
+            html.in(
+                    "p",
+                    "aside",
+                    () -> html.in(
+                            "a",
+                            attributes("href", "#findings"),
+                            () -> html.text(Figures.many(causes.size() - MOST_FINDINGS, "more finding"))));
         }
     }
 
@@ -57,11 +65,17 @@ final class HtmlOverview {
         double[] shares = Words.shares(phases, 1);
         HtmlPhases.stacked(phases, shares, html);
         html.in("table", "shares", () -> {
-            html.in("thead", "unseen", () -> html.in("tr", () -> html.leaf("th", "Phase")
-                    .leaf("th", "Critical path")
-                    .leaf("th", "Time")));
-            html.in("tbody", () -> IntStream.range(0, shares.length)
-                    .forEach(i -> share(phases.get(i), shares[i], html)));
+            html.in(
+                    "thead",
+                    "unseen",
+                    () -> html.in(
+                            "tr",
+                            () -> html.leaf("th", "Phase")
+                                    .leaf("th", "Critical path")
+                                    .leaf("th", "Time")));
+            html.in(
+                    "tbody",
+                    () -> IntStream.range(0, shares.length).forEach(i -> share(phases.get(i), shares[i], html)));
         });
         html.leaf("p", "aside", "Time that sessions would have been shorter without; adds up to 100 %.");
     }
@@ -69,7 +83,8 @@ final class HtmlOverview {
     private static void share(PhaseFacts phase, double share, Markup html) {
         html.newline().in("tr", () -> {
             html.in("td", () -> {
-                html.leaf("span", "swatch " + HtmlPhases.colour(phase.phase()), "").recorded(phase.phase());
+                html.leaf("span", "swatch " + HtmlPhases.colour(phase.phase()), "")
+                        .recorded(phase.phase());
                 String words = Words.ofPhase(phase.phase());
                 if (!words.equals(phase.phase())) {
                     html.text(" ").leaf("small", words);

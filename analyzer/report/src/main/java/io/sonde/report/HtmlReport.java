@@ -31,9 +31,8 @@ public final class HtmlReport {
 
     private static void page(Diagnosis diagnosis, Markup html) {
         Asset style = Asset.of("style", "report.css");
-        List<Asset> scripts = SCRIPTS.stream()
-                .map(file -> Asset.of("script", file))
-                .collect(Collectors.toList());
+        List<Asset> scripts =
+                SCRIPTS.stream().map(file -> Asset.of("script", file)).collect(Collectors.toList());
         scripts.add(0, Asset.ofLibrary("chart.umd.min.js", "chart.LICENSE.md"));
         String policy = "default-src 'none'; style-src " + style.hash() + "; script-src "
                 + scripts.stream().map(Asset::hash).collect(Collectors.joining(" "))

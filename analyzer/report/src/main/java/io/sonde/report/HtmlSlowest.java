@@ -28,8 +28,10 @@ final class HtmlSlowest {
                 html.figure("strong", "num", Figures.duration(waterfall.durationMs()));
                 html.text(" ").recorded(waterfall.name());
                 int spans = waterfall.bars().size() + waterfall.leftOut();
-                html.in("small", () -> html.text(Figures.many(spans, "span") + ", session ")
-                        .recorded(waterfall.sessionId()));
+                html.in(
+                        "small",
+                        () -> html.text(Figures.many(spans, "span") + ", session ")
+                                .recorded(waterfall.sessionId()));
                 traces.of(waterfall.bars().stream().limit(1).map(Bar::spanId).toList())
                         .forEach(trace ->
                                 html.in("small", () -> html.text("trace ").recorded(trace)));

@@ -138,6 +138,7 @@ public final class JsonReport {
                 json.number("durationMs", session.durationMs());
             });
         }
+        JsonDetails.write(json, diagnosis);
         json.array("sessionRoots", diagnosis.sessions().roots(), root -> {
             json.text("method", root.method());
             json.text("kind", root.kind());

@@ -16,8 +16,7 @@ import java.util.List;
  * whole microseconds. Not a format for others: that is {@code findings.json}.
  */
 final class PageData {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().build().setCharacterEscapes(new ScriptEscapes());
+    private static final JsonFactory JSON = JsonFactory.builder().build().setCharacterEscapes(new ScriptEscapes());
 
     private final Diagnosis diagnosis;
     private final DrawnSpans drawn;

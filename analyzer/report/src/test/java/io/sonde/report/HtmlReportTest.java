@@ -144,7 +144,9 @@ class HtmlReportTest {
 
         assertThat(page).doesNotContain("x<i>").doesNotContain("<i>");
         assertThat(count(page, "x&lt;i&gt;&quot;&#39;&amp;")).isGreaterThan(40);
-        assertThat(count(page, "x\\u003Ci\\u003E\\\"\\u0027\\u0026")).as("texts of the data").isGreaterThan(2);
+        assertThat(count(page, "x\\u003Ci\\u003E\\\"\\u0027\\u0026"))
+                .as("texts of the data")
+                .isGreaterThan(2);
     }
 
     @Test
@@ -175,9 +177,9 @@ class HtmlReportTest {
         assertThat(ids).doesNotHaveDuplicates();
         assertThat(attributeValues(page, "href"))
                 .allSatisfy(link -> assertThat(ids).contains(link.substring(1)));
-        assertThat(attributeValues(page, "data-span")).contains("00000000000000ff").allSatisfy(span -> assertThat(page)
-                .as("the data")
-                .contains("\"" + span + "\""));
+        assertThat(attributeValues(page, "data-span"))
+                .contains("00000000000000ff")
+                .allSatisfy(span -> assertThat(page).as("the data").contains("\"" + span + "\""));
         assertBalanced(page);
     }
 

@@ -29,6 +29,9 @@ class JsonReportTest {
                         "operations",
                         "libraries",
                         "remarks",
+                        "agents",
+                        "conversations",
+                        "slowestSessions",
                         "sessionRoots",
                         "refusedRoots");
         assertThat(keys(json.get("recording")))

@@ -185,7 +185,8 @@ public final class Browser implements AutoCloseable {
         List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
         family.forEach(ProcessHandle::destroyForcibly);
-        family.forEach(member -> member.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
+        family.forEach(member ->
+                member.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
         try (Stream<Path> files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

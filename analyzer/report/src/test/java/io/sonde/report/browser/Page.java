@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One page of a browser: what it asked for, what it complained about, and what it says when asked. */
 public final class Page implements AutoCloseable {
-    private static final Map<String, Integer> NAMED = Map.of(
-            "Enter", 13, "Escape", 27, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40);
+    private static final Map<String, Integer> NAMED =
+            Map.of("Enter", 13, "Escape", 27, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40);
 
     private final Browser browser;
     private final String session;
@@ -41,11 +41,11 @@ public final class Page implements AutoCloseable {
         JsonNode parameters = event.path("params");
         switch (event.path("method").asText()) {
             case "Page.loadEventFired" -> loaded.complete(null);
-            case "Network.requestWillBeSent" -> requests.add(
-                    parameters.path("request").path("url").asText());
+            case "Network.requestWillBeSent" ->
+                requests.add(parameters.path("request").path("url").asText());
             case "Runtime.exceptionThrown", "Log.entryAdded" -> complaints.add(parameters.toString());
-            case "Runtime.consoleAPICalled" -> complaints.add(
-                    parameters.path("type").asText() + " " + parameters.path("args"));
+            case "Runtime.consoleAPICalled" ->
+                complaints.add(parameters.path("type").asText() + " " + parameters.path("args"));
             default -> {
                 // of no interest
             }
@@ -74,7 +74,10 @@ public final class Page implements AutoCloseable {
     /** {@code light} or {@code dark}, as the reader's system has it. */
     public void prefers(String scheme) {
         ObjectNode media = browser.object();
-        media.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", scheme);
+        media.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
         ask("Emulation.setEmulatedMedia", media);
     }
 
@@ -90,6 +93,12 @@ public final class Page implements AutoCloseable {
             throw new IllegalStateException(answer.get("exceptionDetails").toString());
         }
         return answer.path("result").path("value");
+    }
+
+    /** Waits until an expression holds; gives up with an error when it never does. */
+    public void until(String expression) {
+        eval("new Promise(done => { const look = () => (" + expression
+                + ") ? done() : setTimeout(look, 5); look(); })");
     }
 
     public String text(String expression) {
