@@ -120,7 +120,7 @@ final class SessionRows {
                 session.source(),
                 session.flag(0, SpanFlags.ERROR),
                 session.unfinished(),
-                session.size() - (session.inferred() ? 1 : 0),
+                session.size() + session.overlays().length - (session.inferred() ? 1 : 0),
                 models,
                 failed,
                 phases,

@@ -4,6 +4,7 @@ import io.sonde.detectors.Diagnosis.Waterfall.Wait;
 import io.sonde.detectors.Diagnosis.Waterfall.WaitKind;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +39,16 @@ final class Waits {
         }
     }
 
-    /** When the request before this one, made in the same span, ended; the start of this one when there is none. */
+    /** When the request that this one repeats ended; the start of this one when that was not recorded. */
     private static long endOfFailed(Session session, int node) {
         int above = session.logicalParent(node);
         long last = Long.MIN_VALUE;
         for (int other = above + 1; above >= 0 && other < session.subtreeEnd(above); other++) {
             if (other != node
                     && session.operation(other) == session.operation(node)
+                    && session.flag(other, SpanFlags.ERROR)
                     && session.logicalParent(other) == above
+                    && session.value(other, Attribute.URL_HASH, 0) == session.value(node, Attribute.URL_HASH, 0)
                     && session.rawEnd(other) <= session.rawBegin(node)) {
                 last = Math.max(last, session.rawEnd(other));
             }

@@ -65,7 +65,7 @@ final class HtmlOperations {
                     "name",
                     () -> html.leaf("span", "swatch " + HtmlPhases.colour(operation.phase()), "")
                             .recorded(operation.name()));
-            html.in("td", () -> html.recorded(operation.operation()));
+            html.in("td", () -> html.recorded(Words.ofOperation(operation.operation())));
             if (agents) {
                 html.in("td", () -> html.recorded(operation.agent() == null ? "" : operation.agent()));
             }

@@ -28,6 +28,11 @@ final class Words {
         };
     }
 
+    /** The kind of an operation without the prefix that says that the name is ours. */
+    static String ofOperation(String operation) {
+        return operation.startsWith("sonde.") ? operation.substring("sonde.".length()) : operation;
+    }
+
     /** What the finding is about apart from the place in the code: kind to name, in the order to read. */
     static Map<String, String> subjects(Finding.Location at) {
         Map<String, String> subjects = new LinkedHashMap<>();

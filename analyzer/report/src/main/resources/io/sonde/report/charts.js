@@ -71,7 +71,8 @@
           const label = name + " " + duration(data.facts[name]);
           const right = left + ctx.measureText(label).width + 8 > area.right;
           ctx.textAlign = right ? "right" : "left";
-          ctx.fillText(label, left + (right ? -4 : 4), area.top + 9 + 13 * line);
+          // Above the columns, the second line higher than the first.
+          ctx.fillText(label, left + (right ? 2 : -2), area.top - 5 - 13 * line);
           free = left + ctx.measureText(label).width + 12;
         }
         ctx.restore();
@@ -93,9 +94,10 @@
           type: "bar",
           data: {
             labels: counts.map(function (_, i) { return i; }),
-            datasets: [{ data: counts, backgroundColor: colour("decision", 0.75), hoverBackgroundColor: colour("decision"), barPercentage: 1, categoryPercentage: 0.92, minBarLength: 2 }]
+            datasets: [{ data: counts.map(function (n) { return n || null; }), backgroundColor: colour("decision", 0.75), hoverBackgroundColor: colour("decision"), barPercentage: 1, categoryPercentage: 0.92, minBarLength: 2 }]
           },
           options: {
+            layout: { padding: { top: 32 } },
             scales: {
               x: axis("duration", function (value) { return duration(bounds[value]); }, { grid: { display: false } }),
               y: axis("sessions", function (value) { return Number.isInteger(value) ? count(value) : ""; })
@@ -154,7 +156,7 @@
             parsing: false,
             interaction: { mode: "nearest", intersect: false },
             scales: {
-              x: axis(spec.x, function (value) { return count(value); }, { type: "linear" }),
+              x: axis(spec.x, function (value) { return count(value); }, { type: "linear", min: spec.from }),
               y: axis(spec.y, function (value) { return count(value); }, { beginAtZero: true })
             },
             onClick: function (_, hits) { if (hits.length && onPick) { onPick(hits[0].datasetIndex, hits[0].index); } },
@@ -196,7 +198,7 @@
     const lines = talks.map(function (talk) {
       return { name: talk.name, points: talk.input.map(function (tokens, i) { return { x: i + 1, y: tokens }; }) };
     });
-    sonde.charts.lines(growth, { title: "Input tokens by " + unit, x: unit, y: "input tokens", lines, faint: talks.length > LINES.length }, function (talk, turn) {
+    sonde.charts.lines(growth, { title: "Input tokens by " + unit, x: unit, y: "input tokens", from: 1, lines, faint: talks.length > LINES.length }, function (talk, turn) {
       sonde.open(talks[talk].session[turn]);
     });
   }

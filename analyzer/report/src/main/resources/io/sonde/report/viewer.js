@@ -48,10 +48,10 @@
         + ": the slowest, those behind findings, and others while there is room."));
       return;
     }
-    const waterfall = sonde.waterfall(room, drawing, function (i) {
+    const waterfall = sonde.waterfall(room, drawing, function (all) {
       side.textContent = "";
-      side.append(sonde.describe(drawing, i));
-      history.replaceState(null, "", "#span-" + drawing.id[i]);
+      side.append(all.length > 1 ? sonde.describeRun(drawing, all) : sonde.describe(drawing, all[0]));
+      history.replaceState(null, "", "#span-" + drawing.id[all[0]]);
     });
     waterfall.select(span === undefined ? 0 : span, true);
     const chosen = room.querySelector(".selected");
@@ -101,7 +101,6 @@
     const box = el("div", { class: "inline" });
     needs.replaceWith(box);
     const d = details.drawing;
-    sonde.waterfall(box, d, function (i) { if (box.ready) { sonde.openSpan(d.id[i]); } });
-    box.ready = true;
+    sonde.waterfall(box, d, function (all) { if (all.length === 1) { sonde.openSpan(d.id[all[0]]); } });
   };
 })();
