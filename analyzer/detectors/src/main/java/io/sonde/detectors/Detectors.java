@@ -8,6 +8,6 @@ final class Detectors {
 
     /** Fresh instances, in the order in which their absence is reported. */
     static List<Detector<?>> all() {
-        return List.of(new RepeatedCalls(), new SequentialCalls(), new RedundantCalls(), new SlowQueries(), new RetryStorms(), new RateLimits());
+        return List.of(new RepeatedCalls(), new SequentialCalls(), new RedundantCalls(), new SlowQueries(), new RetryStorms(), new RateLimits(), new TimeoutShapes());
     }
 }

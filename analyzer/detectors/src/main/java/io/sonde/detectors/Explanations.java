@@ -43,7 +43,7 @@ final class Explanations {
                             "sequential-independent",
                             "batching-opportunity",
                             "anomaly")),
-            Map.entry("timeout-shape", Set.of("long-tail", "error-taxonomy", "slow-query", "fan-out-straggler")),
+            Map.entry("timeout-shape", Set.of("long-tail", "error-taxonomy", "slow-query", "fan-out-straggler", "retry-storm", "llm-time")),
             Map.entry("connection-held-over-llm", Set.of("pool-starvation", "thread-pool-saturation", "long-tail")),
             Map.entry("pool-starvation", Set.of("thread-pool-saturation", "slow-query", "long-tail", "anomaly")),
             Map.entry("thread-pool-saturation", Set.of("long-tail", "orchestration-overhead", "anomaly")),
