@@ -241,7 +241,7 @@ final class Attempts {
         int origin = failed;
         for (int[] children = session.logicalChildren(origin); children.length > 0; ) {
             int last = children[children.length - 1];
-            if (!ErrorClass.failed(session, last) || !KINDS.contains(session.operation(last))) {
+            if (!ErrorClass.failed(session, last)) {
                 return origin;
             }
             origin = last;

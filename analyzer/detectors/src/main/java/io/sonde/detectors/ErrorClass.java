@@ -72,6 +72,7 @@ enum ErrorClass {
                     "closedchannel",
                     "unknownhost",
                     "servererror",
+                    "internalserver",
                     "badgateway",
                     "goaway",
                     "recoverable",
