@@ -40,7 +40,8 @@ public final class Analysis {
     }
 
     private Diagnosis run() {
-        List<Detector<?>> detectors = new ArrayList<>(List.of(phases, criticalPath, errors, new DataQuality(recording)));
+        List<Detector<?>> detectors =
+                new ArrayList<>(List.of(phases, criticalPath, errors, new DataQuality(recording)));
         for (Detector<?> candidate : Detectors.all()) {
             if (canJudge(candidate)) {
                 detectors.add(candidate);

@@ -32,7 +32,8 @@ record AttemptChain(int caller, int subject, Source source, List<Attempt> attemp
      * @param nodes what belongs to it: model calls that asked for it first, itself last
      * @param error null when it succeeded
      */
-    record Attempt(int[] nodes, long begin, long end, @Nullable ErrorClass error) {
+    record Attempt(
+            int[] nodes, long begin, long end, @Nullable ErrorClass error) {
         int node() {
             return nodes[nodes.length - 1];
         }

@@ -33,11 +33,7 @@ final class Attempts {
             Operation.HTTP_SERVER));
 
     private static final Set<Operation> WHOLE_STEPS = EnumSet.of(
-            Operation.INVOKE_AGENT,
-            Operation.INVOKE_WORKFLOW,
-            Operation.SESSION,
-            Operation.PLAN,
-            Operation.DECISION);
+            Operation.INVOKE_AGENT, Operation.INVOKE_WORKFLOW, Operation.SESSION, Operation.PLAN, Operation.DECISION);
 
     private final Session session;
     private final List<AttemptChain> chains = new ArrayList<>();
@@ -96,8 +92,7 @@ final class Attempts {
             }
         }
         Map<String, List<List<Integer>>> units = new LinkedHashMap<>();
-        equal.forEach((key, nodes) -> units.computeIfAbsent(
-                        Names.key(session, nodes.get(0)), name -> new ArrayList<>())
+        equal.forEach((key, nodes) -> units.computeIfAbsent(Names.key(session, nodes.get(0)), name -> new ArrayList<>())
                 .addAll(runs(nodes)));
         units.values().forEach(runs -> {
             runs.sort(Comparator.comparingLong(run -> session.begin(run.get(0))));
@@ -135,7 +130,8 @@ final class Attempts {
         int failed = before.get(before.size() - 1);
         int next = after.get(0);
         ErrorClass error = ErrorClass.of(session, failed);
-        boolean asksForIt = error == ErrorClass.PERMANENT || error == ErrorClass.VALIDATION || error == ErrorClass.UNKNOWN;
+        boolean asksForIt =
+                error == ErrorClass.PERMANENT || error == ErrorClass.VALIDATION || error == ErrorClass.UNKNOWN;
         if (!asksForIt || session.begin(next) < session.end(failed)) {
             return false;
         }
@@ -178,8 +174,8 @@ final class Attempts {
         long from = session.begin(0);
         for (int node : nodes) {
             List<Integer> models = anew ? models(children, from, session.begin(node)) : List.of();
-            List<Integer> asked =
-                    new ArrayList<>(from == session.begin(0) ? models.subList(Math.max(0, models.size() - 1), models.size()) : models);
+            List<Integer> asked = new ArrayList<>(
+                    from == session.begin(0) ? models.subList(Math.max(0, models.size() - 1), models.size()) : models);
             asked.removeIf(model -> session.value(model, Attribute.TOOL_CALLS, 0) > 1);
             asked.add(node);
             attempts.add(attempt(asked.stream().mapToInt(Integer::intValue).toArray()));

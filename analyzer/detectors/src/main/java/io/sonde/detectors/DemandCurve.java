@@ -126,8 +126,8 @@ final class DemandCurve {
     /** Calendar minutes with at least one refusal, and all minutes. */
     long[] limitedMinutes() {
         TreeMap<Long, Boolean> minutes = new TreeMap<>();
-        buckets.forEach((bucket, values) ->
-                minutes.merge(bucket * width / MINUTE, values[REFUSED] > 0, Boolean::logicalOr));
+        buckets.forEach(
+                (bucket, values) -> minutes.merge(bucket * width / MINUTE, values[REFUSED] > 0, Boolean::logicalOr));
         long limited = minutes.values().stream().filter(Boolean::booleanValue).count();
         long all = minutes.isEmpty() ? 0 : minutes.lastKey() - minutes.firstKey() + 1;
         return new long[] {limited, all};

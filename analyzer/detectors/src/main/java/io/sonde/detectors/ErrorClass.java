@@ -110,7 +110,8 @@ enum ErrorClass {
 
     /** Whether the span ended in an error or in a refusal. */
     static boolean failed(Session session, int node) {
-        return session.flag(node, SpanFlags.ERROR) || session.value(node, Attribute.HTTP_RESPONSE_STATUS_CODE, 0) >= 400;
+        return session.flag(node, SpanFlags.ERROR)
+                || session.value(node, Attribute.HTTP_RESPONSE_STATUS_CODE, 0) >= 400;
     }
 
     /** The class of a span's failure, null when it did not fail. A call without a status has that of its transport. */

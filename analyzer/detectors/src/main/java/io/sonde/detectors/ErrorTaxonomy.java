@@ -23,6 +23,8 @@ final class ErrorTaxonomy implements Detector<ErrorTaxonomy> {
     static final double LEAST_SHARE = 0.01;
     static final int LEAST_COUNT = 3;
     static final double LEAST_FAILED = 0.05;
+    /** Rarer failures are a note, whatever the retries cost: every program has some (ours; the catalogue fires at 5 %). */
+    static final double WORTH_A_WARNING = 0.03;
 
     private static final int MOST_FACTS = 200;
 
@@ -144,6 +146,7 @@ final class ErrorTaxonomy implements Detector<ErrorTaxonomy> {
         return Claim.by(id())
                 .confidence(kind.error() == ErrorClass.UNKNOWN ? Confidence.MEDIUM : Confidence.HIGH)
                 .atLeast(endsSessions ? Severity.WARNING : Severity.NOTE)
+                .atMost(share >= WORTH_A_WARNING || endsSessions ? Severity.CRITICAL : Severity.NOTE)
                 .title(Wording.percent(share) + " of the calls of " + what + " fail with " + words(kind)
                         + (seen.failedSessions > 0
                                 ? " and end " + Wording.sessions(seen.failedSessions) + " in an error"
@@ -152,9 +155,7 @@ final class ErrorTaxonomy implements Detector<ErrorTaxonomy> {
                 .fix(fix(kind.error()))
                 .phase(kind.phase())
                 .operation(what)
-                .location(seen.sightings
-                        .location(kind.operation(), kind.name())
-                        .withServer(seen.server))
+                .location(seen.sightings.location(kind.operation(), kind.name()).withServer(seen.server))
                 .seen(seen.sightings)
                 .savings(saves ? seen.sightings.savings() : new Savings())
                 .evidence(seen.evidence(share))
@@ -163,7 +164,9 @@ final class ErrorTaxonomy implements Detector<ErrorTaxonomy> {
 
     private static String words(Kind kind) {
         String type = kind.type().equals("tool_error") ? "an error that the tool reports" : kind.type();
-        return kind.error() == ErrorClass.UNKNOWN ? type : type + " (" + kind.error().label() + ")";
+        return kind.error() == ErrorClass.UNKNOWN
+                ? type
+                : type + " (" + kind.error().label() + ")";
     }
 
     private static String explanation(Kind kind, ErrorsSeen seen) {

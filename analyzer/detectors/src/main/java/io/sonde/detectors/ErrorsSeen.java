@@ -71,8 +71,7 @@ final class ErrorsSeen {
             }
         }
         RetryCost cost = RetryCost.of(session, chains, steps);
-        int[] concerned =
-                failures.stream().mapToInt(session::owner).distinct().toArray();
+        int[] concerned = failures.stream().mapToInt(session::owner).distinct().toArray();
         sightings.add(session, concerned, cost.saving(), cost.tokens());
     }
 

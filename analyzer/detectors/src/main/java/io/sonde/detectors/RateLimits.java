@@ -176,15 +176,15 @@ final class RateLimits implements Detector<RateLimits> {
                 ? " (" + Wording.time(seen.sightings.savings().meanHigh()) + " of "
                         + Wording.time(seen.sightings.wallPerSession()) + " per session concerned)"
                 : "";
-        Finding.Location place = waited
-                ? seen.sightings.location(subject.operation, subject.name)
-                : Finding.Location.NONE;
+        Finding.Location place =
+                waited ? seen.sightings.location(subject.operation, subject.name) : Finding.Location.NONE;
         Claim.Builder claim = Claim.by(id())
                 .confidence(Confidence.HIGH)
                 .title(what + " runs into its server's limit: " + Wording.percent(share) + " of the requests get 429,"
                         + " the load needs about " + needed + cost)
                 .explanation(explanation(seen, curve, unit, needed))
-                .fix("Ask for a quota of " + needed + ", or need less of it: a token bucket in the client that spreads calls"
+                .fix("Ask for a quota of " + needed
+                        + ", or need less of it: a token bucket in the client that spreads calls"
                         + " before they are refused, smaller prompts, a cache, the batch interface for what can wait, or"
                         + " a second model or region."
                         + (seen.pauses.ignoresServer() ? " Wait as long as Retry-After says." : ""))
@@ -229,15 +229,15 @@ final class RateLimits implements Detector<RateLimits> {
     private static List<Finding.Evidence> evidence(LimitsSeen seen, DemandCurve curve, String unit, double share) {
         List<Finding.Evidence> evidence = new ArrayList<>();
         evidence.add(Finding.Evidence.of("requests refused with 429", 100 * share, "%", seen.examples));
-        evidence.add(
-                Finding.Evidence.of("required quota", curve.required(), unit + " per minute", List.of()));
+        evidence.add(Finding.Evidence.of("required quota", curve.required(), unit + " per minute", List.of()));
         evidence.add(Finding.Evidence.of(
                 "answered while limited", curve.servedWhileLimited(), unit + " per minute", List.of()));
         evidence.add(Finding.Evidence.of("limited minutes", curve.limitedMinutes()[0], "minutes", List.of()));
         evidence.add(Finding.Evidence.of(
                 "waits for the quota on the critical path", Wording.millis(seen.waitedNanos), "ms", List.of()));
         if (seen.overloaded > 0) {
-            evidence.add(Finding.Evidence.of("refused as overloaded (503, 529)", seen.overloaded, "requests", List.of()));
+            evidence.add(
+                    Finding.Evidence.of("refused as overloaded (503, 529)", seen.overloaded, "requests", List.of()));
         }
         evidence.addAll(seen.pauses.evidence());
         return evidence;

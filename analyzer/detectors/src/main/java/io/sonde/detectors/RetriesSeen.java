@@ -169,7 +169,8 @@ final class RetriesSeen {
             Map<String, String> details = new LinkedHashMap<>();
             for (int i = 0; i < ATTEMPTS; i++) {
                 if (counts[i] > 0) {
-                    details.put("attempt " + (i + 1) + (i == ATTEMPTS - 1 ? " and later" : ""), Long.toString(counts[i]));
+                    details.put(
+                            "attempt " + (i + 1) + (i == ATTEMPTS - 1 ? " and later" : ""), Long.toString(counts[i]));
                 }
             }
             rows.add(new Finding.Evidence(

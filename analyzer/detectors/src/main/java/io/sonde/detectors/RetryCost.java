@@ -64,7 +64,8 @@ record RetryCost(Retiming.Range saving, long failedNanos, long pausedNanos, long
      * Adds what a session tried more than once: all attempts are concerned, also the last. Everything inside them and the
      * pauses count as its time, so that what is slow only because of them is told from what is slow by itself.
      */
-    static void sight(Sightings sightings, Session session, List<AttemptChain> chains, Retiming.Range saving, long tokens) {
+    static void sight(
+            Sightings sightings, Session session, List<AttemptChain> chains, Retiming.Range saving, long tokens) {
         TreeSet<Integer> all = new TreeSet<>();
         for (AttemptChain chain : chains) {
             if (chain.source() == Source.CLIENT) {

@@ -53,8 +53,7 @@ final class RetryStorms implements Detector<RetryStorms> {
         for (AttemptChain chain : Attempts.in(session)) {
             int node = chain.subject();
             bySubject
-                    .computeIfAbsent(
-                            new Subject(session.operation(node), session.name(node)), key -> new ArrayList<>())
+                    .computeIfAbsent(new Subject(session.operation(node), session.name(node)), key -> new ArrayList<>())
                     .add(chain);
         }
         bySubject.forEach((subject, chains) -> retried.at(subject).add(session, chains));
@@ -78,8 +77,8 @@ final class RetryStorms implements Detector<RetryStorms> {
                 return;
             }
             long logical = Math.max(seen.chains, calls.at(subject)[0] - seen.byProgram);
-            boolean many = seen.retries > LEAST_EXTRA * logical
-                    || (seen.overlong >= 2 && seen.overlong >= HABIT * logical);
+            boolean many =
+                    seen.retries > LEAST_EXTRA * logical || (seen.overlong >= 2 && seen.overlong >= HABIT * logical);
             boolean costly = seen.savedNanos >= LEAST_SHARE * total;
             if ((many && costly) || seen.hopeless >= LEAST_HOPELESS) {
                 claims.add(claim(subject, seen, logical));
@@ -156,7 +155,8 @@ final class RetryStorms implements Detector<RetryStorms> {
         if (seen.pauses.ignoresServer()) {
             text.append(" The server said how long to wait (Retry-After) and was not obeyed.");
         } else if (!isHopeless(seen) && seen.pauses.withoutJitter()) {
-            text.append(" The pauses do not vary (no jitter), so that clients that failed together come back together.");
+            text.append(
+                    " The pauses do not vary (no jitter), so that clients that failed together come back together.");
         }
         return text.toString();
     }
@@ -168,13 +168,15 @@ final class RetryStorms implements Detector<RetryStorms> {
                     + " request, the error text in the next prompt, and an end after one correction.");
         }
         if (seen.hopeless > 0 && seen.fresh < seen.retries) {
-            advice.add("Do not retry 400, 401, 403, 404, 422 and validation errors: let them fail at once and correct the"
-                    + " request.");
+            advice.add(
+                    "Do not retry 400, 401, 403, 404, 422 and validation errors: let them fail at once and correct the"
+                            + " request.");
         }
         if (seen.fresh < seen.retries && seen.hopeless < seen.retries) {
-            advice.add("Retry with exponential backoff and full jitter, within a budget (about 10 % of the calls) and behind"
-                    + " a circuit breaker"
-                    + (seen.pauses.asked() > 0 ? "; wait as long as Retry-After says." : "."));
+            advice.add(
+                    "Retry with exponential backoff and full jitter, within a budget (about 10 % of the calls) and behind"
+                            + " a circuit breaker"
+                            + (seen.pauses.asked() > 0 ? "; wait as long as Retry-After says." : "."));
         }
         if (seen.byProgram > 0 && seen.byProgram < seen.retries) {
             advice.add("Retry in one layer only.");

@@ -177,9 +177,8 @@ final class TimeoutShapes implements Detector<TimeoutShapes> {
                                         + " them more time.")
                 .phase(subject.operation.phase().label())
                 .operation(what)
-                .location(seen.sightings
-                        .location(subject.operation, subject.name)
-                        .withServer(seen.server))
+                .location(
+                        seen.sightings.location(subject.operation, subject.name).withServer(seen.server))
                 .seen(seen.sightings)
                 .savings(part > 0 ? savings : new Savings())
                 .evidence(List.of(

@@ -31,7 +31,14 @@ final class Calls {
     }
 
     private static void span(
-            RecordHandler handler, long id, long parent, long trace, Operation operation, long from, long to, long status) {
+            RecordHandler handler,
+            long id,
+            long parent,
+            long trace,
+            Operation operation,
+            long from,
+            long to,
+            long status) {
         handler.span(of(id, parent, trace, operation, from, to, status));
     }
 

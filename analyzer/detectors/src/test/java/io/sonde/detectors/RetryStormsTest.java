@@ -95,7 +95,8 @@ class RetryStormsTest {
                   execute_tool:submit               []        []        []        []                  input=# error error.type=tool_error
                   execute_tool:submit                                                       []        input=#
                 """).only("retry-storm");
-        assertThat(finding.title()).startsWith("execute_tool submit tries again what cannot succeed: an error of the tool");
+        assertThat(finding.title())
+                .startsWith("execute_tool submit tries again what cannot succeed: an error of the tool");
         assertThat(finding.saving().tokensPerSession()).isEqualTo(4000.0);
         assertThat(finding.saving().msPerSessionLow()).isEqualTo(400.0);
         assertThat(finding.saving().msPerSessionHigh()).isEqualTo(400.0);
@@ -197,7 +198,6 @@ class RetryStormsTest {
                   sql            [==]                             name="INSERT INTO t VALUES (?)" input=# error error.type=java.sql.SQLIntegrityConstraintViolationException
                   sql                [==][==][==][==]             name="INSERT INTO t VALUES (?)" input=#
                 """).silent("retry-storm");
-
     }
 
     /** That a model corrects its arguments now and then is how agents work; that it always has to is not. */

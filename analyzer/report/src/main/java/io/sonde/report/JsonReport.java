@@ -135,8 +135,7 @@ public final class JsonReport {
             json.count("failedSessions", error.failedSessions());
             json.number("lostMs", error.lostMs());
             json.count("lostTokens", error.lostTokens());
-            json.texts(
-                    "spans", error.examples().stream().map(SpanIds::hex).toList());
+            json.texts("spans", error.examples().stream().map(SpanIds::hex).toList());
         });
         json.array("libraries", diagnosis.libraries(), library -> {
             json.text("library", library.library());
