@@ -13,6 +13,7 @@ final class Detectors {
                 new SequentialCalls(),
                 new RedundantCalls(),
                 new SlowQueries(),
-                new ContextBloat());
+                new ContextBloat(),
+                new AgentLoops());
     }
 }
