@@ -14,6 +14,8 @@ final class Detectors {
                 new RedundantCalls(),
                 new SlowQueries(),
                 new ContextBloat(),
-                new AgentLoops());
+                new AgentLoops(),
+                new LlmTime(),
+                new ModelComparison());
     }
 }
