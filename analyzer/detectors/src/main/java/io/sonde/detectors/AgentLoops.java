@@ -97,20 +97,13 @@ final class AgentLoops implements Detector<AgentLoops> {
             idle.addAll(pattern.idle());
         }
         idle.forEach(node -> retiming.shrink(node, 1));
-        tokens.add(session, within(session, idle));
+        tokens.add(session, ModelCalls.spendingWithin(session, idle));
         seen.tokens.merge(tokens);
         seen.sightings.add(
                 session,
                 idle.stream().mapToInt(Integer::intValue).toArray(),
                 retiming.saving(),
                 tokens.total().total());
-    }
-
-    /** The model calls that would not have been made. */
-    private static List<Integer> within(Session session, List<Integer> idle) {
-        return ModelCalls.of(session).stream()
-                .filter(call -> idle.stream().anyMatch(node -> node <= call && call < session.subtreeEnd(node)))
-                .toList();
     }
 
     @Override

@@ -38,6 +38,26 @@ final class ModelCalls {
         return calls;
     }
 
+    /** Every span whose tokens are paid for, each once: model calls, and embeddings that say their tokens. */
+    static List<Integer> spending(Session session) {
+        List<Integer> spending = new ArrayList<>(of(session));
+        for (int node = 0; node < session.size(); node++) {
+            if (session.operation(node) == Operation.EMBEDDINGS
+                    && session.isLogical(node)
+                    && TokenUse.of(session, node) != null) {
+                spending.add(node);
+            }
+        }
+        return spending;
+    }
+
+    /** Those of them at or below one of these spans. */
+    static List<Integer> spendingWithin(Session session, List<Integer> nodes) {
+        return spending(session).stream()
+                .filter(call -> nodes.stream().anyMatch(node -> node <= call && call < session.subtreeEnd(node)))
+                .toList();
+    }
+
     private static boolean seenTwice(Session session, int node) {
         int above = node == 0 ? -1 : session.logicalParent(node);
         if (above >= 0 && session.operation(above).isModelCall()) {

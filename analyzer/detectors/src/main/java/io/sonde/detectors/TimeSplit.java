@@ -49,7 +49,9 @@ record TimeSplit(
 
     /** Where answers are all alike their part cannot be seen, but that of the prompt may be more than half by itself. */
     private static @Nullable TimeSplit byPromptAlone(List<Call> calls, PlaneFit fit) {
-        double read = sum(calls, call -> Math.min(call.nanos(), Math.max(0, fit.b()) * call.input()));
+        double read = sum(
+                calls,
+                call -> Double.isNaN(call.input()) ? 0 : Math.min(call.nanos(), Math.max(0, fit.b()) * call.input()));
         double share = read / sum(calls, Call::nanos);
         return !fit.growsWithFirst() || share <= 0.5
                 ? null
