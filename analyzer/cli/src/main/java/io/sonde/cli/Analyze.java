@@ -1,7 +1,10 @@
 package io.sonde.cli;
 
 import io.sonde.detectors.Analysis;
+import io.sonde.detectors.AnalysisOptions;
+import io.sonde.detectors.BadPrices;
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.PriceList;
 import io.sonde.detectors.Severity;
 import io.sonde.model.RecordingReader;
 import io.sonde.model.UnreadableRecording;
@@ -66,8 +69,11 @@ final class Analyze implements Callable<Integer> {
     @Option(names = "--rules", paramLabel = "FILE", hidden = true)
     private @Nullable String rules;
 
-    @Option(names = "--prices", paramLabel = "FILE", hidden = true)
-    private @Nullable String prices;
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "What models cost: adds costs, by agent, phase and model, and what of them is wasted.")
+    private @Nullable Path prices;
 
     Analyze(PrintStream out, PrintStream err, Path workingFolder) {
         this.out = out;
@@ -82,11 +88,19 @@ final class Analyze implements Callable<Integer> {
             err.println("sonde: the option " + missing + " is not available yet in this version.");
             return ExitCode.USAGE;
         }
+        AnalysisOptions options;
+        try {
+            options = AnalysisOptions.NONE.withPrices(
+                    prices == null ? null : PriceList.read(workingFolder.resolve(prices)));
+        } catch (BadPrices e) {
+            err.println("sonde: " + e.getMessage() + ".");
+            return ExitCode.USAGE;
+        }
         Path folder;
         Diagnosis diagnosis;
         try {
             folder = RecordingFinder.find(recording, workingFolder);
-            diagnosis = Analysis.of(RecordingReader.open(folder));
+            diagnosis = Analysis.of(RecordingReader.open(folder), options);
         } catch (UnreadableRecording e) {
             err.println("sonde: " + e.getMessage());
             return ExitCode.INPUT;
@@ -112,10 +126,7 @@ final class Analyze implements Callable<Integer> {
         if (to != null) {
             return "--to";
         }
-        if (rules != null) {
-            return "--rules";
-        }
-        return prices != null ? "--prices" : null;
+        return rules != null ? "--rules" : null;
     }
 
     private boolean found(Diagnosis diagnosis) {

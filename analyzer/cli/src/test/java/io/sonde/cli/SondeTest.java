@@ -161,10 +161,50 @@ class SondeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--from", "--to", "--rules", "--prices"})
+    @ValueSource(strings = {"--from", "--to", "--rules"})
     void optionsThatDoNotExistYetSaySo(String option) {
         assertThat(sonde("analyze", "desk", option, "x")).isEqualTo(2);
         assertThat(err()).isEqualTo("sonde: the option " + option + " is not available yet in this version.\n");
+    }
+
+    @Test
+    void pricesTurnTokensIntoCosts() throws IOException {
+        String session = """
+                invoke_agent:Bot [===========]
+                  chat:mini-2     [=========]   tokens=1000000 gen_ai.usage.output_tokens=0
+                """;
+        try (RecordedFolder written = RecordedFolder.in(folder.resolve("paid"))) {
+            written.drawn(session, session);
+        }
+        Path prices = Files.writeString(
+                folder.resolve("prices.json"),
+                "{\"currency\": \"EUR\", \"models\": {\"mini*\": {\"input\": 0.15, \"output\": 0.6}}}");
+        assertThat(sonde("analyze", "paid", "--prices", "prices.json"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("Costs").contains("0.3 EUR").contains("150 EUR per 1,000 sessions");
+        assertThat(sonde("analyze", "paid", "--prices", prices.toString(), "--json", "-"))
+                .isZero();
+        assertThat(new com.fasterxml.jackson.databind.ObjectMapper()
+                        .readTree(out())
+                        .path("costs")
+                        .path("total")
+                        .asDouble())
+                .isEqualTo(0.3);
+    }
+
+    @Test
+    void badPricesAreOneSentence() throws IOException {
+        recording("desk");
+        assertThat(sonde("analyze", "desk", "--prices", "none.json")).isEqualTo(2);
+        assertThat(err()).endsWith("none.json does not exist.\n");
+        assertThat(err().lines()).hasSize(1);
+        Files.writeString(
+                folder.resolve("bad.json"), "{\"currency\": \"EUR\",\n \"models\": {\"m\": {\"input\": -2}}}");
+        assertThat(sonde("analyze", "desk", "--prices", "bad.json")).isEqualTo(2);
+        assertThat(err()).contains("bad.json, model m").endsWith("must be a number from 0 on, not -2.\n");
+        assertThat(err().lines()).hasSize(1);
+        assertThat(out()).isEmpty();
     }
 
     @Test

@@ -23,13 +23,21 @@ public final class Analysis {
     private final TracedSessions traces = new TracedSessions();
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
 
-    private Analysis(Recording recording) {
+    private final CostAccounting costs;
+
+    private Analysis(Recording recording, AnalysisOptions options) {
         this.recording = recording;
+        costs = new CostAccounting(options.prices());
     }
 
     /** What is wrong with the program that was recorded. */
     public static Diagnosis of(Recording recording) {
-        return new Analysis(recording).run();
+        return of(recording, AnalysisOptions.NONE);
+    }
+
+    /** The same, with what the user says beside the recording. */
+    public static Diagnosis of(Recording recording, AnalysisOptions options) {
+        return new Analysis(recording, options).run();
     }
 
     /** What each detector needs, by its id: what instrumentations have to write. */
@@ -41,15 +49,23 @@ public final class Analysis {
 
     private Diagnosis run() {
         List<Detector<?>> detectors =
-                new ArrayList<>(List.of(phases, criticalPath, errors, new DataQuality(recording)));
+                new ArrayList<>(List.of(phases, criticalPath, errors, new DataQuality(recording), costs));
         for (Detector<?> candidate : Detectors.all()) {
             if (canJudge(candidate)) {
                 detectors.add(candidate);
             }
         }
         recording.forEachSession(session -> observe(session, detectors));
-        List<Finding> findings = new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred)
-                .rank(claims(detectors));
+        Ranking ranking = new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred, costs);
+        List<Claim> claims = claims(detectors);
+        List<Finding> findings = ranking.rank(claims);
+        Waste waste = Waste.of(findings);
+        Diagnosis.CostFacts costFacts = costs.facts(waste);
+        Claim wasted = waste.claim(costFacts, recording.sessionCount());
+        if (wasted != null) {
+            claims.add(wasted);
+            findings = ranking.rank(claims);
+        }
         List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
         return new Diagnosis(
                 recordingFacts(),
@@ -62,7 +78,8 @@ public final class Analysis {
                 libraries(),
                 Remarks.of(recording, criticalPath.operations().assumedShare()),
                 traces.facts(recording, findings, slowest),
-                errors.facts());
+                errors.facts(),
+                costFacts);
     }
 
     private boolean canJudge(Detector<?> detector) {

@@ -17,6 +17,10 @@ final class Detectors {
                 new RetryStorms(),
                 new RateLimits(),
                 new TimeoutShapes(),
-                new ChattyEdges());
+                new ChattyEdges(),
+                new ContextBloat(),
+                new AgentLoops(),
+                new LlmTime(),
+                new ModelComparison());
     }
 }

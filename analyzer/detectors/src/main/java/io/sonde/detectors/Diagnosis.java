@@ -17,9 +17,10 @@ public record Diagnosis(
         List<LibraryFacts> libraries,
         List<String> remarks,
         TraceFacts traces,
-        List<ErrorFacts> errors) {
+        List<ErrorFacts> errors,
+        @Nullable CostFacts costs) {
 
-    /** A diagnosis of sessions without a failure. */
+    /** A diagnosis without failures that counted no tokens. */
     public Diagnosis(
             RecordingFacts recording,
             SessionFacts sessions,
@@ -42,7 +43,8 @@ public record Diagnosis(
                 libraries,
                 remarks,
                 traces,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** A diagnosis of sessions that are in no distributed trace. */
@@ -263,4 +265,80 @@ public record Diagnosis(
             String status,
             int methods,
             @Nullable String reason) {}
+
+    /**
+     * Tokens of model calls.
+     *
+     * @param input all of them, with the next two
+     * @param cachedInput read from the provider's prompt cache
+     * @param cacheWrite written to that cache
+     * @param output all of them, with the next
+     * @param reasoning thought and not said
+     */
+    public record TokenCounts(long input, long cachedInput, long cacheWrite, long output, long reasoning) {
+        /** Input and output. */
+        public long total() {
+            return input + output;
+        }
+
+        TokenCounts plus(TokenCounts other) {
+            return new TokenCounts(
+                    input + other.input,
+                    cachedInput + other.cachedInput,
+                    cacheWrite + other.cacheWrite,
+                    output + other.output,
+                    reasoning + other.reasoning);
+        }
+    }
+
+    /**
+     * What one agent, phase, operation or model used.
+     *
+     * @param phase of an operation, null for everything else
+     * @param cost of what has a price, null when nothing has
+     * @param incomplete whether a part has no price, so that the cost is a lower bound
+     */
+    public record CostLine(
+            String name,
+            @Nullable String phase,
+            TokenCounts tokens,
+            @Nullable Double cost,
+            boolean incomplete) {
+        CostLine plus(CostLine other) {
+            Double mine = cost;
+            Double others = other.cost;
+            Double sum = mine == null ? others : others == null ? mine : (Double) (mine + others);
+            boolean onlyOne = (mine == null) != (others == null);
+            return new CostLine(name, phase, tokens.plus(other.tokens), sum, incomplete || other.incomplete || onlyOne);
+        }
+    }
+
+    /**
+     * Tokens, and what they cost. Every cost is null without a price list; a model that the list does not name is in no
+     * cost. Percentiles are over sessions.
+     *
+     * @param wastedTokens what bought nothing, as the findings say
+     * @param wastedCost the same in money, {@code wastedPct} of the total
+     * @param unpriced models that the list does not name
+     * @param callsWithoutTokens model calls that did not say what they used: they are in no number
+     */
+    public record CostFacts(
+            @Nullable String currency,
+            TokenCounts tokens,
+            @Nullable Double total,
+            @Nullable Double perSession,
+            @Nullable Double p50PerSession,
+            @Nullable Double p95PerSession,
+            @Nullable Double per1000Sessions,
+            @Nullable Double p50Tokens,
+            @Nullable Double p95Tokens,
+            double wastedTokens,
+            @Nullable Double wastedCost,
+            @Nullable Double wastedPct,
+            List<CostLine> agents,
+            List<CostLine> phases,
+            List<CostLine> operations,
+            List<CostLine> models,
+            List<String> unpriced,
+            long callsWithoutTokens) {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.Diagnosis.CostFacts;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts;
@@ -152,6 +153,10 @@ public final class JsonReport {
                 json.text("name", session.name());
                 json.number("durationMs", session.durationMs());
             });
+        }
+        CostFacts costs = diagnosis.costs();
+        if (costs != null) {
+            json.object("costs", () -> JsonCosts.write(json, costs));
         }
         json.array("sessionRoots", diagnosis.sessions().roots(), root -> {
             json.text("method", root.method());

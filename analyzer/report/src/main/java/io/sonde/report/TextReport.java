@@ -1,6 +1,7 @@
 package io.sonde.report;
 
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.Diagnosis.CostFacts;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The summary for a terminal: at most 40 lines, no wider than asked (from 60 columns), ASCII apart from recorded names.
@@ -47,6 +49,7 @@ public final class TextReport {
             return;
         }
         sessions(diagnosis.sessions());
+        costs(diagnosis.costs());
         phases(diagnosis.phases());
         TextFindings.write(Causes.of(diagnosis.findings()), screen);
         open();
@@ -102,6 +105,29 @@ public final class TextReport {
                             .collect(java.util.stream.Collectors.joining(", ")),
                     2);
         }
+    }
+
+    /** Only with prices: tokens alone stand in the files. */
+    private void costs(@Nullable CostFacts costs) {
+        String currency = costs == null ? null : costs.currency();
+        if (costs == null || currency == null) {
+            return;
+        }
+        String wasted = costs.wastedPct() == null || costs.wastedPct() < 0.05
+                ? ""
+                : "; " + Figures.percent(costs.wastedPct()) + " buys nothing";
+        String unpriced = costs.unpriced().isEmpty() ? "" : "; without a price: " + String.join(", ", costs.unpriced());
+        screen.labelled(
+                "Costs",
+                Figures.money(costs.total(), currency) + "; per session mean "
+                        + Figures.money(costs.perSession(), currency) + ", p50 "
+                        + Figures.money(costs.p50PerSession(), currency)
+                        + (costs.p95PerSession() == null
+                                ? ""
+                                : ", p95 " + Figures.money(costs.p95PerSession(), currency))
+                        + "; " + Figures.money(costs.per1000Sessions(), currency) + " per 1,000 sessions" + wasted
+                        + unpriced,
+                2);
     }
 
     private void phases(List<PhaseFacts> phases) {

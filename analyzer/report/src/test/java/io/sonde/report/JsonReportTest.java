@@ -92,7 +92,8 @@ class JsonReportTest {
                         desk.libraries(),
                         desk.remarks(),
                         desk.traces(),
-                        List.of(facts)))
+                        List.of(facts),
+                        null))
                 .at("/errors/0");
         assertThat(keys(error))
                 .containsExactly(
