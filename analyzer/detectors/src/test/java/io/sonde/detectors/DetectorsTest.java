@@ -74,7 +74,7 @@ class DetectorsTest {
         merged(recording, new PhaseBreakdown(), new PhaseBreakdown(), new PhaseBreakdown());
     }
 
-    private static <D extends Detector<D>> void merged(Recording recording, D whole, D first, D second) {
+    static <D extends Detector<D>> void merged(Recording recording, D whole, D first, D second) {
         recording.forEachSession(session -> {
             whole.observe(session);
             (session.number() < recording.sessionCount() / 2 ? first : second).observe(session);

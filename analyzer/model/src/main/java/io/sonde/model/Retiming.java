@@ -1,6 +1,11 @@
 package io.sonde.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recomputes a session's recorded schedule as if parts of it were shorter. A child may start once what enabled it has
@@ -26,6 +31,10 @@ public final class Retiming {
     private final SpanTree tree;
     private final CriticalPath path;
     private final long[] removed;
+    /** Intervals of a span's own time that go, by node: pairs of from and to. */
+    private final Map<Integer, List<long[]>> removedIntervals = new HashMap<>();
+    /** How much earlier a span could have started, by node; null while nobody asks. */
+    private long @Nullable [] earlier;
 
     Retiming(SpanTree tree, CriticalPath path) {
         this.tree = tree;
@@ -52,11 +61,66 @@ public final class Retiming {
         return this;
     }
 
+    /**
+     * Takes an interval out of a span's own time: a pause between two children. What children cover of it stays. Intervals
+     * of one span must not overlap, and a span with intervals must not be shrunk as well.
+     */
+    public Retiming shrinkInterval(int node, long from, long to) {
+        if (to > from) {
+            removedIntervals.computeIfAbsent(node, none -> new ArrayList<>()).add(new long[] {from, to});
+        }
+        return this;
+    }
+
+    /**
+     * Lets a span start as if it had not stood in a queue before: everything that could enable it had happened this much
+     * earlier. Unit: ns.
+     */
+    public Retiming startEarlier(int node, long nanos) {
+        long[] starts = earlier;
+        if (starts == null) {
+            starts = new long[tree.size];
+            earlier = starts;
+        }
+        long most = node == 0 ? 0 : tree.begin[node] - tree.begin[tree.parent[node]];
+        starts[node] = Math.max(starts[node], Math.min(Math.max(0, nanos), most));
+        return this;
+    }
+
     /** The bound without a schedule: the removed part of the critical path. Unit: ns. */
     public long quickNanos() {
         long sum = 0;
         for (int i = 0; i < removed.length; i++) {
             sum += cut(path.nanos(i), removed[i]);
+        }
+        for (int segment = 0; segment < path.segments() && !removedIntervals.isEmpty(); segment++) {
+            for (long[] gone : removedIntervals.getOrDefault(path.owner(segment), List.of())) {
+                sum += Math.max(0, Math.min(gone[1], path.to(segment)) - Math.max(gone[0], path.from(segment)));
+            }
+        }
+        return sum + queuedNanos();
+    }
+
+    /** The time in which a span that the session depends on stood in a queue, counted once. */
+    private long queuedNanos() {
+        long[] starts = earlier;
+        if (starts == null) {
+            return 0;
+        }
+        int[] waiting = new int[starts.length];
+        int count = 0;
+        for (int node = 1; node < starts.length; node++) {
+            if (starts[node] > 0 && path.subtreeNanos(node) > 0) {
+                waiting[count++] = node;
+            }
+        }
+        IndexSort.sort(waiting, 0, count, (a, b) -> Long.compare(tree.begin[a] - starts[a], tree.begin[b] - starts[b]));
+        long sum = 0;
+        long upTo = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            int node = waiting[i];
+            sum += Math.max(0, tree.begin[node] - Math.max(upTo, tree.begin[node] - starts[node]));
+            upTo = Math.max(upTo, tree.begin[node]);
         }
         return sum;
     }
@@ -93,14 +157,15 @@ public final class Retiming {
         int[] children = joined(node);
         long old = tree.end[node] - tree.begin[node];
         if (children.length == 0) {
-            return old - cut(old, removed[node]);
+            return old - cut(old, removed[node]) - removedOf(node, tree.begin[node], tree.end[node]);
         }
         int[] byEnd = children.clone();
         IndexSort.sort(byEnd, 0, byEnd.length, (a, b) -> Long.compare(tree.end[a], tree.end[b]));
         Schedule schedule = new Schedule(node, byEnd, pessimistic);
         long latestOfAll = 0;
         for (int child : children) {
-            long newEnd = schedule.earliest(tree.begin[child]) + durations[child];
+            long start = tree.begin[child] - (earlier == null ? 0 : earlier[child]);
+            long newEnd = schedule.earliest(start) + durations[child];
             latestOfAll = Math.max(latestOfAll, newEnd);
             schedule.ended(child, newEnd);
         }
@@ -159,7 +224,7 @@ public final class Retiming {
                 enabled = optimistic(latest);
             }
             long gap = moment - enabledAt;
-            return enabled + gap - cut(uncovered(enabledAt, moment), removed[node]);
+            return enabled + gap - cutBetween(enabledAt, moment);
         }
 
         /** New end of the sibling on the critical path: of those that ended at the same moment, the longest. */
@@ -188,20 +253,31 @@ public final class Retiming {
             return low;
         }
 
-        private long uncovered(long from, long to) {
-            if (removed[node] == 0) {
+        /** What goes of the span's own time in the interval. */
+        private long cutBetween(long from, long to) {
+            if (removed[node] == 0 && !removedIntervals.containsKey(node)) {
                 return 0;
             }
             long free = 0;
+            long gone = 0;
             long upTo = from;
             for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
                 if (tree.join[c] == Join.DETACHED || tree.end[c] <= upTo || tree.begin[c] >= to) {
                     continue;
                 }
                 free += Math.max(0, tree.begin[c] - upTo);
+                gone += removedOf(node, upTo, tree.begin[c]);
                 upTo = Math.max(upTo, tree.end[c]);
             }
-            return free + Math.max(0, to - upTo);
+            return cut(free + Math.max(0, to - upTo), removed[node]) + gone + removedOf(node, upTo, to);
         }
+    }
+
+    private long removedOf(int node, long from, long to) {
+        long sum = 0;
+        for (long[] gone : removedIntervals.getOrDefault(node, List.of())) {
+            sum += Math.max(0, Math.min(gone[1], to) - Math.max(gone[0], from));
+        }
+        return sum;
     }
 }
