@@ -13,6 +13,7 @@ final class Detectors {
                 new SequentialCalls(),
                 new RedundantCalls(),
                 new SlowQueries(),
-                new ConnectionPools());
+                new ConnectionPools(),
+                new ThreadPools());
     }
 }

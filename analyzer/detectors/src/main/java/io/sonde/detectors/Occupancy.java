@@ -1,6 +1,8 @@
 package io.sonde.detectors;
 
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How many places of a pool are taken, over time, in windows of {@value #WINDOW_SECONDS} s. A recording of more than
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 final class Occupancy {
     static final int WINDOW_SECONDS = 10;
     private static final int MOST_WINDOWS = 4_096;
+    private static final int MOST_PLACES = 64;
 
     private TreeMap<Long, Window> windows = new TreeMap<>();
     private long width = WINDOW_SECONDS * 1_000_000_000L;
@@ -20,11 +23,20 @@ final class Occupancy {
         long busy;
         long arrivals;
         long delays;
+        /** Places that were told apart, at most {@value #MOST_PLACES}. */
+        final Set<Long> places = new TreeSet<>();
 
         void add(Window other) {
             busy += other.busy;
             arrivals += other.arrivals;
             delays += other.delays;
+            other.places.forEach(this::place);
+        }
+
+        void place(long id) {
+            if (places.size() < MOST_PLACES) {
+                places.add(id);
+            }
         }
     }
 
@@ -34,8 +46,9 @@ final class Occupancy {
      * @param busyNanos time for which places were taken, summed over places
      * @param nanos length of those windows, as far as the pool was in use at all
      * @param arrivals how often a place was asked for
+     * @param places most places that were told apart in one of the windows, 0 when they are not
      */
-    record Load(long busyNanos, long nanos, long arrivals) {
+    record Load(long busyNanos, long nanos, long arrivals, int places) {
         /** Share of the places that were taken, 0 when nobody waited. */
         double of(long places) {
             return nanos == 0 || places == 0 ? 0 : (double) busyNanos / nanos / places;
@@ -54,11 +67,20 @@ final class Occupancy {
 
     /** A place was taken in this interval. Unit: ns of the recording's clock. */
     void taken(long from, long to) {
+        taken(from, to, -1);
+    }
+
+    /** The same, where places can be told apart: this one was taken. */
+    void taken(long from, long to, long place) {
         seen(from);
         seen(to);
         for (long at = from; at < to; ) {
             long end = Math.min(to, (Math.floorDiv(at, width) + 1) * width);
-            window(at).busy += end - at;
+            Window window = window(at);
+            window.busy += end - at;
+            if (place >= 0) {
+                window.place(place);
+            }
             at = end;
         }
         widen();
@@ -113,6 +135,7 @@ final class Occupancy {
         long busy = 0;
         long nanos = 0;
         long arrivals = 0;
+        int places = 0;
         for (var entry : windows.entrySet()) {
             Window window = entry.getValue();
             if (window.delays > 0) {
@@ -120,8 +143,9 @@ final class Occupancy {
                 busy += window.busy;
                 nanos += Math.max(0, Math.min(last, begin + width) - Math.max(first, begin));
                 arrivals += window.arrivals;
+                places = Math.max(places, window.places.size());
             }
         }
-        return new Load(busy, nanos, arrivals);
+        return new Load(busy, nanos, arrivals, places);
     }
 }
