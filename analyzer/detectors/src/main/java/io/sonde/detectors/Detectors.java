@@ -14,6 +14,7 @@ final class Detectors {
                 new RedundantCalls(),
                 new SlowQueries(),
                 new ConnectionPools(),
-                new ThreadPools());
+                new ThreadPools(),
+                new IdleGaps());
     }
 }

@@ -46,6 +46,7 @@ final class Explanations {
             Map.entry("timeout-shape", Set.of("long-tail", "error-taxonomy", "slow-query", "fan-out-straggler")),
             Map.entry("connection-held-over-llm", Set.of("pool-starvation", "thread-pool-saturation", "long-tail")),
             Map.entry("pool-starvation", Set.of("thread-pool-saturation", "slow-query", "long-tail", "anomaly")),
+            Map.entry("pool-self-deadlock", Set.of("thread-pool-saturation", "long-tail", "orchestration-overhead")),
             Map.entry("thread-pool-saturation", Set.of("long-tail", "orchestration-overhead", "anomaly")),
             Map.entry("slow-query", Set.of("pool-starvation", "sql-antipattern", "fan-out-straggler")),
             Map.entry("fan-out-straggler", Set.of("long-tail", "slow-query")),

@@ -18,6 +18,8 @@ final class Occupancy {
     private long width = WINDOW_SECONDS * 1_000_000_000L;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
+    private long firstAsked = Long.MAX_VALUE;
+    private long lastAsked = Long.MIN_VALUE;
 
     private static final class Window {
         long busy;
@@ -45,10 +47,11 @@ final class Occupancy {
      *
      * @param busyNanos time for which places were taken, summed over places
      * @param nanos length of those windows, as far as the pool was in use at all
+     * @param askNanos length of those windows between the first and the last request of all
      * @param arrivals how often a place was asked for
      * @param places most places that were told apart in one of the windows, 0 when they are not
      */
-    record Load(long busyNanos, long nanos, long arrivals, int places) {
+    record Load(long busyNanos, long nanos, long askNanos, long arrivals, int places) {
         /** Share of the places that were taken, 0 when nobody waited. */
         double of(long places) {
             return nanos == 0 || places == 0 ? 0 : (double) busyNanos / nanos / places;
@@ -61,7 +64,16 @@ final class Occupancy {
 
         /** Places that would be taken if each request got one at once and kept it for so long: Little's law. */
         double offered(double holdNanos) {
-            return nanos == 0 ? 0 : arrivals * holdNanos / nanos;
+            return pace() == 0 ? 0 : arrivals * holdNanos / pace();
+        }
+
+        double askedPerSecond() {
+            return pace() == 0 ? 0 : arrivals * 1e9 / pace();
+        }
+
+        /** What came all at once says nothing about a pace: then it is spread over the time it took to be done. */
+        private long pace() {
+            return askNanos < nanos / 4 ? nanos : askNanos;
         }
     }
 
@@ -89,6 +101,8 @@ final class Occupancy {
     /** A place was asked for, and had to be waited for or not. */
     void asked(long moment, boolean waited) {
         seen(moment);
+        firstAsked = Math.min(firstAsked, moment);
+        lastAsked = Math.max(lastAsked, moment);
         Window window = window(moment);
         window.arrivals++;
         window.delays += waited ? 1 : 0;
@@ -127,6 +141,8 @@ final class Occupancy {
                 windows.computeIfAbsent(number, none -> new Window()).add(window));
         first = Math.min(first, other.first);
         last = Math.max(last, other.last);
+        firstAsked = Math.min(firstAsked, other.firstAsked);
+        lastAsked = Math.max(lastAsked, other.lastAsked);
         widen();
     }
 
@@ -134,6 +150,7 @@ final class Occupancy {
     Load whereWaited() {
         long busy = 0;
         long nanos = 0;
+        long asking = 0;
         long arrivals = 0;
         int places = 0;
         for (var entry : windows.entrySet()) {
@@ -142,10 +159,11 @@ final class Occupancy {
                 long begin = entry.getKey() * width;
                 busy += window.busy;
                 nanos += Math.max(0, Math.min(last, begin + width) - Math.max(first, begin));
+                asking += Math.max(0, Math.min(lastAsked, begin + width) - Math.max(firstAsked, begin));
                 arrivals += window.arrivals;
                 places = Math.max(places, window.places.size());
             }
         }
-        return new Load(busy, nanos, arrivals, places);
+        return new Load(busy, nanos, asking, arrivals, places);
     }
 }

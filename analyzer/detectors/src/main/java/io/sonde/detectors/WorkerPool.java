@@ -152,9 +152,10 @@ final class WorkerPool {
                 .atLeast(Severity.CRITICAL)
                 .title("Tasks in " + pool(name) + " wait for tasks that are queued behind them in the same pool, up to "
                         + Wording.time(ownWaits.getMaxValue()))
-                .explanation(ownWaits.getTotalCount() + " tasks stood in the queue while the task that had submitted them"
-                        + " kept a thread of the same pool and did nothing else. Once every thread holds such a task,"
-                        + " nothing moves any more.")
+                .explanation(
+                        ownWaits.getTotalCount() + " tasks stood in the queue while the task that had submitted them"
+                                + " kept a thread of the same pool and did nothing else. Once every thread holds such a task,"
+                                + " nothing moves any more.")
                 .fix("Give the inner tasks a pool of their own, or do not block: chain them (thenCompose) instead of"
                         + " waiting for them inside a task.")
                 .phase("orchestration")
@@ -201,17 +202,14 @@ final class WorkerPool {
                 .seen(sightings)
                 .savings(savings.scaled(sure))
                 .criticalByOperation(Map.of(
-                        Operation.TASK.label() + "\t" + name,
-                        Math.round(savings.meanHigh() * sightings.sessions())))
+                        Operation.TASK.label() + "\t" + name, Math.round(savings.meanHigh() * sightings.sessions())))
                 .location(sightings.location(Operation.TASK, name).withPool(name, null))
                 .evidence(evidence(load, threads, busy, offered, service, capacity ? needed : 0))
                 .build();
     }
 
-    private String explanation(
-            Occupancy.Load load, boolean capacity, double busy, double offered, double service) {
-        double perSecond = load.nanos() == 0 ? 0 : load.arrivals() * 1e9 / load.nanos();
-        return "While tasks waited, " + Wording.count(perSecond) + " a second came, each working for "
+    private String explanation(Occupancy.Load load, boolean capacity, double busy, double offered, double service) {
+        return "While tasks waited, " + Wording.count(load.askedPerSecond()) + " a second came, each working for "
                 + Wording.time(service) + ": that keeps " + Wording.count(offered) + " threads busy"
                 + (size == 0 ? "." : ", and the pool has " + size + ".")
                 + (capacity
@@ -243,13 +241,15 @@ final class WorkerPool {
         evidence.add(Finding.Evidence.of("tasks that waited", late, "tasks", List.of()));
         if (threads > 0) {
             evidence.add(Finding.Evidence.of("threads busy, of those there are", 100 * busy, "%", List.of()));
-            evidence.add(Finding.Evidence.of("work offered, of what they can do", 100 * offered / threads, "%", List.of()));
+            evidence.add(
+                    Finding.Evidence.of("work offered, of what they can do", 100 * offered / threads, "%", List.of()));
         }
         if (needed > 0) {
             evidence.add(Finding.Evidence.of("threads needed (load + 2 x its root)", needed, "threads", List.of()));
         }
         if (load.places() > size && size > 0) {
-            evidence.add(Finding.Evidence.of("threads of this name at a time, in several pools", load.places(), "threads", List.of()));
+            evidence.add(Finding.Evidence.of(
+                    "threads of this name at a time, in several pools", load.places(), "threads", List.of()));
         }
         if (longestQueue > 0) {
             evidence.add(Finding.Evidence.of("longest queue seen", longestQueue, "tasks", List.of()));

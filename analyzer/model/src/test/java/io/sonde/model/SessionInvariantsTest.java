@@ -76,4 +76,33 @@ class SessionInvariantsTest {
             assertThat(saving.high()).isLessThanOrEqualTo(retiming.quickNanos());
         }
     }
+
+    @Test
+    void takingAllOfASpansOwnTimeIsAnIntervalToo() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            int node = new Random(seed).nextInt(session.size());
+            Retiming byShare = session.retiming().shrinkSelf(node, 1);
+            Retiming byInterval = session.retiming().shrinkInterval(node, session.begin(node), session.end(node));
+            assertThat(byInterval.quickNanos()).as("seed %d", seed).isEqualTo(byShare.quickNanos());
+            assertThat(byInterval.saving()).as("seed %d", seed).isEqualTo(byShare.saving());
+        }
+    }
+
+    @Test
+    void queuesLeftOutSaveNoMoreThanTheyTook() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            Random random = new Random(seed);
+            Retiming retiming = session.retiming();
+            for (int i = 1; i < session.size(); i++) {
+                if (random.nextBoolean()) {
+                    retiming.startEarlier(i, random.nextInt(1_000));
+                }
+            }
+            Retiming.Range saving = retiming.saving();
+            assertThat(saving.low()).isBetween(0L, saving.high());
+            assertThat(saving.high()).isLessThanOrEqualTo(retiming.quickNanos());
+        }
+    }
 }
