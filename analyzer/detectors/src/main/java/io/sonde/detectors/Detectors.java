@@ -15,6 +15,7 @@ final class Detectors {
                 new SlowQueries(),
                 new ConnectionPools(),
                 new ThreadPools(),
-                new IdleGaps());
+                new IdleGaps(),
+                new Stragglers());
     }
 }

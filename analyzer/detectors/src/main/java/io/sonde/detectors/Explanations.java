@@ -48,7 +48,7 @@ final class Explanations {
             Map.entry("pool-starvation", Set.of("thread-pool-saturation", "slow-query", "long-tail", "anomaly")),
             Map.entry("pool-self-deadlock", Set.of("thread-pool-saturation", "long-tail", "orchestration-overhead")),
             Map.entry("thread-pool-saturation", Set.of("long-tail", "orchestration-overhead", "anomaly")),
-            Map.entry("slow-query", Set.of("pool-starvation", "sql-antipattern", "fan-out-straggler")),
+            Map.entry("slow-query", Set.of("pool-starvation", "sql-antipattern")),
             Map.entry("fan-out-straggler", Set.of("long-tail", "slow-query")),
             Map.entry("long-tail", Set.of("slow-query", "fan-out-straggler")),
             Map.entry("change-point", Set.of("trend-drift", "anomaly", "slow-query", "long-tail", "warm-up")),
