@@ -16,6 +16,7 @@ final class Detectors {
                 new ConnectionPools(),
                 new ThreadPools(),
                 new IdleGaps(),
-                new Stragglers());
+                new Stragglers(),
+                new SqlAntipatterns());
     }
 }

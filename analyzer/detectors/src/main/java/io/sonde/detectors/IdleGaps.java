@@ -138,7 +138,7 @@ final class IdleGaps implements Detector<IdleGaps> {
     private static void add(Steering steering, Session session, List<IdleGap> gaps) {
         Retiming retiming = session.retiming();
         for (IdleGap gap : gaps) {
-            retiming.shrinkInterval(gap.owner(), gap.from(), gap.to());
+            retiming.removeSelf(gap.owner(), gap.from(), gap.to());
             String after = IdleGap.name(session, gap.after(), "its end");
             String before = IdleGap.name(session, gap.before(), "its start");
             String key = Names.key(session, gap.after() < 0 ? gap.owner() : gap.after());

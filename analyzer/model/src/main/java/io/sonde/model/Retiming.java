@@ -1,10 +1,6 @@
 package io.sonde.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +27,7 @@ public final class Retiming {
     private final SpanTree tree;
     private final CriticalPath path;
     private final long[] removed;
-    /** Intervals of a span's own time that go, by node: pairs of from and to. */
-    private final Map<Integer, List<long[]>> removedIntervals = new HashMap<>();
+    private final Cutouts cutouts;
     /** How much earlier a span could have started, by node; null while nobody asks. */
     private long @Nullable [] earlier;
 
@@ -40,6 +35,7 @@ public final class Retiming {
         this.tree = tree;
         this.path = path;
         removed = new long[tree.size];
+        cutouts = new Cutouts(tree.size);
     }
 
     /**
@@ -62,13 +58,14 @@ public final class Retiming {
     }
 
     /**
-     * Takes an interval out of a span's own time: a pause between two children. What children cover of it stays. Intervals
-     * of one span must not overlap, and a span with intervals must not be shrunk as well.
+     * Takes an interval out of one span's self time, such as the pause between two attempts: what no joined child covers
+     * of {@code [from, to)} goes as a whole, children stay as they are. Several intervals add up to their union.
+     *
+     * @param from ns of the recording's clock
+     * @param to ns of the recording's clock
      */
-    public Retiming shrinkInterval(int node, long from, long to) {
-        if (to > from) {
-            removedIntervals.computeIfAbsent(node, none -> new ArrayList<>()).add(new long[] {from, to});
-        }
+    public Retiming removeSelf(int node, long from, long to) {
+        cutouts.add(node, Math.max(from, tree.begin[node]), Math.min(to, tree.end[node]));
         return this;
     }
 
@@ -89,14 +86,16 @@ public final class Retiming {
 
     /** The bound without a schedule: the removed part of the critical path. Unit: ns. */
     public long quickNanos() {
+        long[] whole = new long[removed.length];
+        for (int i = 0; i < path.segments(); i++) {
+            int owner = path.owner(i);
+            if (cutouts.of(owner)) {
+                whole[owner] += cutouts.sum(owner, path.from(i), path.to(i), (from, to) -> to - from);
+            }
+        }
         long sum = 0;
         for (int i = 0; i < removed.length; i++) {
-            sum += cut(path.nanos(i), removed[i]);
-        }
-        for (int segment = 0; segment < path.segments() && !removedIntervals.isEmpty(); segment++) {
-            for (long[] gone : removedIntervals.getOrDefault(path.owner(segment), List.of())) {
-                sum += Math.max(0, Math.min(gone[1], path.to(segment)) - Math.max(gone[0], path.from(segment)));
-            }
+            sum += whole[i] + cut(path.nanos(i) - whole[i], removed[i]);
         }
         return sum + queuedNanos();
     }
@@ -114,7 +113,8 @@ public final class Retiming {
                 waiting[count++] = node;
             }
         }
-        IndexSort.sort(waiting, 0, count, (a, b) -> Long.compare(tree.begin[a] - starts[a], tree.begin[b] - starts[b]));
+        IndexSort.sort(
+                waiting, 0, count, (a, b) -> Long.compare(tree.begin[a] - starts[a], tree.begin[b] - starts[b]));
         long sum = 0;
         long upTo = Long.MIN_VALUE;
         for (int i = 0; i < count; i++) {
@@ -157,7 +157,8 @@ public final class Retiming {
         int[] children = joined(node);
         long old = tree.end[node] - tree.begin[node];
         if (children.length == 0) {
-            return old - cut(old, removed[node]) - removedOf(node, tree.begin[node], tree.end[node]);
+            long whole = cutouts.sum(node, tree.begin[node], tree.end[node], (from, to) -> to - from);
+            return old - whole - cut(old - whole, removed[node]);
         }
         int[] byEnd = children.clone();
         IndexSort.sort(byEnd, 0, byEnd.length, (a, b) -> Long.compare(tree.end[a], tree.end[b]));
@@ -224,7 +225,7 @@ public final class Retiming {
                 enabled = optimistic(latest);
             }
             long gap = moment - enabledAt;
-            return enabled + gap - cutBetween(enabledAt, moment);
+            return enabled + gap - removedBetween(enabledAt, moment);
         }
 
         /** New end of the sibling on the critical path: of those that ended at the same moment, the longest. */
@@ -253,31 +254,22 @@ public final class Retiming {
             return low;
         }
 
-        /** What goes of the span's own time in the interval. */
-        private long cutBetween(long from, long to) {
-            if (removed[node] == 0 && !removedIntervals.containsKey(node)) {
-                return 0;
-            }
+        private long removedBetween(long from, long to) {
+            long whole = cutouts.sum(node, from, to, this::uncovered);
+            return removed[node] == 0 ? whole : whole + cut(uncovered(from, to) - whole, removed[node]);
+        }
+
+        private long uncovered(long from, long to) {
             long free = 0;
-            long gone = 0;
             long upTo = from;
             for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
                 if (tree.join[c] == Join.DETACHED || tree.end[c] <= upTo || tree.begin[c] >= to) {
                     continue;
                 }
                 free += Math.max(0, tree.begin[c] - upTo);
-                gone += removedOf(node, upTo, tree.begin[c]);
                 upTo = Math.max(upTo, tree.end[c]);
             }
-            return cut(free + Math.max(0, to - upTo), removed[node]) + gone + removedOf(node, upTo, to);
+            return free + Math.max(0, to - upTo);
         }
-    }
-
-    private long removedOf(int node, long from, long to) {
-        long sum = 0;
-        for (long[] gone : removedIntervals.getOrDefault(node, List.of())) {
-            sum += Math.max(0, Math.min(gone[1], to) - Math.max(gone[0], from));
-        }
-        return sum;
     }
 }
