@@ -21,6 +21,10 @@ final class Detectors {
                 new ContextBloat(),
                 new AgentLoops(),
                 new LlmTime(),
-                new ModelComparison());
+                new ModelComparison(),
+                new ConnectionPools(),
+                new ThreadPools(),
+                new IdleGaps(),
+                new Stragglers());
     }
 }
