@@ -13,6 +13,7 @@ final class Detectors {
                 new SequentialCalls(),
                 new RedundantCalls(),
                 new SlowQueries(),
-                new SqlAntipatterns());
+                new SqlAntipatterns(),
+                new OverTime());
     }
 }

@@ -141,6 +141,24 @@ public final class TimeSeries {
         return count;
     }
 
+    /** Time on the critical path of what began between two moments, counted in the same way. Unit: ns. */
+    public double criticalBetween(long from, long to) {
+        double nanos = 0;
+        for (int i = 0; i < used; i++) {
+            Sums sums = windows[i];
+            long overlap = Math.min(to, (i + 1) * width) - Math.max(from, i * width);
+            if (sums != null && overlap > 0) {
+                nanos += sums.critical * (double) overlap / width;
+            }
+        }
+        return nanos;
+    }
+
+    /** The end of the last window. Unit: ns since the start of the recording. */
+    public long end() {
+        return used * width;
+    }
+
     /** Values in all windows. */
     public long count() {
         long count = 0;
