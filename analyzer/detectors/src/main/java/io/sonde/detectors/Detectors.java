@@ -14,6 +14,7 @@ final class Detectors {
                 new RedundantCalls(),
                 new SlowQueries(),
                 new SqlAntipatterns(),
-                new OverTime());
+                new OverTime(),
+                new LongTail());
     }
 }
