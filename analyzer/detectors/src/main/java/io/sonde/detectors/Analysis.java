@@ -111,6 +111,9 @@ public final class Analysis {
             Verdict verdict = detector.finish();
             if (verdict instanceof Verdict.Findings findings) {
                 claims.addAll(findings.claims());
+            } else if (verdict instanceof Verdict.Partly partly) {
+                claims.addAll(partly.claims());
+                partly.notJudged().forEach((id, reason) -> notEvaluated.add(new Diagnosis.NotEvaluated(id, reason)));
             } else if (verdict instanceof Verdict.NotApplicable not) {
                 notEvaluated.add(new Diagnosis.NotEvaluated(detector.id(), not.reason()));
             }

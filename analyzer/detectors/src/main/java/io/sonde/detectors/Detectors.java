@@ -25,6 +25,8 @@ final class Detectors {
                 new ConnectionPools(),
                 new ThreadPools(),
                 new IdleGaps(),
-                new Stragglers());
+                new Stragglers(),
+                new OverTime(),
+                new LongTail());
     }
 }
