@@ -1,0 +1,29 @@
+package com.example.scenarios;
+
+/**
+ * How a program is used.
+ *
+ * @param clients visitors at a time in a closed load, each followed by the next; 0 for an open one
+ * @param perSecond visitors that come per second in an open load, whether or not the ones before have left
+ * @param sessionsPerVisitor such as the turns of a conversation
+ */
+public record Load(int clients, double perSecond, int sessionsPerVisitor) {
+    /** So many clients, each coming again when it was served; one session each time. */
+    public static Load closed(int clients) {
+        return new Load(clients, 0, 1);
+    }
+
+    /** Visitors at random moments; one session each. */
+    public static Load open(double perSecond) {
+        return new Load(0, perSecond, 1);
+    }
+
+    /** The same with conversations. */
+    public Load ofSessions(int perVisitor) {
+        return new Load(clients, perSecond, perVisitor);
+    }
+
+    int visitors(int sessions) {
+        return Math.max(1, (sessions + sessionsPerVisitor - 1) / sessionsPerVisitor);
+    }
+}
