@@ -3,7 +3,18 @@ package com.example.scenarios;
 import com.example.scenarios.cases.F01RowByRow;
 import com.example.scenarios.cases.F02ToolsInTurn;
 import com.example.scenarios.cases.F03SameQuestion;
+import com.example.scenarios.cases.F04WholeHistory;
+import com.example.scenarios.cases.F05BigResult;
+import com.example.scenarios.cases.F06FixedWaits;
+import com.example.scenarios.cases.F07InvalidAgain;
+import com.example.scenarios.cases.F08OverQuota;
+import com.example.scenarios.cases.F09SameSearch;
+import com.example.scenarios.cases.F10PleaseClarify;
 import com.example.scenarios.cases.H01Conversation;
+import com.example.scenarios.cases.H02Voting;
+import com.example.scenarios.cases.H03Pages;
+import com.example.scenarios.cases.H04Polling;
+import com.example.scenarios.cases.H05Chain;
 import java.util.List;
 
 /** Every scenario; each line is one. */
@@ -15,7 +26,18 @@ public final class Catalogue {
                 new F01RowByRow(), //
                 new F02ToolsInTurn(),
                 new F03SameQuestion(),
-                new H01Conversation());
+                new F04WholeHistory(),
+                new F05BigResult(),
+                new F06FixedWaits(),
+                new F07InvalidAgain(),
+                new F08OverQuota(),
+                new F09SameSearch(),
+                new F10PleaseClarify(),
+                new H01Conversation(),
+                new H02Voting(),
+                new H03Pages(),
+                new H04Polling(),
+                new H05Chain());
     }
 
     static Scenario named(String id) {
