@@ -10,9 +10,28 @@ package io.sonde.api;
  * @param operation its verb in upper case, empty if none was found
  * @param collection the first table (or called routine) it names, empty if none was found
  * @param literals keyed hash of the literals in order, 0 when there are none
+ * @param written what the text showed of its data, as numbers
  */
-public record SqlText(String template, String operation, String collection, long literals) {
+public record SqlText(String template, String operation, String collection, long literals, Written written) {
     static final int MOST_CHARS = 1_500;
+
+    /**
+     * What the text showed of its data, as numbers.
+     *
+     * @param literals values written into the text, each place of a list counted
+     * @param longestList values in the longest {@code IN (...)}, written or bound, 0 without one
+     * @param leadingWildcard whether a pattern behind LIKE begins with a wildcard
+     * @param offset the largest number behind OFFSET, -1 when there is none or it is bound
+     * @param likes bit n: the value bound at position n stands behind LIKE
+     */
+    public record Written(int literals, int longestList, boolean leadingWildcard, long offset, long likes) {
+        static final Written UNKNOWN = new Written(0, 0, false, -1, 0);
+
+        /** @param wildcards bit n: the value bound at position n begins with a wildcard */
+        boolean searchesMiddle(long wildcards) {
+            return leadingWildcard || (likes & wildcards) != 0;
+        }
+    }
 
     /** What to call it in a list: verb and table. */
     public String name() {
@@ -42,6 +61,6 @@ public record SqlText(String template, String operation, String collection, long
         String verb = SqlTokenizer.upper(sql.substring(start, end));
         String known = SqlTokenizer.isVerb(verb) ? verb : "";
         String text = (known + " (not recorded: dialects differ on where its literals end)").strip();
-        return new SqlText(text, known, "", KeyedHash.of((CharSequence) sql));
+        return new SqlText(text, known, "", KeyedHash.of((CharSequence) sql), Written.UNKNOWN);
     }
 }

@@ -44,7 +44,17 @@ final class SqlTokenizer {
     private final int[] starts = new int[DEEPEST];
 
     private final boolean[] names = new boolean[DEEPEST];
+    private final boolean[] lists = new boolean[DEEPEST];
     private int depth;
+
+    // What SqlText.Written tells.
+    private int written;
+    private int listed;
+    private int longestList;
+    private boolean leadingWildcard;
+    private long offset = -1;
+    private int binds;
+    private long likes;
 
     SqlTokenizer(String sql, boolean ansi) {
         this.sql = sql;
@@ -70,7 +80,12 @@ final class SqlTokenizer {
             out.append(" ...");
             literals = KeyedHash.mix(literals, KeyedHash.of((CharSequence) sql));
         }
-        return new SqlText(out.toString(), operation, collection, literals);
+        return new SqlText(
+                out.toString(),
+                operation,
+                collection,
+                literals,
+                new SqlText.Written(written, longestList, leadingWildcard, offset, likes));
     }
 
     private void step(char c) {
@@ -330,6 +345,11 @@ final class SqlTokenizer {
     /** Shows a literal, folded into the one before it in a list: IN (?, ?, ?) is the same statement as IN (?). */
     private void literal(String text) {
         literals = KeyedHash.mix(literals, KeyedHash.of((CharSequence) text));
+        written++;
+        leadingWildcard |= isPattern() && text.length() > 2 && isAny(text.charAt(1), "%_");
+        if (word.equals("OFFSET")) {
+            offset = Math.max(offset, wholeNumber(text));
+        }
         value();
         if (at < length && isName(sql.charAt(at)) && isAny(text.charAt(text.length() - 1), "'\"")) {
             expectKeyword();
@@ -349,9 +369,34 @@ final class SqlTokenizer {
         }
     }
 
+    /** Whether what follows is what LIKE compares with, or the beginning of it. */
+    private boolean isPattern() {
+        return switch (word) {
+            case "LIKE", "ILIKE" -> true;
+            default -> endsWith("LIKE CONCAT(");
+        };
+    }
+
+    private boolean endsWith(String upper) {
+        int from = out.length() - upper.length();
+        return from >= 0 && out.substring(from).equalsIgnoreCase(upper);
+    }
+
+    private static long wholeNumber(String digits) {
+        return digits.length() < 19 && digits.chars().allMatch(Character::isDigit) ? Long.parseLong(digits) : -1;
+    }
+
+    private void countInList(boolean further) {
+        if (lists[depth]) {
+            listed = further ? listed + 1 : 1;
+            longestList = Math.max(longestList, listed);
+        }
+    }
+
     private void value() {
         int comma = out.length() - 1;
         boolean inList = depth > 0 && comma > 0 && out.charAt(comma) == ',' && out.charAt(comma - 1) == '?';
+        countInList(inList);
         if (inList) {
             out.setLength(comma);
             gap = false;
@@ -539,6 +584,10 @@ final class SqlTokenizer {
 
     private void symbol(char c) {
         if (c == '?') {
+            binds++;
+            if (binds < Long.SIZE && isPattern()) {
+                likes |= 1L << binds;
+            }
             value();
         } else if (c == '(' || c == '[') {
             open(c);
@@ -552,6 +601,7 @@ final class SqlTokenizer {
 
     private void open(char c) {
         boolean columns = c == '(' && out.length() == collectionEnd && definesColumns();
+        boolean list = c == '(' && word.equals("IN");
         if (c == '(') {
             tableNext = false; // FROM (SELECT a FROM t): the inner FROM names the table
         }
@@ -562,6 +612,7 @@ final class SqlTokenizer {
         depth++;
         starts[depth] = out.length() - 1;
         names[depth] = columns;
+        lists[depth] = list;
     }
 
     /** Whether a parenthesis behind the table's name encloses names of columns, not arguments of a function. */

@@ -29,6 +29,9 @@ public final class Statements {
         /** Hash of each bound value by position: a value stays bound until it is replaced, also after an execution. */
         private long[] values = {};
 
+        /** Bit n: the value at position n begins with a wildcard. */
+        private long wildcards;
+
         long batch;
         long batchHash;
 
@@ -40,7 +43,19 @@ public final class Statements {
             this.connection = connection;
         }
 
-        void bind(int index, long hash) {
+        void bind(int index, @Nullable Object value) {
+            if (index > 0 && index < Long.SIZE) {
+                long bit = 1L << index;
+                wildcards = isOpenPattern(value) ? wildcards | bit : wildcards & ~bit;
+            }
+            bind(index, KeyedHash.of(value));
+        }
+
+        private static boolean isOpenPattern(@Nullable Object value) {
+            return value instanceof String text && !text.isEmpty() && (text.charAt(0) == '%' || text.charAt(0) == '_');
+        }
+
+        private void bind(int index, long hash) {
             int at = Math.max(0, Math.min(index, MOST_POSITIONS));
             if (at >= values.length) {
                 values = Arrays.copyOf(values, Math.min(MOST_POSITIONS + 1, Math.max(8, at * 2)));
@@ -102,7 +117,7 @@ public final class Statements {
         }
         State state = STATES.get(statement);
         if (state != null) {
-            state.bind(index, KeyedHash.of(value));
+            state.bind(index, value);
         }
     }
 
@@ -147,6 +162,7 @@ public final class Statements {
             span.set(Attribute.DB_QUERY_TEXT, text.template());
             span.set(Attribute.DB_OPERATION_NAME, text.operation());
             span.set(Attribute.DB_COLLECTION_NAME, text.collection());
+            written(span, text.written(), state == null ? 0 : state.wildcards);
         }
         long input = text == null ? 0 : text.literals();
         if (state != null) {
@@ -163,6 +179,22 @@ public final class Statements {
         }
         span.set(Attribute.INPUT_HASH, input);
         return span;
+    }
+
+    /** Writes what is out of the ordinary only, so that most statements cost nothing more. */
+    private static void written(Span span, SqlText.Written written, long wildcards) {
+        if (written.literals() > 0) {
+            span.set(Attribute.DB_QUERY_LITERALS, written.literals());
+        }
+        if (written.longestList() > 1) {
+            span.set(Attribute.DB_QUERY_LIST, written.longestList());
+        }
+        if (written.searchesMiddle(wildcards)) {
+            span.set(Attribute.DB_QUERY_LEADING_WILDCARD, true);
+        }
+        if (written.offset() > 0) {
+            span.set(Attribute.DB_QUERY_OFFSET, written.offset());
+        }
     }
 
     /** The statement has been executed; {@code rows} is the number of rows it changed, below 0 when unknown. */

@@ -175,6 +175,30 @@ class SqlTextTest {
     }
 
     @Test
+    void whatTheTextShowsOfItsDataIsCounted() {
+        SqlText.Written written = SqlText.of(
+                        "SELECT a FROM t WHERE b IN (1, 2, ?) AND c IN ('x', 'y') AND d LIKE '%x' LIMIT 10 OFFSET 2000")
+                .written();
+        assertThat(written.literals()).isEqualTo(7);
+        assertThat(written.longestList()).isEqualTo(3);
+        assertThat(written.leadingWildcard()).isTrue();
+        assertThat(written.offset()).isEqualTo(2000);
+
+        SqlText.Written bound = SqlText.of("SELECT a FROM t WHERE b = ? AND c LIKE ? AND d LIKE 'x%' OFFSET ?")
+                .written();
+        assertThat(bound.leadingWildcard()).isFalse();
+        assertThat(bound.offset()).isEqualTo(-1);
+        assertThat(bound.searchesMiddle(1L << 1)).isFalse();
+        assertThat(bound.searchesMiddle(1L << 2)).isTrue();
+        assertThat(SqlText.of("SELECT a FROM t WHERE b LIKE CONCAT('%', ?)")
+                        .written()
+                        .leadingWildcard())
+                .isTrue();
+        assertThat(SqlText.of("INSERT INTO t VALUES (?, ?), (?, ?)").written().longestList())
+                .isZero();
+    }
+
+    @Test
     void literalsAreToldApartByTheirHashOnly() {
         SqlText five = SqlText.of("SELECT * FROM t WHERE a = 5");
         assertThat(SqlText.of("SELECT * FROM t WHERE a = 5")).isEqualTo(five);

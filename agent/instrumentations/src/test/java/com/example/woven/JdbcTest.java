@@ -71,6 +71,25 @@ public class JdbcTest {
     }
 
     @Test
+    void whatAStatementShowsOfItsDataIsCountedAndNeverKept(Spans spans) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT id FROM guests WHERE id IN (?, ?, ?) AND name LIKE ?")) {
+            for (int i = 1; i <= 3; i++) {
+                statement.setInt(i, i);
+            }
+            statement.setString(4, "%canary");
+            statement.executeQuery().close();
+            statement.setString(4, "canary%");
+            statement.executeQuery().close();
+        }
+        assertThat(sql(spans).get(0).attributes())
+                .containsEntry(Attribute.DB_QUERY_LIST, 3L)
+                .containsKey(Attribute.DB_QUERY_LEADING_WILDCARD)
+                .doesNotContainKeys(Attribute.DB_QUERY_LITERALS, Attribute.DB_QUERY_OFFSET);
+        assertThat(sql(spans).get(1).attributes()).doesNotContainKey(Attribute.DB_QUERY_LEADING_WILDCARD);
+    }
+
+    @Test
     void changesTellTheirRows(Spans spans) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate("UPDATE guests SET name = 'canary'"))

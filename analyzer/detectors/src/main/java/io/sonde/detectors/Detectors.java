@@ -8,6 +8,11 @@ final class Detectors {
 
     /** Fresh instances, in the order in which their absence is reported. */
     static List<Detector<?>> all() {
-        return List.of(new RepeatedCalls(), new SequentialCalls(), new RedundantCalls(), new SlowQueries());
+        return List.of(
+                new RepeatedCalls(),
+                new SequentialCalls(),
+                new RedundantCalls(),
+                new SlowQueries(),
+                new SqlAntipatterns());
     }
 }

@@ -44,6 +44,11 @@ final class Sightings {
     /** The same, where tokens would be saved, too. */
     void add(Session session, int[] nodes, Retiming.Range saving, double tokens) {
         savings.add(session.number(), saving, tokens);
+        note(session, nodes);
+    }
+
+    /** Adds where it was seen without counting the session as affected. */
+    void note(Session session, int[] nodes) {
         calls += nodes.length;
         sessionNanos += session.durationNanos();
         long path = 0;

@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import io.sonde.detectors.statistics.TheilSen;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Retiming;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,6 +24,10 @@ final class SlowQueries implements Detector<SlowQueries> {
     static final long SLOW_MILLIS = 100;
     static final long VERY_SLOW_MILLIS = 1_000;
     static final double LEAST_SHARE = 0.03;
+    /** Calls with known rows, and share of the time that goes with them, from which growth is worth a word (ours). */
+    static final int LEAST_FOR_GROWTH = 20;
+
+    static final double LEAST_GROWTH = 0.3;
     /** Fewer calls than this in the whole recording are no pattern (ours). */
     static final int LEAST_CALLS = 2;
 
@@ -37,12 +43,16 @@ final class SlowQueries implements Detector<SlowQueries> {
         final Sightings sightings = new Sightings();
         final Histogram durations = new Histogram(3);
         final Histogram rows = new Histogram(2);
+        /** Rows and ns of a bounded choice of calls. */
+        final PairSample byRows = new PairSample();
+
         long critical;
 
         Seen merge(Seen other) {
             sightings.merge(other.sightings);
             durations.add(other.durations);
             rows.add(other.rows);
+            byRows.merge(other.byRows);
             critical += other.critical;
             return this;
         }
@@ -74,6 +84,7 @@ final class SlowQueries implements Detector<SlowQueries> {
                     node, Attribute.DB_RESPONSE_RETURNED_ROWS, session.value(node, Attribute.RESULTS, -1));
             if (rows >= 0) {
                 seen.rows.recordValue(rows);
+                seen.byRows.add(rows, session.rawNanos(node));
             }
             if (session.end(node) - session.begin(node) > SLOW_MILLIS * 1_000_000) {
                 slow.computeIfAbsent(query, key -> new ArrayList<>()).add(node);
@@ -132,8 +143,8 @@ final class SlowQueries implements Detector<SlowQueries> {
                 .title(what + " takes " + Wording.time(usual(seen) * 1e6) + " (" + percentile + " of " + calls
                         + " calls) and holds " + Wording.percent(share) + " of the time that sessions depend on")
                 .explanation("Sessions wait for this query: " + Wording.time(sightings.criticalPerSession())
-                        + " in each session that meets it slow. The time is the client's: it includes the network and"
-                        + " fetching the rows.")
+                        + " in each session that meets it slow. " + growth(seen) + "The time is the client's: it"
+                        + " includes the network and fetching the rows.")
                 .fix(fix(query))
                 .phase(query.operation.phase().label())
                 .operation(Names.display(query.operation, query.name))
@@ -143,12 +154,37 @@ final class SlowQueries implements Detector<SlowQueries> {
                 .build();
     }
 
+    /** A sentence where the time grows with the rows or results, else nothing. */
+    private static String growth(Seen seen) {
+        Histogram rows = seen.rows;
+        boolean varies = rows.getTotalCount() >= LEAST_FOR_GROWTH
+                && rows.getValueAtPercentile(90) >= 2 * Math.max(1, rows.getValueAtPercentile(10));
+        if (!varies) {
+            return "";
+        }
+        TheilSen line = TheilSen.of(seen.byRows.x(), seen.byRows.y());
+        double ofRows = line.slope() * rows.getMean();
+        double share = ofRows / seen.durations.getMean();
+        return share < LEAST_GROWTH
+                ? ""
+                : "It takes " + Wording.time(line.slope() * 100) + " longer for each 100 rows, about "
+                        + Wording.percent(Math.min(1, share)) + " of its time. ";
+    }
+
     private static String fix(Query query) {
-        return query.operation == Operation.SQL
-                ? "Look at its plan (EXPLAIN ANALYZE); the usual cures are an index on the columns of the WHERE clause,"
-                        + " fewer rows or columns, and a LIMIT. Not verified against your database."
-                : "Ask for fewer results, lower the search effort (ef_search, probes), or filter before the search"
-                        + " instead of after it; check that the index is in memory.";
+        if (query.operation == Operation.SQL) {
+            String cures = SqlShape.of(query.name).patterns().stream()
+                    .map(pattern -> pattern.cure() + " ")
+                    .collect(Collectors.joining());
+            return cures + sqlFix();
+        }
+        return "Ask for fewer results, lower the search effort (ef_search, probes), or filter before the search"
+                + " instead of after it; check that the index is in memory.";
+    }
+
+    private static String sqlFix() {
+        return "Look at its plan (EXPLAIN ANALYZE); the usual cures are an index on the columns of the WHERE clause,"
+                + " fewer rows or columns, and a LIMIT. Not verified against your database.";
     }
 
     private static List<Finding.Evidence> evidence(Seen seen, double share) {

@@ -125,7 +125,15 @@ public enum Attribute {
     /** Keyed hash of the application's frames on the stack of a span that nothing encloses: tells entry points apart. */
     ENTRY_KEY("sonde.entry.key", Type.HASH),
     /** On such a span in a task: the thread that had submitted the task, where no span was open either. */
-    ENTRY_THREAD("sonde.entry.thread", Type.LONG);
+    ENTRY_THREAD("sonde.entry.thread", Type.LONG),
+    /** Values written into a statement's text instead of being bound; absent: none. */
+    DB_QUERY_LITERALS("sonde.db.query.literals", Type.LONG),
+    /** Values in the longest {@code IN (...)} of a statement; absent: at most one. */
+    DB_QUERY_LIST("sonde.db.query.list", Type.LONG),
+    /** Present and true when a pattern behind LIKE begins with a wildcard. */
+    DB_QUERY_LEADING_WILDCARD("sonde.db.query.leading_wildcard", Type.BOOLEAN),
+    /** The number of rows to skip, where it is written into the statement's text. */
+    DB_QUERY_OFFSET("sonde.db.query.offset", Type.LONG);
 
     /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
     public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";
