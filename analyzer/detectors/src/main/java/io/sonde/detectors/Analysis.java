@@ -18,6 +18,7 @@ public final class Analysis {
     private final Recording recording;
     private final PhaseBreakdown phases = new PhaseBreakdown();
     private final CriticalPathOperations criticalPath = new CriticalPathOperations();
+    private final ErrorTaxonomy errors = new ErrorTaxonomy();
     private final SessionOverview overview = new SessionOverview();
     private final TracedSessions traces = new TracedSessions();
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
@@ -39,7 +40,8 @@ public final class Analysis {
     }
 
     private Diagnosis run() {
-        List<Detector<?>> detectors = new ArrayList<>(List.of(phases, criticalPath, new DataQuality(recording)));
+        List<Detector<?>> detectors =
+                new ArrayList<>(List.of(phases, criticalPath, errors, new DataQuality(recording)));
         for (Detector<?> candidate : Detectors.all()) {
             if (canJudge(candidate)) {
                 detectors.add(candidate);
@@ -59,7 +61,8 @@ public final class Analysis {
                 slowest,
                 libraries(),
                 Remarks.of(recording, criticalPath.operations().assumedShare()),
-                traces.facts(recording, findings, slowest));
+                traces.facts(recording, findings, slowest),
+                errors.facts());
     }
 
     private boolean canJudge(Detector<?> detector) {

@@ -13,6 +13,10 @@ final class Detectors {
                 new SequentialCalls(),
                 new RedundantCalls(),
                 new SlowQueries(),
-                new SqlAntipatterns());
+                new SqlAntipatterns(),
+                new RetryStorms(),
+                new RateLimits(),
+                new TimeoutShapes(),
+                new ChattyEdges());
     }
 }

@@ -16,7 +16,34 @@ public record Diagnosis(
         List<Waterfall> slowest,
         List<LibraryFacts> libraries,
         List<String> remarks,
-        TraceFacts traces) {
+        TraceFacts traces,
+        List<ErrorFacts> errors) {
+
+    /** A diagnosis of sessions without a failure. */
+    public Diagnosis(
+            RecordingFacts recording,
+            SessionFacts sessions,
+            List<PhaseFacts> phases,
+            List<OperationFacts> operations,
+            List<Finding> findings,
+            List<NotEvaluated> notEvaluated,
+            List<Waterfall> slowest,
+            List<LibraryFacts> libraries,
+            List<String> remarks,
+            TraceFacts traces) {
+        this(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                List.of());
+    }
 
     /** A diagnosis of sessions that are in no distributed trace. */
     public Diagnosis(
@@ -39,7 +66,8 @@ public record Diagnosis(
                 slowest,
                 libraries,
                 remarks,
-                TraceFacts.NONE);
+                TraceFacts.NONE,
+                List.of());
     }
 
     /**
@@ -144,6 +172,37 @@ public record Diagnosis(
             double maxMs,
             @Nullable Long inputTokens,
             @Nullable Long outputTokens) {}
+
+    /**
+     * Failures of one kind, counted where they arose.
+     *
+     * @param errorClass {@code transient}, {@code permanent}, {@code rate-limit}, {@code timeout}, {@code validation},
+     *     {@code cancelled} or {@code unknown}
+     * @param type HTTP status or simple name of the exception
+     * @param operation display name
+     * @param calls calls of the operation, failed or not
+     * @param passedOn failed spans around them that only passed them on
+     * @param retried how many were followed by another try
+     * @param sessions sessions in which it happened
+     * @param failedSessions sessions that ended in it
+     * @param lostMs time on the critical path of the outermost spans that failed with them
+     * @param lostTokens tokens of these spans, null when none were counted
+     * @param examples span ids
+     */
+    public record ErrorFacts(
+            String errorClass,
+            String type,
+            String phase,
+            String operation,
+            long count,
+            long calls,
+            long passedOn,
+            long retried,
+            long sessions,
+            long failedSessions,
+            double lostMs,
+            @Nullable Long lostTokens,
+            List<Long> examples) {}
 
     /** A detector that could not judge, and why. */
     public record NotEvaluated(String detector, String reason) {}

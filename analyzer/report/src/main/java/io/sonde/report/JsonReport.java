@@ -122,6 +122,21 @@ public final class JsonReport {
             json.count("inputTokens", operation.inputTokens());
             json.count("outputTokens", operation.outputTokens());
         });
+        json.array("errors", diagnosis.errors(), error -> {
+            json.text("class", error.errorClass());
+            json.text("type", error.type());
+            json.text("phase", error.phase());
+            json.text("operation", error.operation());
+            json.count("count", error.count());
+            json.count("calls", error.calls());
+            json.count("passedOn", error.passedOn());
+            json.count("retried", error.retried());
+            json.count("sessions", error.sessions());
+            json.count("failedSessions", error.failedSessions());
+            json.number("lostMs", error.lostMs());
+            json.count("lostTokens", error.lostTokens());
+            json.texts("spans", error.examples().stream().map(SpanIds::hex).toList());
+        });
         json.array("libraries", diagnosis.libraries(), library -> {
             json.text("library", library.library());
             json.text("version", library.version());
