@@ -26,11 +26,13 @@ public final class Retiming {
     private final SpanTree tree;
     private final CriticalPath path;
     private final long[] removed;
+    private final Cutouts cutouts;
 
     Retiming(SpanTree tree, CriticalPath path) {
         this.tree = tree;
         this.path = path;
         removed = new long[tree.size];
+        cutouts = new Cutouts(tree.size);
     }
 
     /**
@@ -52,11 +54,30 @@ public final class Retiming {
         return this;
     }
 
+    /**
+     * Takes an interval out of one span's self time, such as the pause between two attempts: what no joined child covers
+     * of {@code [from, to)} goes as a whole, children stay as they are. Several intervals add up to their union.
+     *
+     * @param from ns of the recording's clock
+     * @param to ns of the recording's clock
+     */
+    public Retiming removeSelf(int node, long from, long to) {
+        cutouts.add(node, Math.max(from, tree.begin[node]), Math.min(to, tree.end[node]));
+        return this;
+    }
+
     /** The bound without a schedule: the removed part of the critical path. Unit: ns. */
     public long quickNanos() {
+        long[] whole = new long[removed.length];
+        for (int i = 0; i < path.segments(); i++) {
+            int owner = path.owner(i);
+            if (cutouts.of(owner)) {
+                whole[owner] += cutouts.sum(owner, path.from(i), path.to(i), (from, to) -> to - from);
+            }
+        }
         long sum = 0;
         for (int i = 0; i < removed.length; i++) {
-            sum += cut(path.nanos(i), removed[i]);
+            sum += whole[i] + cut(path.nanos(i) - whole[i], removed[i]);
         }
         return sum;
     }
@@ -93,7 +114,8 @@ public final class Retiming {
         int[] children = joined(node);
         long old = tree.end[node] - tree.begin[node];
         if (children.length == 0) {
-            return old - cut(old, removed[node]);
+            long whole = cutouts.sum(node, tree.begin[node], tree.end[node], (from, to) -> to - from);
+            return old - whole - cut(old - whole, removed[node]);
         }
         int[] byEnd = children.clone();
         IndexSort.sort(byEnd, 0, byEnd.length, (a, b) -> Long.compare(tree.end[a], tree.end[b]));
@@ -159,7 +181,7 @@ public final class Retiming {
                 enabled = optimistic(latest);
             }
             long gap = moment - enabledAt;
-            return enabled + gap - cut(uncovered(enabledAt, moment), removed[node]);
+            return enabled + gap - removedBetween(enabledAt, moment);
         }
 
         /** New end of the sibling on the critical path: of those that ended at the same moment, the longest. */
@@ -188,10 +210,12 @@ public final class Retiming {
             return low;
         }
 
+        private long removedBetween(long from, long to) {
+            long whole = cutouts.sum(node, from, to, this::uncovered);
+            return removed[node] == 0 ? whole : whole + cut(uncovered(from, to) - whole, removed[node]);
+        }
+
         private long uncovered(long from, long to) {
-            if (removed[node] == 0) {
-                return 0;
-            }
             long free = 0;
             long upTo = from;
             for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {

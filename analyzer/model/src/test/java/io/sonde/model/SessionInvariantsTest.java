@@ -76,4 +76,42 @@ class SessionInvariantsTest {
             assertThat(saving.high()).isLessThanOrEqualTo(retiming.quickNanos());
         }
     }
+
+    @Test
+    void retimingWithIntervalsStaysBetweenZeroAndTheQuickBound() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            Random random = new Random(seed);
+            Retiming retiming = session.retiming();
+            for (int i = 0; i < session.size(); i++) {
+                long length = session.end(i) - session.begin(i);
+                for (int k = random.nextInt(3); k > 0 && length > 0; k--) {
+                    long from = session.begin(i) + random.nextLong(length);
+                    retiming.removeSelf(i, from, from + random.nextLong(length));
+                }
+                if (random.nextInt(4) == 0) {
+                    retiming.shrinkSelf(i, random.nextDouble());
+                }
+            }
+            Retiming.Range saving = retiming.saving();
+            assertThat(saving.low()).as("seed %d", seed).isBetween(0L, saving.high());
+            assertThat(saving.high()).isLessThanOrEqualTo(retiming.quickNanos());
+            assertThat(retiming.quickNanos()).isLessThanOrEqualTo(session.durationNanos());
+        }
+    }
+
+    @Test
+    void theWholeIntervalIsTheWholeSelfTime() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            int node = new Random(seed).nextInt(session.size());
+            Retiming.Range byShare = session.retiming().shrinkSelf(node, 1).saving();
+            long middle = (session.begin(node) + session.end(node)) / 2;
+            Retiming.Range byInterval = session.retiming()
+                    .removeSelf(node, middle, Long.MAX_VALUE)
+                    .removeSelf(node, Long.MIN_VALUE, middle)
+                    .saving();
+            assertThat(byInterval).as("seed %d", seed).isEqualTo(byShare);
+        }
+    }
 }

@@ -133,6 +133,32 @@ class DrawnSessionsTest {
         assertThat(session.retiming().shrink(1, 1).saving()).isEqualTo(new Retiming.Range(6 * MILLIS, 6 * MILLIS));
     }
 
+    /** A pause between two attempts: at most as long as nothing else goes on beside it. */
+    @Test
+    void anIntervalOfSelfTimeIsTakenOut() {
+        Session session = Timeline.session("""
+                invoke_agent   [========================================]
+                  chat:m       [====================================]
+                    http       [====]        [====]        [======]        transport
+                """);
+        long begin = session.begin(0);
+        Retiming pause = session.retiming().removeSelf(1, begin + 6 * MILLIS, begin + 14 * MILLIS);
+        assertThat(pause.saving()).isEqualTo(new Retiming.Range(8 * MILLIS, 8 * MILLIS));
+        assertThat(pause.removeSelf(1, begin, begin + 40 * MILLIS).saving())
+                .isEqualTo(new Retiming.Range(18 * MILLIS, 18 * MILLIS));
+        assertThat(session.retiming().removeSelf(0, begin, begin + 40 * MILLIS).saving())
+                .isEqualTo(new Retiming.Range(2 * MILLIS, 2 * MILLIS));
+
+        Session beside = Timeline.session("""
+                invoke_agent   [==============================]
+                  chat:m       [===]       [===]
+                  retrieval    [=================]             thread=b
+                """);
+        long from = beside.begin(0);
+        assertThat(beside.retiming().removeSelf(0, from + 5 * MILLIS, from + 12 * MILLIS).saving())
+                .isEqualTo(Retiming.Range.NONE);
+    }
+
     @Test
     void overlapOfOnePercentIsTolerated() {
         Session session = Timeline.session("""
