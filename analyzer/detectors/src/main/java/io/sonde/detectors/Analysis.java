@@ -2,13 +2,18 @@ package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Manifest;
+import io.sonde.model.Progress;
 import io.sonde.model.Recording;
 import io.sonde.model.Session;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs every detector over a recording and puts the answers together. Deterministic: same recording, same diagnosis. */
 public final class Analysis {
@@ -28,7 +33,23 @@ public final class Analysis {
 
     /** What is wrong with the program that was recorded. */
     public static Diagnosis of(Recording recording) {
-        return new Analysis(recording).run();
+        return of(recording, Progress.NONE);
+    }
+
+    /**
+     * What is wrong with a program of which there are several recordings: one diagnosis of all their sessions, numbered
+     * recording by recording. Detectors see each recording by itself and are then merged, for times and hashes of one mean
+     * nothing in another.
+     *
+     * @param recordings at least one, all of one program
+     */
+    public static Diagnosis of(List<Recording> recordings) {
+        return of(Recording.together(recordings), Progress.NONE);
+    }
+
+    /** @param progress is told in numbers of sessions */
+    public static Diagnosis of(Recording recording, Progress progress) {
+        return new Analysis(recording).run(progress);
     }
 
     /** What each detector needs, by its id: what instrumentations have to write. */
@@ -38,14 +59,24 @@ public final class Analysis {
         return needs;
     }
 
-    private Diagnosis run() {
-        List<Detector<?>> detectors = new ArrayList<>(List.of(phases, criticalPath, new DataQuality(recording)));
+    private Diagnosis run(Progress progress) {
+        Set<String> judging = new HashSet<>();
         for (Detector<?> candidate : Detectors.all()) {
             if (canJudge(candidate)) {
-                detectors.add(candidate);
+                judging.add(candidate.id());
             }
         }
-        recording.forEachSession(session -> observe(session, detectors));
+        List<Detector<?>> detectors = detectors(phases, criticalPath, judging);
+        boolean first = true;
+        for (Recording part : recording.parts()) {
+            List<Detector<?>> own =
+                    first ? detectors : detectors(new PhaseBreakdown(), new CriticalPathOperations(), judging);
+            Observation.of(part, observers(own), (done, all) -> progress.at(done, recording.sessionCount()));
+            for (int i = 0; i < own.size() && !first; i++) {
+                merge(detectors.get(i), own.get(i));
+            }
+            first = false;
+        }
         List<Finding> findings = new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred)
                 .rank(claims(detectors));
         List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
@@ -77,12 +108,27 @@ public final class Analysis {
         return reason == null;
     }
 
-    private void observe(Session session, List<Detector<?>> detectors) {
-        overview.observe(session);
-        traces.observe(session);
-        for (Detector<?> detector : detectors) {
-            detector.observe(session);
-        }
+    private List<Detector<?>> detectors(
+            PhaseBreakdown ofPhases, CriticalPathOperations ofCriticalPath, Set<String> judging) {
+        List<Detector<?>> detectors = new ArrayList<>(List.of(ofPhases, ofCriticalPath, new DataQuality(recording)));
+        Detectors.all().stream()
+                .filter(detector -> judging.contains(detector.id()))
+                .forEach(detectors::add);
+        return detectors;
+    }
+
+    private List<Consumer<Session>> observers(List<Detector<?>> detectors) {
+        List<Consumer<Session>> observers = new ArrayList<>();
+        detectors.forEach(detector -> observers.add(detector::observe));
+        observers.add(overview::observe);
+        observers.add(traces::observe);
+        return observers;
+    }
+
+    /** Both are instances of one detector, made by {@link #detectors}. */
+    @SuppressWarnings("unchecked")
+    private static <D extends Detector<D>> void merge(Detector<?> into, Detector<?> from) {
+        ((D) into).merge((D) from);
     }
 
     private List<Claim> claims(List<Detector<?>> detectors) {
@@ -119,7 +165,27 @@ public final class Analysis {
                 recording.integrity().lostSpans(),
                 manifest.cleanStop(),
                 null,
-                manifest.notRecorded());
+                manifest.notRecorded(),
+                sources(),
+                slice());
+    }
+
+    private List<Diagnosis.Source> sources() {
+        return recording.parts().stream()
+                .map(part -> new Diagnosis.Source(
+                        part.manifest().id(),
+                        part.manifest().start(),
+                        part.durationNanos() / 1e6,
+                        part.sessionCount(),
+                        part.spanCount(),
+                        part.integrity().lostSpans(),
+                        part.manifest().cleanStop()))
+                .toList();
+    }
+
+    private Diagnosis.@Nullable Slice slice() {
+        Recording.Part part = recording.part();
+        return part == null ? null : new Diagnosis.Slice(part.from(), part.to(), part.sessionsInAll());
     }
 
     private List<Diagnosis.Root> roots() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link #overlays()}), for which the methods about what was recorded answer, and take part in nothing else.
  *
  * <p>The <em>logical</em> tree leaves out what is no operation of its own: tasks, which only carry work to another
- * thread, and the HTTP transport beneath a model call. Not thread-safe.
+ * thread, and the HTTP transport beneath a model call. Not thread-safe, unless {@link #prepared()}.
  */
 public final class Session {
     private final SpanTable table;
@@ -341,6 +341,14 @@ public final class Session {
             times[i] = tree.end[i] - tree.begin[i] - covered;
         }
         return times;
+    }
+
+    /** Computes now what is otherwise computed when first asked for: from then on any thread may read the session. */
+    public Session prepared() {
+        selfNanos(0);
+        logicalChildren(0);
+        criticalPath();
+        return this;
     }
 
     /** What the session's wall time depends on, computed once. */
