@@ -68,13 +68,14 @@ public record Diagnosis(
                 slowest,
                 libraries,
                 remarks,
-                TraceFacts.NONE,
-                List.of());
+                TraceFacts.NONE);
     }
 
     /**
      * @param selfCostPct null until measured
      * @param notRecorded sentences that begin "not recorded: ..."
+     * @param sources the recordings that were analysed together; one of them is the recording itself
+     * @param slice what was cut out of it, null when it was analysed as a whole
      */
     public record RecordingFacts(
             String id,
@@ -87,7 +88,51 @@ public record Diagnosis(
             long lostSpans,
             boolean cleanStop,
             @Nullable Double selfCostPct,
-            List<String> notRecorded) {}
+            List<String> notRecorded,
+            List<Source> sources,
+            @Nullable Slice slice) {
+        /** One recording as a whole. */
+        public RecordingFacts(
+                String id,
+                String app,
+                Instant start,
+                double durationMs,
+                String jvm,
+                long sessions,
+                long spans,
+                long lostSpans,
+                boolean cleanStop,
+                @Nullable Double selfCostPct,
+                List<String> notRecorded) {
+            this(
+                    id,
+                    app,
+                    start,
+                    durationMs,
+                    jvm,
+                    sessions,
+                    spans,
+                    lostSpans,
+                    cleanStop,
+                    selfCostPct,
+                    notRecorded,
+                    List.of(),
+                    null);
+        }
+    }
+
+    /** One of the recordings that were analysed together. */
+    public record Source(
+            String id,
+            Instant start,
+            double durationMs,
+            long sessions,
+            long spans,
+            long lostSpans,
+            boolean cleanStop) {}
+
+    /** The sessions that began in {@code [from, to)}, of so many in all. */
+    public record Slice(Instant from, Instant to, long sessionsInAll) {}
 
     /**
      * Sessions as a whole; percentiles are null below the least number of sessions that carries them.

@@ -63,6 +63,25 @@ public final class JsonReport {
         json.number("selfCostPct", recording.selfCostPct());
         json.flag("cleanStop", recording.cleanStop());
         json.texts("notRecorded", recording.notRecorded());
+        if (recording.sources().size() > 1) {
+            json.array("recordings", recording.sources(), source -> {
+                json.text("id", source.id());
+                json.text("start", source.start().toString());
+                json.number("durationMs", source.durationMs());
+                json.count("sessions", source.sessions());
+                json.count("spans", source.spans());
+                json.count("lostSpans", source.lostSpans());
+                json.flag("cleanStop", source.cleanStop());
+            });
+        }
+        Diagnosis.Slice slice = recording.slice();
+        if (slice != null) {
+            json.object("part", () -> {
+                json.text("from", slice.from().toString());
+                json.text("to", slice.to().toString());
+                json.count("sessionsInAll", slice.sessionsInAll());
+            });
+        }
     }
 
     private static void sessions(JsonKeys json, SessionFacts sessions) throws IOException {
