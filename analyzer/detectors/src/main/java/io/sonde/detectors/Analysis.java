@@ -25,6 +25,7 @@ public final class Analysis {
     private final Context context;
     private final SessionOverview overview = new SessionOverview();
     private final TracedSessions traces = new TracedSessions();
+    private final Browsing browsing;
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
 
     /** Detectors whose facts stand in every report, whatever they find. */
@@ -43,6 +44,7 @@ public final class Analysis {
         this.recording = recording;
         this.options = options;
         context = new Context(options);
+        this.browsing = new Browsing(recording.sessionCount());
     }
 
     /** What is wrong with the program that was recorded. */
@@ -106,7 +108,8 @@ public final class Analysis {
             claims.add(wasted);
             findings = ranking.rank(claims);
         }
-        List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
+        List<Diagnosis.Waterfall> slowest =
+                Browsing.slowest(recording, overview.durations(), Browsing.evidence(findings));
         return new Diagnosis(
                 recordingFacts(),
                 overview.facts().with(roots(), refusedRoots()),
@@ -119,7 +122,8 @@ public final class Analysis {
                 Remarks.of(recording, context.criticalPath.operations().assumedShare()),
                 traces.facts(recording, findings, slowest),
                 context.errors.facts(),
-                costFacts);
+                costFacts,
+                browsing.facts(recording, overview.durations(), findings, slowest));
     }
 
     private boolean canJudge(Detector<?> detector) {
@@ -151,6 +155,7 @@ public final class Analysis {
         detectors.forEach(detector -> observers.add(detector::observe));
         observers.add(overview::observe);
         observers.add(traces::observe);
+        observers.add(browsing::observe);
         return observers;
     }
 

@@ -18,9 +18,10 @@ public record Diagnosis(
         List<String> remarks,
         TraceFacts traces,
         List<ErrorFacts> errors,
-        @Nullable CostFacts costs) {
+        @Nullable CostFacts costs,
+        Details details) {
 
-    /** A diagnosis without failures that counted no tokens. */
+    /** A diagnosis without failures that counted no tokens, with nothing to browse. */
     public Diagnosis(
             RecordingFacts recording,
             SessionFacts sessions,
@@ -44,7 +45,8 @@ public record Diagnosis(
                 remarks,
                 traces,
                 List.of(),
-                null);
+                null,
+                Details.NONE);
     }
 
     /** A diagnosis of sessions that are in no distributed trace. */
@@ -69,6 +71,60 @@ public record Diagnosis(
                 libraries,
                 remarks,
                 TraceFacts.NONE);
+    }
+
+    /** The same with these findings. */
+    public Diagnosis withFindings(List<Finding> these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                these,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                errors,
+                costs,
+                details);
+    }
+
+    /** The same with these failures. */
+    public Diagnosis withErrors(List<ErrorFacts> these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                these,
+                costs,
+                details);
+    }
+
+    /** The same with these costs. */
+    public Diagnosis withCosts(@Nullable CostFacts these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                errors,
+                these,
+                details);
     }
 
     /**
@@ -254,11 +310,25 @@ public record Diagnosis(
     /** A detector that could not judge, and why. */
     public record NotEvaluated(String detector, String reason) {}
 
-    /** One session drawn span by span. */
-    public record Waterfall(String sessionId, String name, double durationMs, List<Bar> bars) {
+    /**
+     * One session drawn span by span.
+     *
+     * @param name without what was left out
+     * @param bars in the order of the tree: a bar stands behind its parent and before what comes after that
+     * @param leftOut spans that were too many to draw; the shortest are
+     */
+    public record Waterfall(String sessionId, String name, double durationMs, List<Bar> bars, int leftOut) {
+        /** A drawing of every span. */
+        public Waterfall(String sessionId, String name, double durationMs, List<Bar> bars) {
+            this(sessionId, name, durationMs, bars, 0);
+        }
+
         /**
          * @param depth nesting below the root, 0 for the root
+         * @param held whether it says what was held meanwhile, not what was done
          * @param critical parts of the bar on the critical path, as pairs of ms from the session's start
+         * @param waits when it stood still, or before it began
+         * @param facts what was recorded with it, name to text, in display order
          */
         public record Bar(
                 long spanId,
@@ -271,7 +341,66 @@ public record Diagnosis(
                 double durationMs,
                 boolean error,
                 boolean unfinished,
-                List<double[]> critical) {}
+                boolean held,
+                List<double[]> critical,
+                List<Wait> waits,
+                Map<String, String> facts) {
+            /** A bar of which no more is known. */
+            public Bar(
+                    long spanId,
+                    int depth,
+                    String operation,
+                    String name,
+                    String phase,
+                    long threadId,
+                    double startMs,
+                    double durationMs,
+                    boolean error,
+                    boolean unfinished,
+                    List<double[]> critical) {
+                this(
+                        spanId,
+                        depth,
+                        operation,
+                        name,
+                        phase,
+                        threadId,
+                        startMs,
+                        durationMs,
+                        error,
+                        unfinished,
+                        false,
+                        critical,
+                        List.of(),
+                        Map.of());
+            }
+        }
+
+        /** A stretch in which a span waited. Unit: ms from the session's start. */
+        public record Wait(WaitKind kind, double fromMs, double toMs) {}
+
+        /** What a span waits for. */
+        public enum WaitKind {
+            /** For a thread to run on. */
+            QUEUE("waiting for a thread"),
+            /** For a connection from a pool. */
+            POOL("waiting for a connection"),
+            /** For the first piece of a model's answer. */
+            FIRST_CHUNK("to the first chunk"),
+            /** Between a failed request and its repetition. */
+            RETRY("backing off before a retry");
+
+            private final String label;
+
+            WaitKind(String label) {
+                this.label = label;
+            }
+
+            /** What a reader calls it. */
+            public String label() {
+                return label;
+            }
+        }
     }
 
     /** A session that other programs know by a trace id of 32 hex digits. */

@@ -97,9 +97,23 @@ final class JsonKeys {
         if (value == null || !Double.isFinite(value)) {
             return;
         }
+        json.writeFieldName(key);
+        number(value);
+    }
+
+    /** An array of finite numbers. */
+    void numbers(String key, List<Double> values) throws IOException {
+        json.writeArrayFieldStart(key);
+        for (double value : values) {
+            number(value);
+        }
+        json.writeEndArray();
+    }
+
+    private void number(double value) throws IOException {
         BigDecimal rounded = BigDecimal.valueOf(value)
                 .setScale(DECIMALS, RoundingMode.HALF_UP)
                 .stripTrailingZeros();
-        json.writeNumberField(key, rounded.scale() < 0 ? rounded.setScale(0) : rounded);
+        json.writeNumber(rounded.scale() < 0 ? rounded.setScale(0) : rounded);
     }
 }

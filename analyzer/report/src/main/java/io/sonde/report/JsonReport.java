@@ -177,6 +177,7 @@ public final class JsonReport {
         if (costs != null) {
             json.object("costs", () -> JsonCosts.write(json, costs));
         }
+        JsonDetails.write(json, diagnosis);
         json.array("sessionRoots", diagnosis.sessions().roots(), root -> {
             json.text("method", root.method());
             json.text("kind", root.kind());

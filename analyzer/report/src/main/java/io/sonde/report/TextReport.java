@@ -94,7 +94,10 @@ public final class TextReport {
         double[] shares = Words.shares(phases, 1);
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < shares.length; i++) {
-            line.append(i == 0 ? "" : ", ").append(phases.get(i).phase()).append(' ').append(Figures.percent(shares[i]));
+            line.append(i == 0 ? "" : ", ")
+                    .append(phases.get(i).phase())
+                    .append(' ')
+                    .append(Figures.percent(shares[i]));
         }
         if (shares.length > 0) {
             screen.labelled("Time", line.toString(), 2);

@@ -64,19 +64,7 @@ class CostsTest {
                         first.charts(),
                         first.explains(),
                         first.explainedBy()));
-        return new Diagnosis(
-                plain.recording(),
-                plain.sessions(),
-                plain.phases(),
-                plain.operations(),
-                findings,
-                plain.notEvaluated(),
-                plain.slowest(),
-                plain.libraries(),
-                plain.remarks(),
-                plain.traces(),
-                plain.errors(),
-                costs);
+        return plain.withFindings(findings).withCosts(costs);
     }
 
     private static JsonNode json(Diagnosis diagnosis) throws IOException {

@@ -128,7 +128,10 @@ final class Fixtures {
                 full.notEvaluated(),
                 full.slowest(),
                 full.libraries(),
-                List.of(full.remarks().get(0), full.remarks().get(0), full.remarks().get(0)));
+                List.of(
+                        full.remarks().get(0),
+                        full.remarks().get(0),
+                        full.remarks().get(0)));
     }
 
     /** Few sessions, one note, most of the time in the model. */

@@ -118,7 +118,11 @@ class TextReportTest {
     void ofManyFindingsTheFirstAreShownAndTheOthersCounted() throws IOException {
         String text = text(Fixtures.manyFindings(), 80);
         assertFits(text, 80);
-        assertThat(text).contains(" 1  CRITICAL").contains("where ").contains("saves ").contains("fix ");
+        assertThat(text)
+                .contains(" 1  CRITICAL")
+                .contains("where ")
+                .contains("saves ")
+                .contains("fix ");
         assertThat(text).containsPattern("and \\d+ more findings in the report");
     }
 
