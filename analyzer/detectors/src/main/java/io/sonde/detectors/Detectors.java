@@ -13,6 +13,20 @@ final class Detectors {
                 new SequentialCalls(),
                 new RedundantCalls(),
                 new SlowQueries(),
-                new SqlAntipatterns());
+                new SqlAntipatterns(),
+                new RetryStorms(),
+                new RateLimits(),
+                new TimeoutShapes(),
+                new ChattyEdges(),
+                new ContextBloat(),
+                new AgentLoops(),
+                new LlmTime(),
+                new ModelComparison(),
+                new ConnectionPools(),
+                new ThreadPools(),
+                new IdleGaps(),
+                new Stragglers(),
+                new OverTime(),
+                new LongTail());
     }
 }

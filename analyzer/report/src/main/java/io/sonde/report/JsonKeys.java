@@ -3,6 +3,7 @@ package io.sonde.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,17 @@ final class JsonKeys {
 
     void flag(String key, boolean value) throws IOException {
         json.writeBooleanField(key, value);
+    }
+
+    /** With six significant digits: a session may cost far less than a cent. */
+    void money(String key, @Nullable Double value) throws IOException {
+        if (value == null || !Double.isFinite(value)) {
+            return;
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value)
+                .round(new MathContext(6, RoundingMode.HALF_UP))
+                .stripTrailingZeros();
+        json.writeNumberField(key, rounded.scale() < 0 ? rounded.setScale(0) : rounded);
     }
 
     void number(String key, @Nullable Double value) throws IOException {
