@@ -44,7 +44,7 @@ public final class Analysis {
         this.recording = recording;
         this.options = options;
         context = new Context(options);
-        this.browsing = new Browsing(recording.sessionCount());
+        this.browsing = new Browsing(recording);
     }
 
     /** What is wrong with the program that was recorded. */
@@ -123,7 +123,7 @@ public final class Analysis {
                 traces.facts(recording, findings, slowest),
                 context.errors.facts(),
                 costFacts,
-                browsing.facts(recording, overview.durations(), findings, slowest));
+                browsing.facts(overview.durations(), findings, slowest));
     }
 
     private boolean canJudge(Detector<?> detector) {

@@ -23,14 +23,17 @@ final class Browsing {
     private final AgentTable agents = new AgentTable();
     private final ContextGrowth growth = new ContextGrowth();
 
-    Browsing(int sessions) {
-        rows = new SessionRows(sessions);
+    private final Recording recording;
+
+    Browsing(Recording recording) {
+        this.recording = recording;
+        rows = new SessionRows(recording.sessionCount());
     }
 
     void observe(Session session) {
         agents.observe(session);
         growth.observe(session);
-        rows.observe(session, growth::conversation);
+        rows.observe(session, recording.offsetNanos(session) / 1e6, growth::conversation);
     }
 
     /** The slowest sessions first; the other drawings are in the details. */
@@ -42,7 +45,7 @@ final class Browsing {
         return drawn;
     }
 
-    Details facts(Recording recording, long[] durations, List<Finding> findings, List<Diagnosis.Waterfall> slowest) {
+    Details facts(long[] durations, List<Finding> findings, List<Diagnosis.Waterfall> slowest) {
         Set<Long> wanted = evidence(findings);
         List<Integer> order = slowestFirst(durations);
         Set<Integer> done = new HashSet<>(order.subList(0, Math.min(SLOWEST, order.size())));
@@ -64,7 +67,7 @@ final class Browsing {
                 bars += drawings.get(drawings.size() - 1).bars().size();
             }
         }
-        return new Details(rows.rows(), rows.shown(), agents.facts(), growth.facts(), drawings);
+        return new Details(recording.start(), rows.rows(), rows.shown(), agents.facts(), growth.facts(), drawings);
     }
 
     /** Spans that findings show, in their order. */

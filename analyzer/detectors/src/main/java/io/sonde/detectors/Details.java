@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a reader browses beyond the summary of a diagnosis. Everything is bounded; where the bound left something out, a
  * sentence says so. Immutable.
  *
+ * @param start what the starts of sessions count from
  * @param sessions all sessions in the order of their starts, or a sample of them
  * @param sessionsShown what {@code sessions} holds, a sentence; empty when it holds all of them
  * @param agents most time on the critical path first
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param drawings sessions drawn besides the slowest, those behind findings first
  */
 public record Details(
+        Instant start,
         List<SessionRow> sessions,
         String sessionsShown,
         List<AgentFacts> agents,
@@ -21,13 +24,13 @@ public record Details(
         List<Diagnosis.Waterfall> drawings) {
     /** Nothing to browse. */
     public static final Details NONE =
-            new Details(List.of(), "", List.of(), new Conversations(List.of(), ""), List.of());
+            new Details(Instant.EPOCH, List.of(), "", List.of(), new Conversations(List.of(), ""), List.of());
 
     /**
      * One session in a list.
      *
      * @param spanId of its root, which names the session
-     * @param startMs since the recording's first moment
+     * @param startMs since {@link Details#start()}
      * @param durationMs up to the recording's end when the session is unfinished
      * @param phaseMs time on the critical path by phase, in the order of {@link io.sonde.format.vocabulary.Phase}
      * @param failedSpans spans of the session that failed, its root included

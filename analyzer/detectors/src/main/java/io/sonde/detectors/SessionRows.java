@@ -57,13 +57,16 @@ final class SessionRows {
         return sample;
     }
 
-    /** @param conversation gives the number of the conversation that a session is a turn of, or -1 */
-    void observe(Session session, ToIntFunction<Session> conversation) {
+    /**
+     * @param startMs since the first moment that the list knows
+     * @param conversation gives the number of the conversation that a session is a turn of, or -1
+     */
+    void observe(Session session, double startMs, ToIntFunction<Session> conversation) {
         boolean listed = sample.get(session.number());
         if (!listed && !isSlow(session)) {
             return;
         }
-        Seen seen = new Seen(session.number(), row(session, conversation.applyAsInt(session)));
+        Seen seen = new Seen(session.number(), row(session, startMs, conversation.applyAsInt(session)));
         if (listed) {
             sampled.add(seen);
             return;
@@ -96,7 +99,7 @@ final class SessionRows {
                 : "An even sample of " + MOST + " of the " + all + " sessions, and the slowest of the others.";
     }
 
-    private static SessionRow row(Session session, int conversation) {
+    private static SessionRow row(Session session, double startMs, int conversation) {
         double[] phases = new double[PHASES.length];
         int models = 0;
         int failed = 0;
@@ -114,7 +117,7 @@ final class SessionRows {
         }
         return new SessionRow(
                 session.spanId(0),
-                session.offsetNanos() / 1e6,
+                startMs,
                 session.durationNanos() / 1e6,
                 Names.session(session),
                 session.source(),

@@ -110,7 +110,7 @@ class BrowsingTest {
                 timeline.add(i % 3_000 == 17 ? "invoke_agent:A [=============]" : "invoke_agent:A [==]");
             }
         });
-        recording.forEachSession(session -> rows.observe(session, any -> -1));
+        recording.forEachSession(session -> rows.observe(session, session.number(), any -> -1));
 
         assertThat(rows.rows()).hasSizeBetween(SessionRows.MOST, SessionRows.MOST + SessionRows.SLOWEST);
         assertThat(rows.rows().stream().filter(row -> row.durationMs() > 10)).hasSize(4);

@@ -132,6 +132,12 @@ public final class Recording {
         return instant(ranges.stream().mapToLong(SessionRange::epochOfEnd).max().orElse(0));
     }
 
+    /** From {@link #start()} to the start of one of its sessions, by the recorder's wall clock. Unit: ns. */
+    public long offsetNanos(Session session) {
+        RecordedSpans source = ranges.get(rangeOf(session.number())).source();
+        return source.epochOfStart + session.offsetNanos() - nanos(start());
+    }
+
     /** From the first to the last moment that the recording knows. Unit: ns. */
     public long durationNanos() {
         if (ranges.size() == 1) {

@@ -89,7 +89,7 @@ final class HtmlEvidence {
     }
 
     /** The page's script makes it a link to the drawing that holds the span, if one does. */
-    private static void span(long id, DrawnSpans drawn, Markup html) {
+    static void span(long id, DrawnSpans drawn, Markup html) {
         String hex = SpanIds.hex(id);
         if (drawn.has(id)) {
             html.in("code", attributes("data-span", hex), () -> html.text(hex));

@@ -30,6 +30,13 @@ final class HtmlHeader {
             html.figure("span", "", Figures.instant(recording.start()));
             html.in("span", () -> html.recorded(recording.jvm()));
             html.in("span", "id", () -> html.recorded(recording.id()));
+            if (recording.sources().size() > 1) {
+                html.leaf("span", Figures.many(recording.sources().size(), "recording") + " together");
+            }
+            Diagnosis.Slice slice = recording.slice();
+            if (slice != null) {
+                html.leaf("span", "slice", Words.slice(slice, recording.sessions()));
+            }
         });
     }
 
@@ -76,7 +83,11 @@ final class HtmlHeader {
                 link(html, "sessions", "Sessions", diagnosis.sessions().count());
                 link(html, "slowest", "Slowest", -1);
                 link(html, "operations", "Operations", diagnosis.operations().size());
+                link(html, "errors", "Errors", diagnosis.errors().size());
                 link(html, "agents", "Agents", diagnosis.details().agents().size());
+                if (diagnosis.costs() != null) {
+                    link(html, "costs", "Tokens", -1);
+                }
                 link(html, "conversations", "Conversations", -1);
             }
             link(html, "gaps", "Not covered", -1);

@@ -70,7 +70,9 @@ public final class HtmlReport {
             HtmlSessions.write(diagnosis, html);
             HtmlSlowest.write(diagnosis.slowest(), diagnosis.traces(), html);
             HtmlOperations.write(diagnosis.operations(), html);
+            HtmlErrors.write(diagnosis, drawn, html);
             HtmlAgents.write(diagnosis.details().agents(), html);
+            HtmlCosts.write(diagnosis.costs(), html);
             HtmlConversations.write(diagnosis.details().conversations(), html);
             HtmlGaps.write(diagnosis, html);
             HtmlLibraries.write(diagnosis.libraries(), html);

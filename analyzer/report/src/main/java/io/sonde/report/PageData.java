@@ -60,7 +60,7 @@ final class PageData {
     private void facts() throws IOException {
         var sessions = diagnosis.sessions();
         json.text("recording", diagnosis.recording().id());
-        json.value("start", diagnosis.recording().start().toEpochMilli());
+        json.value("start", diagnosis.details().start().toEpochMilli());
         json.value("count", sessions.count());
         json.value("p50", sessions.p50Ms());
         json.value("p95", sessions.p95Ms());

@@ -1,5 +1,6 @@
 package io.sonde.report;
 
+import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Finding;
 import io.sonde.detectors.Finding.Location;
@@ -26,6 +27,13 @@ final class Words {
             case "orchestration" -> "the agents' own code and waiting between steps";
             default -> phase;
         };
+    }
+
+    /** Which part of a recording this is. */
+    static String slice(Diagnosis.Slice slice, long sessions) {
+        return "only " + Figures.count(sessions) + " of " + Figures.many(slice.sessionsInAll(), "session")
+                + ": those that began from " + Figures.instant(slice.from()) + " to before "
+                + Figures.instant(slice.to());
     }
 
     /** The kind of an operation without the prefix that says that the name is ours. */

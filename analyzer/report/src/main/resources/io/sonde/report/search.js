@@ -35,6 +35,7 @@
       inPage("Findings", ".card", heading),
       inPage("Symptoms", ".symptom", heading),
       inPage("Operations", "#operations tr.hit", firstCell),
+      inPage("Errors", "#errors tr.hit", function (row) { return row.cells[1].textContent + ", " + row.cells[2].textContent; }),
       inPage("Agents", "#agents tr.hit", firstCell),
       inPage("Conversations", "#conversations tr.hit", firstCell),
       inPage("Traces", "#traces tr.hit", firstCell),

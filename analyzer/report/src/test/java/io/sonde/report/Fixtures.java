@@ -1,6 +1,7 @@
 package io.sonde.report;
 
 import io.sonde.detectors.Confidence;
+import io.sonde.detectors.Details;
 import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Diagnosis.LibraryFacts;
 import io.sonde.detectors.Diagnosis.NotEvaluated;
@@ -405,7 +406,66 @@ final class Fixtures {
                         List.of(new Bar(7, 0, evil, evil, evil, 1, 0, 5, true, true, List.of(new double[] {0, 5}))))),
                 List.of(new LibraryFacts(evil, evil, evil, 1, evil)),
                 List.of(evil),
-                new Diagnosis.TraceFacts(List.of(new Diagnosis.TracedSession(evil, evil, evil, 5)), Map.of(7L, evil)));
+                new Diagnosis.TraceFacts(List.of(new Diagnosis.TracedSession(evil, evil, evil, 5)), Map.of(7L, evil)),
+                List.of(new Diagnosis.ErrorFacts(evil, evil, evil, evil, 1, 2, 3, 4, 5, 6, 7, 8L, List.of(7L))),
+                hostileCosts(evil),
+                hostileDetails(evil));
+    }
+
+    private static Diagnosis.CostFacts hostileCosts(String evil) {
+        var tokens = new Diagnosis.TokenCounts(1, 2, 3, 4, 5);
+        var lines = List.of(new Diagnosis.CostLine(evil, evil, tokens, 1.0, true));
+        return new Diagnosis.CostFacts(
+                evil,
+                tokens,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1,
+                1.0,
+                1.0,
+                lines,
+                lines,
+                lines,
+                lines,
+                List.of(evil),
+                1);
+    }
+
+    private static Details hostileDetails(String evil) {
+        return new Details(
+                START,
+                List.of(new Details.SessionRow(
+                        7, 0, 5, evil, evil, true, true, 3, 1, 1, new double[] {1, 1, 1, 1, 1}, 5L, 6L, 0, evil)),
+                evil,
+                List.of(new Details.AgentFacts(evil, 1, 1, 1, 1, 100, 1.0, null, 1, 1, 5L, null)),
+                new Details.Conversations(
+                        List.of(new Details.Conversation(
+                                evil, evil, 1, List.of(new Details.Conversation.Turn(5, 6)), List.of(7L))),
+                        evil),
+                List.of(new Waterfall(
+                        "9",
+                        evil,
+                        5,
+                        List.of(new Bar(
+                                9,
+                                0,
+                                evil,
+                                evil,
+                                evil,
+                                1,
+                                0,
+                                5,
+                                true,
+                                true,
+                                true,
+                                List.of(),
+                                List.of(new Waterfall.Wait(Waterfall.WaitKind.RETRY, 0, 1)),
+                                Map.of(evil, evil))))));
     }
 
     private static Finding finding(String evil, String id, @Nullable String explainedBy, Map<String, String> details) {
@@ -424,7 +484,9 @@ final class Fixtures {
                 new Location(evil, evil, 1, evil, evil, evil),
                 new Saving(1.0, 2.0, 3.0, 4.0),
                 List.of(new Evidence(evil, 1.5, evil, List.of(7L, 8L), details)),
-                List.of(),
+                List.of(new Finding.Chart(evil, evil, evil, List.of(new Finding.Chart.Line(evil, List.of(new double[] {
+                    0, 1
+                }))))),
                 List.of(evil),
                 explainedBy);
     }
