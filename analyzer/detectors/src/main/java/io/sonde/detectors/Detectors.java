@@ -17,6 +17,7 @@ final class Detectors {
                 new ThreadPools(),
                 new IdleGaps(),
                 new Stragglers(),
-                new SqlAntipatterns());
+                new SqlAntipatterns(),
+                new Caches());
     }
 }

@@ -123,7 +123,9 @@ final class Stragglers implements Detector<Stragglers> {
                 .confidence(pair != null && seen.straggled >= SURE_TIMES ? Confidence.HIGH : Confidence.MEDIUM)
                 .title("One of " + width + " parallel " + kind + " of " + shape.parent + " takes " + slow
                         + ", the others at most " + others
-                        + (pair == null ? ": all wait for it" : ": " + (position(pair) ? "always the one at " : "the one with ") + pair))
+                        + (pair == null
+                                ? ": all wait for it"
+                                : ": " + (position(pair) ? "always the one at " : "the one with ") + pair))
                 .explanation(explanation(seen, pair))
                 .fix(fix(pair))
                 .phase(shape.operation.phase().label())
@@ -152,7 +154,8 @@ final class Stragglers implements Detector<Stragglers> {
         double width = (double) seen.members / seen.fanOuts;
         return often + "Nothing recorded tells the slow ones from the others. One call in "
                 + Wording.count(1 / Math.max(share, 1e-9)) + " is that slow, so of fan-outs this wide "
-                + Wording.percent(1 - Math.pow(1 - share, width)) + " meet one by chance: the tail grows with the width.";
+                + Wording.percent(1 - Math.pow(1 - share, width))
+                + " meet one by chance: the tail grows with the width.";
     }
 
     /** Part of all calls that take as long as stragglers do, at least one that straggled. */
@@ -171,14 +174,14 @@ final class Stragglers implements Detector<Stragglers> {
                         + " and even it out; until then go on without it after a deadline, or start it first.";
     }
 
-    private static List<Finding.Evidence> evidence(
-            Seen seen, Distinction.@Nullable Pair pair) {
+    private static List<Finding.Evidence> evidence(Seen seen, Distinction.@Nullable Pair pair) {
         List<Finding.Evidence> evidence = new ArrayList<>();
         evidence.add(Finding.Evidence.of(
                 "the slowest, median", seen.slowest.getValueAtPercentile(50) / 1e6, "ms", seen.sightings.examples()));
         evidence.add(Finding.Evidence.of(
                 "the second slowest, median", seen.seconds.getValueAtPercentile(50) / 1e6, "ms", List.of()));
-        evidence.add(Finding.Evidence.of("all calls, median", seen.durations.getValueAtPercentile(50) / 1e6, "ms", List.of()));
+        evidence.add(Finding.Evidence.of(
+                "all calls, median", seen.durations.getValueAtPercentile(50) / 1e6, "ms", List.of()));
         evidence.add(Finding.Evidence.of("fan-outs with such a call", seen.straggled, "fan-outs", List.of()));
         evidence.add(Finding.Evidence.of("fan-outs", seen.fanOuts, "fan-outs", List.of()));
         if (pair == null) {

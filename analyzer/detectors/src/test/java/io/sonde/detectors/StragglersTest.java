@@ -19,12 +19,14 @@ class StragglersTest {
             double at = i * 2_000;
             int slow = always ? 5 : random.nextInt(4) == 0 ? random.nextInt(8) : -1;
             double end = at + (slow < 0 ? 125 : 905);
-            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "main", at, end + 5).write();
+            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "main", at, end + 5)
+                    .write();
             for (int j = 0; j < 8; j++) {
                 String thread = "w" + (i + j) % 8;
                 double took = j == slow ? 900 : 100 + 20 * random.nextDouble();
                 double start = at + 0.5 + random.nextDouble();
-                long task = spans.span(root, root, Operation.TASK, "", thread, start, start + took).write();
+                long task = spans.span(root, root, Operation.TASK, "", thread, start, start + took)
+                        .write();
                 spans.span(root, task, Operation.SQL, "SELECT * FROM docs", thread, start, start + took - 10)
                         .with(Attribute.SERVER_ADDRESS, "shard" + j)
                         .write();
@@ -41,7 +43,9 @@ class StragglersTest {
     void aColdShardIsNamed() {
         Judged judged = judge(shards(true, false));
         Finding finding = judged.only("fan-out-straggler");
-        assertThat(finding.title()).contains("One of 8 parallel sql calls").endsWith("the one with server.address=shard5");
+        assertThat(finding.title())
+                .contains("One of 8 parallel sql calls")
+                .endsWith("the one with server.address=shard5");
         assertThat(finding.location().attribute()).isEqualTo("server.address=shard5");
         assertThat(finding.confidence()).isGreaterThanOrEqualTo(Confidence.MEDIUM);
         assertThat(finding.severity()).isGreaterThanOrEqualTo(Severity.WARNING);

@@ -113,8 +113,7 @@ public final class Retiming {
                 waiting[count++] = node;
             }
         }
-        IndexSort.sort(
-                waiting, 0, count, (a, b) -> Long.compare(tree.begin[a] - starts[a], tree.begin[b] - starts[b]));
+        IndexSort.sort(waiting, 0, count, (a, b) -> Long.compare(tree.begin[a] - starts[a], tree.begin[b] - starts[b]));
         long sum = 0;
         long upTo = Long.MIN_VALUE;
         for (int i = 0; i < count; i++) {

@@ -155,7 +155,9 @@ class DrawnSessionsTest {
                   retrieval    [=================]             thread=b
                 """);
         long from = beside.begin(0);
-        assertThat(beside.retiming().removeSelf(0, from + 5 * MILLIS, from + 12 * MILLIS).saving())
+        assertThat(beside.retiming()
+                        .removeSelf(0, from + 5 * MILLIS, from + 12 * MILLIS)
+                        .saving())
                 .isEqualTo(Retiming.Range.NONE);
     }
 
