@@ -13,11 +13,21 @@ final class Detectors {
                 new SequentialCalls(),
                 new RedundantCalls(),
                 new SlowQueries(),
+                new SqlAntipatterns(),
+                new RetryStorms(),
+                new RateLimits(),
+                new TimeoutShapes(),
+                new ChattyEdges(),
+                new ContextBloat(),
+                new AgentLoops(),
+                new LlmTime(),
+                new ModelComparison(),
                 new ConnectionPools(),
                 new ThreadPools(),
                 new IdleGaps(),
                 new Stragglers(),
-                new SqlAntipatterns(),
-                new Caches());
+                new Caches(),
+                new OverTime(),
+                new LongTail());
     }
 }

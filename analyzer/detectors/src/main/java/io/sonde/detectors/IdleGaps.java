@@ -230,7 +230,7 @@ final class IdleGaps implements Detector<IdleGaps> {
                 .operation(name)
                 .location(steering.sightings.location(Operation.NONE, ""))
                 .seen(steering.sightings)
-                .savings(steering.sightings.savings().scaled(shape.sure * regular))
+                .savings(steering.sightings.savings().withLowAt(shape.sure * regular))
                 .criticalByOperation(steering.critical)
                 .evidence(evidence(steering, mean, period, largest))
                 .build();

@@ -87,7 +87,7 @@ final class PoolClaims {
      * least this part of it goes, and at most all.
      */
     private Savings part(double part) {
-        return use.waiting.savings().scaled(Math.min(1, Math.max(0, part)));
+        return use.waiting.savings().withLowAt(Math.min(1, Math.max(0, part)));
     }
 
     /** More is asked of the pool than it has. */

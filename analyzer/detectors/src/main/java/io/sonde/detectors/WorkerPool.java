@@ -200,7 +200,7 @@ final class WorkerPool {
                 .phase("orchestration")
                 .operation(Names.display(Operation.TASK, name))
                 .seen(sightings)
-                .savings(savings.scaled(sure))
+                .savings(savings.withLowAt(sure))
                 .criticalByOperation(Map.of(
                         Operation.TASK.label() + "\t" + name, Math.round(savings.meanHigh() * sightings.sessions())))
                 .location(sightings.location(Operation.TASK, name).withPool(name, null))

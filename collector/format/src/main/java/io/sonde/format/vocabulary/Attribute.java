@@ -134,7 +134,9 @@ public enum Attribute {
     /** Present and true when a pattern behind LIKE begins with a wildcard. */
     DB_QUERY_LEADING_WILDCARD("sonde.db.query.leading_wildcard", Type.BOOLEAN),
     /** The number of rows to skip, where it is written into the statement's text. */
-    DB_QUERY_OFFSET("sonde.db.query.offset", Type.LONG);
+    DB_QUERY_OFFSET("sonde.db.query.offset", Type.LONG),
+    /** Tags of the session that the user asked to record, name=value separated by ;. */
+    TAGS("sonde.tags", Type.TEXT);
 
     /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
     public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";
