@@ -34,7 +34,9 @@ final class HtmlCosts {
                 }
             });
             table(html, "Model", costs.models(), currency);
-            table(html, "Operation", costs.operations(), currency);
+            if (currency != null) {
+                table(html, "Operation", costs.operations(), currency);
+            }
             remarks(costs, html);
         });
     }
@@ -71,6 +73,9 @@ final class HtmlCosts {
         if (lines.isEmpty()) {
             return;
         }
+        // Nobody can tell a 0 that was counted from one that was never told: no column for zeros alone.
+        boolean cached = lines.stream().anyMatch(line -> line.tokens().cachedInput() > 0);
+        boolean reasoning = lines.stream().anyMatch(line -> line.tokens().reasoning() > 0);
         html.in(
                 "div",
                 "scroll",
@@ -78,25 +83,33 @@ final class HtmlCosts {
                     html.in(
                             "thead",
                             () -> html.in("tr", () -> {
-                                html.leaf("th", what)
-                                        .leaf("th", "num", "Tokens in")
-                                        .leaf("th", "num", "from the cache");
-                                html.leaf("th", "num", "out").leaf("th", "num", "of them reasoning");
+                                html.leaf("th", what).leaf("th", "num", "Tokens in");
+                                if (cached) {
+                                    html.leaf("th", "num", "from the cache");
+                                }
+                                html.leaf("th", "num", "out");
+                                if (reasoning) {
+                                    html.leaf("th", "num", "of them reasoning");
+                                }
                                 if (currency != null) {
                                     html.leaf("th", "num", "Cost");
                                 }
                             }));
-                    html.in("tbody", () -> lines.forEach(line -> row(html, line, currency)));
+                    html.in("tbody", () -> lines.forEach(line -> row(html, line, cached, reasoning, currency)));
                 }));
     }
 
-    private static void row(Markup html, CostLine line, @Nullable String currency) {
+    private static void row(Markup html, CostLine line, boolean cached, boolean reasoning, @Nullable String currency) {
         html.newline().in("tr", "hit", () -> {
             html.in("td", "name", () -> html.recorded(line.name()));
             HtmlOperations.count(html, line.tokens().input());
-            HtmlOperations.count(html, line.tokens().cachedInput());
+            if (cached) {
+                HtmlOperations.count(html, line.tokens().cachedInput());
+            }
             HtmlOperations.count(html, line.tokens().output());
-            HtmlOperations.count(html, line.tokens().reasoning());
+            if (reasoning) {
+                HtmlOperations.count(html, line.tokens().reasoning());
+            }
             Double cost = line.cost();
             if (currency != null && cost != null) {
                 String figure = (line.incomplete() ? "at least " : "") + Figures.money(cost, currency);

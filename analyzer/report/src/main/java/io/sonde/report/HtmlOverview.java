@@ -5,6 +5,7 @@ import static io.sonde.report.Markup.attributes;
 import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Finding;
+import io.sonde.detectors.Severity;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,7 +18,7 @@ final class HtmlOverview {
     static void write(Diagnosis diagnosis, Markup html) {
         html.newline().in("div", "overview", () -> {
             html.in("section", attributes("aria-labelledby", "first"), () -> {
-                html.in("h2", attributes("id", "first"), () -> html.text("Fix first"));
+                html.in("h2", attributes("id", "first"), () -> html.text(heading(diagnosis.findings())));
                 findings(Causes.of(diagnosis.findings()), html);
             });
             html.in("section", attributes("aria-labelledby", "where"), () -> {
@@ -25,6 +26,12 @@ final class HtmlOverview {
                 phases(diagnosis.phases(), html);
             });
         });
+    }
+
+    /** Notes alone are no reason to fix anything. */
+    private static String heading(List<Finding> findings) {
+        boolean faults = findings.stream().anyMatch(finding -> finding.severity() != Severity.NOTE);
+        return faults || findings.isEmpty() ? "Fix first" : "Worth knowing";
     }
 
     private static void findings(List<Causes.Cause> causes, Markup html) {

@@ -40,7 +40,8 @@
   // Puts a chart into a figure; options() is asked for each time the chart is made.
   function place(figure, label, options) {
     const canvas = el("canvas", { role: "img", "aria-label": label });
-    figure.prepend(el("div", { class: "canvas" }, canvas));
+    // The caption of a finding's chart is its title and stands above it.
+    figure[figure.dataset.chart === undefined ? "prepend" : "append"](el("div", { class: "canvas" }, canvas));
     figure.hidden = false;
     const entry = { canvas, options, chart: new Chart(canvas, options()) };
     drawn.push(entry);

@@ -39,7 +39,8 @@
   function axis(length) {
     const box = el("div", { class: "ticks", "aria-hidden": "true" });
     for (const at of sonde.ticks(length)) {
-      const tick = el("span", { class: at > 0.93 * length ? "end" : at === 0 ? "start" : null }, at === 0 ? "0" : micros(at));
+      if (at > 0.97 * length) { continue; }
+      const tick = el("span", { class: at === 0 ? "start" : null }, at === 0 ? "0" : micros(at));
       tick.style.left = 100 * at / length + "%";
       box.append(tick);
     }
@@ -219,7 +220,8 @@
     });
     body.addEventListener("keydown", function (event) {
       const tr = event.target.closest("tr[data-line]");
-      if (!tr || event.ctrlKey || event.metaKey || event.altKey) { return; }
+      // A window that was just closed keeps the focus for a moment.
+      if (!tr || tr.closest("dialog:not([open])") || event.ctrlKey || event.metaKey || event.altKey) { return; }
       const at = Number(tr.dataset.line);
       const act = {
         ArrowDown: function () { step(at, 1); }, j: function () { step(at, 1); }, ArrowUp: function () { step(at, -1); }, k: function () { step(at, -1); },

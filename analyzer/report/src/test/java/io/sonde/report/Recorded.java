@@ -15,13 +15,13 @@ final class Recorded {
     static final String EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>";
 
     private static final String TURN = """
-            invoke_agent [=================================================]  name="%s" gen_ai.conversation.id=c%d
-              chat:gpt-x  [=======]  tokens=%d gen_ai.usage.output_tokens=40 gen_ai.response.time_to_first_chunk=5000000
-              execute_tool:bookings [======================]
-                sql                  %s   name="SELECT price FROM fares WHERE id = ?" input=#
-              task                                         [====]  thread=worker sonde.queue.wait=2000000
-                http:prices.internal                        [==]  thread=worker error error.type=503
-              chat:gpt-x                                         [======]  tokens=%d
+            invoke_agent             [=========================================================]  name="%s" gen_ai.conversation.id=c%d
+              chat:gpt-x              [=======]  tokens=%d gen_ai.usage.output_tokens=40 gen_ai.response.time_to_first_chunk=5000000
+              execute_tool:bookings             [=======================]
+                sql                              %s  name="SELECT price FROM fares WHERE id = ?" input=#
+              task                                                          [====]  thread=worker sonde.queue.wait=2000000
+                http:prices.internal                                         [==]  thread=worker error error.type=503
+              chat:gpt-x                                                            [======]  tokens=%d
             """;
 
     private Recorded() {}

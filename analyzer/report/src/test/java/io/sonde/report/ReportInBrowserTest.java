@@ -186,6 +186,27 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void readsWithoutScripts() throws IOException {
+        try (Page page = open(report)) {
+            page.readWithoutScripts(report);
+            page.screenshot(Path.of("target", "report-drawn-without-scripts.png"));
+            assertThat(page.text("document.querySelector('h1').innerText")).contains("fix first");
+            assertThat(page.eval("document.getElementById('search').hidden").asBoolean())
+                    .as("nothing is offered that would not answer")
+                    .isTrue();
+            assertThat(page.text("document.querySelector('ol.top').innerText")).contains("per session");
+            assertThat(page.text("document.querySelector('table.shares').innerText"))
+                    .contains("decision");
+            assertThat(page.text("document.getElementById('slowest').innerText"))
+                    .contains("invoke_agent");
+            assertThat(page.eval("document.querySelectorAll('#operations tbody tr').length")
+                            .asInt())
+                    .isPositive();
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void followsTheReadersColoursAndTheSwitch() {
         String background = "getComputedStyle(document.body).backgroundColor";
         try (Page page = open(report)) {

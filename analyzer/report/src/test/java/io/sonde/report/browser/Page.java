@@ -22,7 +22,7 @@ public final class Page implements AutoCloseable {
     private final String target;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
 
     Page(Browser browser, String session, String target) {
         this.browser = browser;
@@ -66,7 +66,14 @@ public final class Page implements AutoCloseable {
                         .put("mobile", false));
     }
 
+    /** Loads the page again for a reader whose browser runs no script. */
+    public void readWithoutScripts(Path file) {
+        ask("Emulation.setScriptExecutionDisabled", browser.object().put("value", true));
+        load(file.toUri().toString());
+    }
+
     void load(String address) {
+        loaded = new CompletableFuture<>();
         ask("Page.navigate", browser.object().put("url", address));
         loaded.orTimeout(60, TimeUnit.SECONDS).join();
     }
