@@ -17,9 +17,10 @@ public record Diagnosis(
         List<LibraryFacts> libraries,
         List<String> remarks,
         TraceFacts traces,
+        List<ErrorFacts> errors,
         @Nullable CostFacts costs) {
 
-    /** A diagnosis that counted no tokens. */
+    /** A diagnosis without failures that counted no tokens. */
     public Diagnosis(
             RecordingFacts recording,
             SessionFacts sessions,
@@ -42,6 +43,7 @@ public record Diagnosis(
                 libraries,
                 remarks,
                 traces,
+                List.of(),
                 null);
     }
 
@@ -72,6 +74,8 @@ public record Diagnosis(
     /**
      * @param selfCostPct null until measured
      * @param notRecorded sentences that begin "not recorded: ..."
+     * @param sources the recordings that were analysed together; one of them is the recording itself
+     * @param slice what was cut out of it, null when it was analysed as a whole
      */
     public record RecordingFacts(
             String id,
@@ -84,7 +88,51 @@ public record Diagnosis(
             long lostSpans,
             boolean cleanStop,
             @Nullable Double selfCostPct,
-            List<String> notRecorded) {}
+            List<String> notRecorded,
+            List<Source> sources,
+            @Nullable Slice slice) {
+        /** One recording as a whole. */
+        public RecordingFacts(
+                String id,
+                String app,
+                Instant start,
+                double durationMs,
+                String jvm,
+                long sessions,
+                long spans,
+                long lostSpans,
+                boolean cleanStop,
+                @Nullable Double selfCostPct,
+                List<String> notRecorded) {
+            this(
+                    id,
+                    app,
+                    start,
+                    durationMs,
+                    jvm,
+                    sessions,
+                    spans,
+                    lostSpans,
+                    cleanStop,
+                    selfCostPct,
+                    notRecorded,
+                    List.of(),
+                    null);
+        }
+    }
+
+    /** One of the recordings that were analysed together. */
+    public record Source(
+            String id,
+            Instant start,
+            double durationMs,
+            long sessions,
+            long spans,
+            long lostSpans,
+            boolean cleanStop) {}
+
+    /** The sessions that began in {@code [from, to)}, of so many in all. */
+    public record Slice(Instant from, Instant to, long sessionsInAll) {}
 
     /**
      * Sessions as a whole; percentiles are null below the least number of sessions that carries them.
@@ -171,6 +219,37 @@ public record Diagnosis(
             double maxMs,
             @Nullable Long inputTokens,
             @Nullable Long outputTokens) {}
+
+    /**
+     * Failures of one kind, counted where they arose.
+     *
+     * @param errorClass {@code transient}, {@code permanent}, {@code rate-limit}, {@code timeout}, {@code validation},
+     *     {@code cancelled} or {@code unknown}
+     * @param type HTTP status or simple name of the exception
+     * @param operation display name
+     * @param calls calls of the operation, failed or not
+     * @param passedOn failed spans around them that only passed them on
+     * @param retried how many were followed by another try
+     * @param sessions sessions in which it happened
+     * @param failedSessions sessions that ended in it
+     * @param lostMs time on the critical path of the outermost spans that failed with them
+     * @param lostTokens tokens of these spans, null when none were counted
+     * @param examples span ids
+     */
+    public record ErrorFacts(
+            String errorClass,
+            String type,
+            String phase,
+            String operation,
+            long count,
+            long calls,
+            long passedOn,
+            long retried,
+            long sessions,
+            long failedSessions,
+            double lostMs,
+            @Nullable Long lostTokens,
+            List<Long> examples) {}
 
     /** A detector that could not judge, and why. */
     public record NotEvaluated(String detector, String reason) {}

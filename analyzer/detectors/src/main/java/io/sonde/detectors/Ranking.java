@@ -173,16 +173,26 @@ final class Ranking {
     }
 
     private static @Nullable Ranked causeOf(Ranked symptom, List<Ranked> all) {
+        boolean above = true;
         for (Ranked cause : all) {
-            boolean surer = cause.confidence != Confidence.LOW || symptom.confidence == Confidence.LOW;
-            if (cause != symptom
-                    && surer
-                    && Explanations.explains(cause.claim, symptom.claim)
-                    && shared(cause.claim, symptom.claim) >= SAME_TIME) {
+            if (cause == symptom) {
+                above = false;
+                continue;
+            }
+            // Two that could explain each other: the one that stands first does. Nothing explains itself in a ring.
+            boolean mutual = !above && couldExplain(symptom, cause);
+            if (couldExplain(cause, symptom) && !mutual && cause.root() != symptom) {
                 return cause;
             }
         }
         return null;
+    }
+
+    private static boolean couldExplain(Ranked cause, Ranked symptom) {
+        boolean surer = cause.confidence != Confidence.LOW || symptom.confidence == Confidence.LOW;
+        return surer
+                && Explanations.explains(cause.claim, symptom.claim)
+                && shared(cause.claim, symptom.claim) >= SAME_TIME;
     }
 
     /** Part of the symptom's time on the critical path that the cause has too, 0 to 1. */

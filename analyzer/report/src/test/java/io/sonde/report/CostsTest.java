@@ -75,6 +75,7 @@ class CostsTest {
                 plain.libraries(),
                 plain.remarks(),
                 plain.traces(),
+                plain.errors(),
                 costs);
     }
 
