@@ -18,12 +18,14 @@ public final class Analysis {
     private final Recording recording;
     private final PhaseBreakdown phases = new PhaseBreakdown();
     private final CriticalPathOperations criticalPath = new CriticalPathOperations();
+    private final DataQuality quality;
     private final SessionOverview overview = new SessionOverview();
     private final TracedSessions traces = new TracedSessions();
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
 
     private Analysis(Recording recording) {
         this.recording = recording;
+        quality = new DataQuality(recording);
     }
 
     /** What is wrong with the program that was recorded. */
@@ -39,7 +41,7 @@ public final class Analysis {
     }
 
     private Diagnosis run() {
-        List<Detector<?>> detectors = new ArrayList<>(List.of(phases, criticalPath, new DataQuality(recording)));
+        List<Detector<?>> detectors = new ArrayList<>(List.of(phases, criticalPath, quality));
         for (Detector<?> candidate : Detectors.all()) {
             if (canJudge(candidate)) {
                 detectors.add(candidate);
@@ -58,8 +60,15 @@ public final class Analysis {
                 List.copyOf(notEvaluated),
                 slowest,
                 libraries(),
-                Remarks.of(recording, criticalPath.operations().assumedShare()),
+                remarks(),
                 traces.facts(recording, findings, slowest));
+    }
+
+    private List<String> remarks() {
+        List<String> remarks =
+                new ArrayList<>(Remarks.of(recording, criticalPath.operations().assumedShare()));
+        remarks.addAll(quality.remarks());
+        return remarks;
     }
 
     private boolean canJudge(Detector<?> detector) {

@@ -224,11 +224,10 @@ final class OverTime implements Detector<OverTime> {
     }
 
     private double medianSession() {
-        double median = sessions.series.windows(1, 1, 1).stream()
+        return sessions.series.windows(1, 1, 1).stream()
                 .mapToDouble(window -> window.durations().median())
                 .findFirst()
                 .orElse(0);
-        return median;
     }
 
     /** What became faster early on was warming up; by less than a tenth, it is not worth a word. */
@@ -266,6 +265,11 @@ final class OverTime implements Detector<OverTime> {
                 group.add(one);
             }
         }
+        // Sessions are the sum of their operations: what they do is told by those where those do it.
+        groups.removeIf(group -> group.get(0).course().of().isOfSessions()
+                && groups.stream()
+                        .anyMatch(other -> other != group
+                                && other.get(0).slower() == group.get(0).slower()));
         return groups;
     }
 

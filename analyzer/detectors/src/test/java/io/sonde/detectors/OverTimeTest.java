@@ -104,7 +104,7 @@ class OverTimeTest {
         Finding finding = judged.only("warm-up");
         assertThat(finding.severity()).isEqualTo(Severity.NOTE);
         assertThat(finding.title())
-                .startsWith("The first 2.4 min are warm-up: vector_search docs took 590 ms instead of 117 ms");
+                .startsWith("The first 2.4 min are warm-up: vector_search docs took 597 ms instead of 119 ms");
         judged.silent("change-point", "trend-drift", "anomaly");
         assertThat(judged.of("long-tail")).allMatch(symptom -> symptom.explainedBy() != null);
     }
