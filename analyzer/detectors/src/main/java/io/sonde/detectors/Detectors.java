@@ -14,6 +14,18 @@ final class Detectors {
                 new RedundantCalls(),
                 new SlowQueries(),
                 new SqlAntipatterns(),
+                new RetryStorms(),
+                new RateLimits(),
+                new TimeoutShapes(),
+                new ChattyEdges(),
+                new ContextBloat(),
+                new AgentLoops(),
+                new LlmTime(),
+                new ModelComparison(),
+                new ConnectionPools(),
+                new ThreadPools(),
+                new IdleGaps(),
+                new Stragglers(),
                 new OverTime(),
                 new LongTail());
     }

@@ -43,11 +43,20 @@ final class Explanations {
                             "sequential-independent",
                             "batching-opportunity",
                             "anomaly")),
-            Map.entry("timeout-shape", Set.of("long-tail", "error-taxonomy", "slow-query", "fan-out-straggler")),
+            Map.entry(
+                    "timeout-shape",
+                    Set.of(
+                            "long-tail",
+                            "error-taxonomy",
+                            "slow-query",
+                            "fan-out-straggler",
+                            "retry-storm",
+                            "llm-time")),
             Map.entry("connection-held-over-llm", Set.of("pool-starvation", "thread-pool-saturation", "long-tail")),
             Map.entry("pool-starvation", Set.of("thread-pool-saturation", "slow-query", "long-tail", "anomaly")),
+            Map.entry("pool-self-deadlock", Set.of("thread-pool-saturation", "long-tail", "orchestration-overhead")),
             Map.entry("thread-pool-saturation", Set.of("long-tail", "orchestration-overhead", "anomaly")),
-            Map.entry("slow-query", Set.of("pool-starvation", "sql-antipattern", "fan-out-straggler")),
+            Map.entry("slow-query", Set.of("pool-starvation", "sql-antipattern")),
             Map.entry("fan-out-straggler", Set.of("long-tail", "slow-query")),
             Map.entry("long-tail", Set.of("slow-query", "fan-out-straggler")),
             Map.entry("change-point", Set.of("trend-drift", "anomaly", "slow-query", "long-tail", "warm-up")),
@@ -64,6 +73,11 @@ final class Explanations {
                 kind.equals("sequential-independent") ? takesMany(cause) : hasEdge(cause, symptom);
             case "sequential-independent" ->
                 kind.equals("batching-opportunity") ? !takesMany(symptom) : hasEdge(cause, symptom);
+            // the other way round where the batch is the surer of the two
+            case "chatty-communication" ->
+                cause.confidence() != Confidence.LOW
+                        && symptom.confidence() == Confidence.LOW
+                        && (kind.equals("batching-opportunity") || kind.equals("sequential-independent"));
             default -> hasEdge(cause, symptom);
         };
     }

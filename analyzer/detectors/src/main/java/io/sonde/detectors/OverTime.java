@@ -37,6 +37,12 @@ final class OverTime implements Detector<OverTime> {
     private final OperationHistory sessions = new OperationHistory();
     private final Tally<String, OperationHistory> operations = Tally.ofAtMost(MOST_OPERATIONS, OperationHistory::new);
 
+    /** Other recordings of the program: the time of one means nothing in another, so each is judged by itself. */
+    private final List<OverTime> others = new ArrayList<>();
+
+    /** Where the recording begins by its own clock, which tells recordings apart; ns. */
+    private @Nullable Long start;
+
     @Override
     public String id() {
         return STEP;
@@ -44,6 +50,7 @@ final class OverTime implements Detector<OverTime> {
 
     @Override
     public void observe(Session session) {
+        start = session.begin(0) - session.offsetNanos();
         if (!session.unfinished()) {
             long nanos = session.durationNanos();
             sessions.series.add(session.offsetNanos(), nanos, nanos, tokens(session), failed(session, 0));
@@ -108,12 +115,38 @@ final class OverTime implements Detector<OverTime> {
 
     @Override
     public void merge(OverTime other) {
-        sessions.merge(other.sessions);
-        operations.merge(other.operations, OperationHistory::merged);
+        if (isOfOneRecordingWith(other)) {
+            start = start == null ? other.start : start;
+            sessions.merge(other.sessions);
+            operations.merge(other.operations, OperationHistory::merged);
+        } else {
+            others.add(other);
+        }
+        others.addAll(other.others);
+        other.others.clear();
+    }
+
+    private boolean isOfOneRecordingWith(OverTime other) {
+        return start == null || other.start == null || start.equals(other.start);
     }
 
     @Override
     public Verdict finish() {
+        if (others.isEmpty()) {
+            return ofOneRecording();
+        }
+        Verdict.Partly first = ofOneRecording();
+        List<Claim> claims = new ArrayList<>(first.claims());
+        Map<String, String> notJudged = new TreeMap<>(first.notJudged());
+        for (OverTime other : others) {
+            Verdict.Partly further = other.ofOneRecording();
+            claims.addAll(further.claims());
+            notJudged.keySet().retainAll(further.notJudged().keySet());
+        }
+        return new Verdict.Partly(claims, notJudged);
+    }
+
+    private Verdict.Partly ofOneRecording() {
         List<Claim> claims = new ArrayList<>();
         List<Course> courses = new ArrayList<>();
         List<Course.Stretch> stretches = new ArrayList<>();

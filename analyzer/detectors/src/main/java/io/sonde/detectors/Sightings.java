@@ -71,6 +71,11 @@ final class Sightings {
         }
     }
 
+    /** Time that belongs to what was seen but lies in another operation, such as a pause in the caller. Unit: ns. */
+    void onPath(String key, long nanos) {
+        critical.merge(key, nanos, Long::sum);
+    }
+
     /** The recorder looks at a few calls of each kind only. */
     private void voteOfOthers(Session session, int like) {
         for (int node = 0; node < session.size(); node++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DetectorsTest {
     /** Run by {@link Analysis} itself, because reports need more of them than findings. */
     private static final Set<String> OF_THE_ANALYSIS =
-            Set.of("PhaseBreakdown", "CriticalPathOperations", "DataQuality");
+            Set.of("PhaseBreakdown", "CriticalPathOperations", "ErrorTaxonomy", "DataQuality", "CostAccounting");
 
     @Test
     void noneIsLeftOut() throws Exception {
@@ -74,7 +74,7 @@ class DetectorsTest {
         merged(recording, new PhaseBreakdown(), new PhaseBreakdown(), new PhaseBreakdown());
     }
 
-    private static <D extends Detector<D>> void merged(Recording recording, D whole, D first, D second) {
+    static <D extends Detector<D>> void merged(Recording recording, D whole, D first, D second) {
         recording.forEachSession(session -> {
             whole.observe(session);
             (session.number() < recording.sessionCount() / 2 ? first : second).observe(session);

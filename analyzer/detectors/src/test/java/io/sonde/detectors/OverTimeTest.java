@@ -267,6 +267,25 @@ class OverTimeTest {
         }
     }
 
+    /** The end of one recording is not before the start of another: a step is told of the recording that has it. */
+    @Test
+    void recordingsAreJudgedEachByItself() {
+        OverTime both = new OverTime();
+        desk(1, 0.1, minute -> 1).forEachSession(both::observe);
+        OverTime second = new OverTime();
+        Recording later = Simulated.recording(2, simulated -> {
+            for (int i = 0; i < 400; i++) {
+                double slower = i < 200 ? 1 : 1.3;
+                simulated.session(
+                        1_000_000 + i * 4.05,
+                        calls -> calls.call(Operation.VECTOR_SEARCH, "docs", simulated.noisy(120 * slower, 0.1)));
+            }
+        });
+        later.forEachSession(second::observe);
+        both.merge(second);
+        assertThat(said(both)).hasSize(1).allMatch(claim -> claim.contains("slower from minute 1"));
+    }
+
     private static List<String> claims(Recording recording) {
         OverTime detector = new OverTime();
         for (int i = 0; i < recording.sessionCount(); i++) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.Diagnosis.CostFacts;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts;
@@ -62,6 +63,25 @@ public final class JsonReport {
         json.number("selfCostPct", recording.selfCostPct());
         json.flag("cleanStop", recording.cleanStop());
         json.texts("notRecorded", recording.notRecorded());
+        if (recording.sources().size() > 1) {
+            json.array("recordings", recording.sources(), source -> {
+                json.text("id", source.id());
+                json.text("start", source.start().toString());
+                json.number("durationMs", source.durationMs());
+                json.count("sessions", source.sessions());
+                json.count("spans", source.spans());
+                json.count("lostSpans", source.lostSpans());
+                json.flag("cleanStop", source.cleanStop());
+            });
+        }
+        Diagnosis.Slice slice = recording.slice();
+        if (slice != null) {
+            json.object("part", () -> {
+                json.text("from", slice.from().toString());
+                json.text("to", slice.to().toString());
+                json.count("sessionsInAll", slice.sessionsInAll());
+            });
+        }
     }
 
     private static void sessions(JsonKeys json, SessionFacts sessions) throws IOException {
@@ -122,6 +142,21 @@ public final class JsonReport {
             json.count("inputTokens", operation.inputTokens());
             json.count("outputTokens", operation.outputTokens());
         });
+        json.array("errors", diagnosis.errors(), error -> {
+            json.text("class", error.errorClass());
+            json.text("type", error.type());
+            json.text("phase", error.phase());
+            json.text("operation", error.operation());
+            json.count("count", error.count());
+            json.count("calls", error.calls());
+            json.count("passedOn", error.passedOn());
+            json.count("retried", error.retried());
+            json.count("sessions", error.sessions());
+            json.count("failedSessions", error.failedSessions());
+            json.number("lostMs", error.lostMs());
+            json.count("lostTokens", error.lostTokens());
+            json.texts("spans", error.examples().stream().map(SpanIds::hex).toList());
+        });
         json.array("libraries", diagnosis.libraries(), library -> {
             json.text("library", library.library());
             json.text("version", library.version());
@@ -138,6 +173,11 @@ public final class JsonReport {
                 json.number("durationMs", session.durationMs());
             });
         }
+        CostFacts costs = diagnosis.costs();
+        if (costs != null) {
+            json.object("costs", () -> JsonCosts.write(json, costs));
+        }
+        JsonDetails.write(json, diagnosis);
         json.array("sessionRoots", diagnosis.sessions().roots(), root -> {
             json.text("method", root.method());
             json.text("kind", root.kind());

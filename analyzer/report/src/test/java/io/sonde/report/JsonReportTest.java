@@ -27,8 +27,12 @@ class JsonReportTest {
                         "findings",
                         "notEvaluated",
                         "operations",
+                        "errors",
                         "libraries",
                         "remarks",
+                        "agents",
+                        "conversations",
+                        "slowestSessions",
                         "sessionRoots",
                         "refusedRoots");
         assertThat(keys(json.get("recording")))
@@ -73,6 +77,31 @@ class JsonReportTest {
                         "evidence",
                         "explains",
                         "explainedBy");
+    }
+
+    @Test
+    void failuresStandWithTheirClassAndWhereTheyArose() throws IOException {
+        Diagnosis desk = Fixtures.travelDesk();
+        var facts = new Diagnosis.ErrorFacts(
+                "rate-limit", "429", "decision", "chat gpt", 12, 100, 3, 11, 9, 1, 1234.5, null, List.of(255L));
+        JsonNode error = json(desk.withErrors(List.of(facts))).at("/errors/0");
+        assertThat(keys(error))
+                .containsExactly(
+                        "class",
+                        "type",
+                        "phase",
+                        "operation",
+                        "count",
+                        "calls",
+                        "passedOn",
+                        "retried",
+                        "sessions",
+                        "failedSessions",
+                        "lostMs",
+                        "spans");
+        assertThat(error.get("class").asText()).isEqualTo("rate-limit");
+        assertThat(error.get("lostMs").asDouble()).isEqualTo(1234.5);
+        assertThat(error.at("/spans/0").asText()).endsWith("ff");
     }
 
     @Test

@@ -6,8 +6,13 @@ import java.util.SplittableRandom;
  * How long the model takes: a base, plus each input token, plus each output token, all in milliseconds. The jitter of
  * 15 % either way is a function of the seed and the request, so a run repeats exactly.
  */
-record Latency(double baseMillis, double inputTokenMillis, double outputTokenMillis, long seed) {
+public record Latency(double baseMillis, double inputTokenMillis, double outputTokenMillis, long seed) {
     private static final double JITTER = 0.15;
+
+    /** The same model on a faster or slower clock. */
+    public Latency times(double pace) {
+        return new Latency(baseMillis * pace, inputTokenMillis * pace, outputTokenMillis * pace, seed);
+    }
 
     /** Nanoseconds until the first token of the answer. */
     long firstToken(Prompt prompt) {

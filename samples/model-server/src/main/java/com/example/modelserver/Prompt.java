@@ -11,12 +11,23 @@ import java.util.Set;
  * @param offered names of the tools that may be called
  * @param called names of the tools already called since that message
  * @param lastResult the newest tool result since that message, or empty
+ * @param steps how often the model has answered since that message
+ * @param turns user messages so far, that one among them
  */
 public record Prompt(
-        String model, String user, Set<String> offered, Set<String> called, String lastResult, int tokens) {
+        String model,
+        String user,
+        Set<String> offered,
+        Set<String> called,
+        String lastResult,
+        int steps,
+        int turns,
+        int tokens) {
     static Prompt read(JsonNode request) {
         String user = "";
         String lastResult = "";
+        int steps = 0;
+        int turns = 0;
         Set<String> called = new LinkedHashSet<>();
         for (JsonNode message : request.path("messages")) {
             switch (message.path("role").asText()) {
@@ -24,11 +35,15 @@ public record Prompt(
                     user = text(message.path("content"));
                     called.clear();
                     lastResult = "";
+                    steps = 0;
+                    turns++;
                 }
-                case "assistant" ->
+                case "assistant" -> {
+                    steps++;
                     message.path("tool_calls")
                             .forEach(call -> called.add(
                                     call.path("function").path("name").asText()));
+                }
                 case "tool" -> lastResult = text(message.path("content"));
                 default -> {
                     // The system message is for real models.
@@ -41,7 +56,14 @@ public record Prompt(
         int characters = request.path("messages").toString().length()
                 + request.path("tools").toString().length();
         return new Prompt(
-                request.path("model").asText("unnamed"), user, offered, called, lastResult, Tokens.of(characters));
+                request.path("model").asText("unnamed"),
+                user,
+                offered,
+                called,
+                lastResult,
+                steps,
+                turns,
+                Tokens.of(characters));
     }
 
     /** Content is text, or a list of parts with text. */

@@ -1,0 +1,183 @@
+package io.sonde.acceptance.scenarios;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be found in a scenario; only the runner reads it.
+ *
+ * @param says the plant in a few words
+ * @param expect the causes to be named, most often one; empty for a healthy control
+ * @param symptoms detectors that may speak too, folded under the cause or after it
+ * @param operation {@code OPERATION NAME} of the location, for the trivial baseline; null where there is none
+ * @param impact what must differ from the repaired twin: {@code p95} or {@code tokens}
+ * @param measure what a saving is compared with: the difference of {@code median} sessions or of {@code mean} ones
+ * @param numbers what the finding must say in numbers
+ * @param leastSessions of a run of the whole suite, for what shows in few sessions only
+ * @param options of the agent
+ * @param known why the quick run is known to be wrong, null when it is right
+ */
+record Truth(
+        String id,
+        String says,
+        List<Expected> expect,
+        List<String> symptoms,
+        @Nullable Pattern operation,
+        String impact,
+        String measure,
+        List<Stated> numbers,
+        int quickSessions,
+        double quickPace,
+        int leastSessions,
+        List<String> options,
+        @Nullable String known,
+        Half half) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Which half of the list a scenario belongs to. */
+    enum Half {
+        TUNING,
+        SCORING
+    }
+
+    /**
+     * A cause and where it is.
+     *
+     * @param where JSON pointer into the finding to what must be found there; the empty pointer is the whole finding
+     */
+    record Expected(String detector, Map<String, Pattern> where) {
+        boolean isKind(JsonNode finding) {
+            return finding.path("detector").asText().equals(detector);
+        }
+
+        boolean isHit(JsonNode finding) {
+            return isKind(finding)
+                    && where.entrySet().stream()
+                            .allMatch(part -> part.getValue()
+                                    .matcher(text(finding.at(part.getKey())))
+                                    .find());
+        }
+
+        private static String text(JsonNode node) {
+            return node.isContainerNode() ? node.toString() : node.asText();
+        }
+    }
+
+    /**
+     * A number that the finding must state.
+     *
+     * @param at JSON pointer into the finding, or {@code evidence:} and a pattern of its label
+     * @param scales whether it is a time that goes with the pace
+     */
+    record Stated(String at, double low, double high, boolean scales) {
+        boolean holds(JsonNode finding, double pace) {
+            double factor = scales ? pace : 1;
+            double value = value(finding);
+            return value >= low * factor && value <= high * factor;
+        }
+
+        double value(JsonNode finding) {
+            if (!at.startsWith("evidence:")) {
+                return finding.at(at).asDouble(Double.NaN);
+            }
+            Pattern label = Pattern.compile(at.substring("evidence:".length()));
+            for (JsonNode evidence : finding.path("evidence")) {
+                if (label.matcher(evidence.path("label").asText()).find()) {
+                    return evidence.path("value").asDouble(Double.NaN);
+                }
+            }
+            return Double.NaN;
+        }
+    }
+
+    boolean isControl() {
+        return expect.isEmpty();
+    }
+
+    /** Every scenario, in the order of their names. */
+    static List<Truth> all() {
+        Path folder = Places.scenarios().resolve("truth");
+        Map<String, Half> halves = halves(folder.resolve("split.txt"));
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Truth> all = new ArrayList<>();
+            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                String id = String.valueOf(file.getFileName()).replace(".json", "");
+                Half half = halves.get(id);
+                if (half == null) {
+                    throw new IllegalStateException(id + " is in neither half: see split.txt");
+                }
+                all.add(read(id, JSON.readTree(file.toFile()), half));
+            }
+            return all;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Map<String, Half> halves(Path split) {
+        try {
+            Map<String, Half> halves = new LinkedHashMap<>();
+            for (String line : Files.readAllLines(split)) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    String[] words = line.strip().split("\\s+", -1);
+                    halves.put(words[0], words[1].equals("tuning") ? Half.TUNING : Half.SCORING);
+                }
+            }
+            return halves;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Truth read(String id, JsonNode json, Half half) {
+        List<Expected> expect = new ArrayList<>();
+        json.path("expect").forEach(cause -> {
+            Map<String, Pattern> where = new LinkedHashMap<>();
+            cause.path("where")
+                    .properties()
+                    .forEach(part -> where.put(
+                            part.getKey(), Pattern.compile(part.getValue().asText())));
+            expect.add(new Expected(cause.path("detector").asText(), where));
+        });
+        List<String> symptoms = new ArrayList<>();
+        json.path("symptoms").forEach(symptom -> symptoms.add(symptom.asText()));
+        List<Stated> numbers = new ArrayList<>();
+        json.path("numbers")
+                .forEach(number -> numbers.add(new Stated(
+                        number.path("at").asText(),
+                        number.path("low").asDouble(),
+                        number.path("high").asDouble(),
+                        number.path("scales").asBoolean())));
+        List<String> options = new ArrayList<>();
+        json.path("options").forEach(option -> options.add(option.asText()));
+        JsonNode quick = json.path("quick");
+        return new Truth(
+                id,
+                json.path("says").asText(),
+                expect,
+                symptoms,
+                json.has("operation") ? Pattern.compile(json.path("operation").asText()) : null,
+                json.path("impact").asText("p95"),
+                json.path("measure").asText("median"),
+                numbers,
+                quick.path("sessions").asInt(30),
+                quick.path("pace").asDouble(0.5),
+                json.path("sessions").asInt(0),
+                options,
+                json.has("known") ? json.path("known").asText() : null,
+                half);
+    }
+}

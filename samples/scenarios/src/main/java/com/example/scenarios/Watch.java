@@ -1,0 +1,86 @@
+package com.example.scenarios;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The program's own count: how long each session took, and which failed. Safe for several threads. */
+public final class Watch {
+    /** One session. */
+    @FunctionalInterface
+    public interface Session {
+        void run() throws Exception;
+    }
+
+    private record Took(long begin, double millis) {}
+
+    private final List<Took> sessions = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private long tokens;
+
+    /** Runs and times one session; a failure is counted and goes no further. */
+    public void session(Session session) throws InterruptedException {
+        long begin = System.nanoTime();
+        try {
+            session.run();
+            add(new Took(begin, (System.nanoTime() - begin) / 1e6));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            failed(e);
+        }
+    }
+
+    private synchronized void add(Took took) {
+        sessions.add(took);
+    }
+
+    private synchronized void failed(Exception failure) {
+        failures.add(failure.toString());
+    }
+
+    /** Milliseconds of each session, in the order in which they began. */
+    public synchronized List<Double> millis() {
+        return sessions.stream()
+                .sorted(Comparator.comparingLong(Took::begin))
+                .map(Took::millis)
+                .toList();
+    }
+
+    /** What went wrong. */
+    public synchronized List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    synchronized void tokens(long all) {
+        tokens = all;
+    }
+
+    /** A line for people, one with every session's milliseconds, one with the tokens of all. */
+    String lines(String what) {
+        List<Double> sorted = millis().stream().sorted().toList();
+        String failed =
+                failures().isEmpty() ? "" : ", the first: " + failures().get(0).replace('\n', ' ');
+        return String.format(
+                        Locale.ROOT,
+                        "%s: %d sessions, median %.0f ms, p95 %.0f ms, %d failed%s%n",
+                        what,
+                        sorted.size(),
+                        at(sorted, 0.5),
+                        at(sorted, 0.95),
+                        failures().size(),
+                        failed)
+                + "sessions-ms "
+                + millis().stream()
+                        .map(millis -> String.format(Locale.ROOT, "%.2f", millis))
+                        .collect(Collectors.joining(" "))
+                + System.lineSeparator()
+                + "tokens " + tokens;
+    }
+
+    private static double at(List<Double> sorted, double share) {
+        return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.min(sorted.size() - 1, share * sorted.size()));
+    }
+}
