@@ -12,7 +12,6 @@ import io.sonde.model.Session;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +61,13 @@ class SeveralRecordingsTest {
         assertThat(halves.sessions()).isEqualTo(whole.sessions());
         assertThat(halves.slowest().get(0).durationMs())
                 .isEqualTo(whole.slowest().get(0).durationMs());
-        assertThat(notEvaluated(halves)).isEqualTo(notEvaluated(whole));
+        // The course of time does not go on from one recording to the next, so each is too short for itself.
+        assertThat(halves.notEvaluated().stream()
+                        .filter(silent -> !silent.reason().contains("windows of time"))
+                        .toList())
+                .isEqualTo(whole.notEvaluated().stream()
+                        .filter(silent -> !silent.reason().contains("windows of time"))
+                        .toList());
         assertThat(halves.recording().spans()).isEqualTo(whole.recording().spans());
         assertThat(halves.recording().sources())
                 .extracting(Diagnosis.Source::id, Diagnosis.Source::sessions)
@@ -142,13 +147,5 @@ class SeveralRecordingsTest {
             own.forEach(builder::span);
             return builder.build(Manifest.ofApp(id));
         }
-    }
-
-    /** Without what looks at the course of one recording: half of it may be too short. */
-    private static List<Diagnosis.NotEvaluated> notEvaluated(Diagnosis diagnosis) {
-        Set<String> overTime = Set.of("change-point", "trend-drift", "warm-up", "anomaly");
-        return diagnosis.notEvaluated().stream()
-                .filter(one -> !overTime.contains(one.detector()))
-                .toList();
     }
 }
