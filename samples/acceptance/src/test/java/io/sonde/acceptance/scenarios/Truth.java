@@ -74,11 +74,16 @@ record Truth(
      * A number that the finding must state.
      *
      * @param at JSON pointer into the finding, or {@code evidence:} and a pattern of its label
-     * @param scales whether it is a time that goes with the pace
+     * @param scales {@code with} the pace, as times do, {@code against} it, as rates do, or not at all
      */
-    record Stated(String at, double low, double high, boolean scales) {
+    record Stated(String at, double low, double high, String scales) {
         boolean holds(JsonNode finding, double pace) {
-            double factor = scales ? pace : 1;
+            double factor =
+                    switch (scales) {
+                        case "with" -> pace;
+                        case "against" -> 1 / pace;
+                        default -> 1;
+                    };
             double value = value(finding);
             return value >= low * factor && value <= high * factor;
         }
@@ -156,7 +161,7 @@ record Truth(
                         number.path("at").asText(),
                         number.path("low").asDouble(),
                         number.path("high").asDouble(),
-                        number.path("scales").asBoolean())));
+                        number.path("scales").asText())));
         JsonNode quick = json.path("quick");
         return new Truth(
                 id,
