@@ -32,6 +32,10 @@ final class Context {
     @Nullable
     Object lookup;
 
+    /** What the pool is called whose worker this thread is; null as long as nobody asked. A worker has one pool for life. */
+    @Nullable
+    String pool;
+
     /** Where the thread itself came from; null for one that no span started. */
     private @Nullable Handoff inherited;
 

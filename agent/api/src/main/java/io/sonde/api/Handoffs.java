@@ -224,9 +224,26 @@ public final class Handoffs {
         }
         Span span = started(task);
         if (span != null && !span.isGround() && pool != null) {
-            span.rename(pool.getClass().getName());
-            span.set(Attribute.EXECUTOR, pool.getClass().getName());
+            onWorker(span, context, pool);
         }
+    }
+
+    private static void onWorker(Span task, Context context, Object pool) {
+        task.rename(pool.getClass().getName());
+        task.set(Attribute.EXECUTOR, pool.getClass().getName());
+        WorkerPools.describe(task, context, pool);
+    }
+
+    /** A fork-join task starts, mostly on a worker of its pool. */
+    public static @Nullable Span forkJoinStarts(@Nullable Object task) {
+        Span span = started(task);
+        if (span != null && !span.isGround()) {
+            Object pool = WorkerPools.ofThisThread();
+            if (pool != null) {
+                onWorker(span, Tracer.context(), pool);
+            }
+        }
+        return span;
     }
 
     /** A pool's worker has run a task. */

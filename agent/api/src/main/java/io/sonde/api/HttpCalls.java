@@ -28,30 +28,34 @@ public final class HttpCalls {
         if (!Tracer.isRecording() || uri == null || isRequest(top)) {
             return null;
         }
+        String host = uri.getHost();
+        int standard = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        int port = uri.getPort() >= 0 ? uri.getPort() : standard;
+        // Several services of one machine differ by their port only.
+        String server = host == null || port == standard ? host : host + ":" + port;
         String path = uri.getRawPath();
         String endpoint = endpoint(path);
         Operation caller = logicalCall(top);
         long submitter = top == null ? 0 : Tracer.submitterId(top);
         Span span;
         if (caller != null) {
-            span = Tracer.open(Operation.HTTP, caller.phase(), uri.getHost());
+            span = Tracer.open(Operation.HTTP, caller.phase(), server);
             if (span != null) {
                 span.flags |= SpanFlags.TRANSPORT;
             }
         } else if (endpoint != null) {
             Operation operation = operation(endpoint);
-            span = Tracer.open(operation, operation.phase(), endpoint + " " + uri.getHost());
+            span = Tracer.open(operation, operation.phase(), endpoint + " " + server);
         } else {
-            span = Tracer.open(Operation.HTTP, Phase.COMMUNICATION, uri.getHost());
+            span = Tracer.open(Operation.HTTP, Phase.COMMUNICATION, server);
         }
         if (span == null) {
             return null;
         }
         span.leaf = true; // also where it stands for a model call: the client's own stages are not the program's
         span.set(Attribute.HTTP_REQUEST_METHOD, method);
-        span.set(Attribute.SERVER_ADDRESS, uri.getHost());
+        span.set(Attribute.SERVER_ADDRESS, host);
         span.set(Attribute.ENDPOINT, endpoint);
-        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
         span.set(Attribute.SERVER_PORT, (long) port);
         span.set(Attribute.PATH_SEGMENTS, segments(path));
         long url = KeyedHash.of((CharSequence) uri.toString());

@@ -61,8 +61,8 @@ final class Agent {
     private final Object wakeUp = new Object();
     private @Nullable Thread shutdownHook;
     private @Nullable FlightRecorderWatch flightRecorder;
-    /** A {@code JfrSpans}, whose class is loaded only where JFR is in use. */
-    private @Nullable AutoCloseable jfrSpans;
+    /** Null, and its class not loaded, where JFR is not in use. */
+    private @Nullable JfrSpans jfrSpans;
 
     private Agent(Instrumentation instrumentation, ClassLoader loader, Options options) throws IOException, BadOption {
         this.instrumentation = instrumentation;
@@ -187,19 +187,23 @@ final class Agent {
         }
     }
 
-    private void endFlightRecorder() {
+    private void endFlightRecorder(boolean exiting) {
         FlightRecorderWatch watch = flightRecorder;
         if (watch != null) {
             instrumentation.removeTransformer(watch);
         }
-        AutoCloseable spans;
+        JfrSpans spans;
         synchronized (this) {
             spans = jfrSpans;
         }
         if (spans != null) {
             try {
-                spans.close();
-            } catch (Exception failure) {
+                if (exiting) {
+                    spans.leave();
+                } else {
+                    spans.close();
+                }
+            } catch (RuntimeException failure) {
                 Failures.suppressed(failure);
             }
         }
@@ -298,7 +302,7 @@ final class Agent {
             wakeUp.notifyAll();
         }
         TraceContext.propagate(false, 0);
-        endFlightRecorder();
+        endFlightRecorder(exiting);
         if (!exiting) {
             Tracer.stop();
             discovery.restore();

@@ -56,6 +56,7 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
         recording.enable(SpanEvent.class);
         recording.setToDisk(true);
         recording.setDestination(file); // makes the file
+        recording.setDumpOnExit(true);
         ownerOnly(file);
         recording.start();
         Tracer.listener(this);
@@ -139,12 +140,10 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
         return null;
     }
 
-    /** No events from now on; a recording of ours is written out. */
+    /** No events from now on; a recording of ours is written out. Not while the JVM shuts down. */
     @Override
     public void close() {
-        Tracer.listener(null);
-        FlightRecorder.removeListener(this);
-        closed = true;
+        leave();
         Recording recording = own;
         if (recording != null) {
             try {
@@ -154,5 +153,16 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
                 // JFR ends recordings itself when the program ends.
             }
         }
+    }
+
+    /**
+     * No events from now on, while the JVM shuts down. A recording of ours is left to JFR's own exit hook: that runs at
+     * the same time as ours, and deletes, when it has written the recordings that still run, the files in which the data
+     * of all others lie, those included that another thread is writing out at that moment.
+     */
+    void leave() {
+        Tracer.listener(null);
+        FlightRecorder.removeListener(this);
+        closed = true;
     }
 }

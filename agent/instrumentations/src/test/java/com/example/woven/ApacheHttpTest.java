@@ -88,6 +88,7 @@ class ApacheHttpTest {
         RecordedSpan request = spans.only(Operation.HTTP);
         assertThat(request.parentId()).isEqualTo(spans.only(Operation.SESSION).id());
         assertThat(request.failed()).isFalse();
+        assertThat(request.name()).isEqualTo("localhost:" + http.port());
         assertThat(request.attributes())
                 .containsEntry(Attribute.HTTP_REQUEST_METHOD, "POST")
                 .containsEntry(Attribute.HTTP_RESPONSE_STATUS_CODE, 200L)

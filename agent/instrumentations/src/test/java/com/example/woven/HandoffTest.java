@@ -12,7 +12,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -118,6 +120,70 @@ class HandoffTest {
         RecordedSpan task = moved(spans, "a");
         assertThat(task.threadId()).isNotEqualTo(spans.only(Operation.SESSION).threadId());
         assertThat(task.get(Attribute.EXECUTOR)).isEqualTo("java.util.concurrent.ThreadPoolExecutor");
+    }
+
+    @Test
+    void aTaskNamesItsPoolAndHowManyThreadsThatHas(Spans spans) throws Exception {
+        Woven.session(() -> get(pool.submit(() -> work("a"))));
+        shutdown(pool);
+        assertThat(moved(spans, "a").attributes())
+                .containsEntry(Attribute.POOL_NAME, "pool-#-thread-#")
+                .containsEntry(Attribute.POOL_MAX, 2L)
+                .containsEntry(Attribute.POOL_PENDING, 0L);
+    }
+
+    /** Threads beyond the core come only when the queue is full, and a queue without a bound never is. */
+    @Test
+    void aPoolBehindAnEndlessQueueHasItsCoreOnly(Spans spans) throws Exception {
+        try (Pools pools = new Pools()) {
+            ExecutorService endless = pools.add(new ThreadPoolExecutor(
+                    1, 50, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new Thread(task, "tools-7")));
+            ExecutorService bounded =
+                    pools.add(new ThreadPoolExecutor(1, 50, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(9)));
+            ExecutorService without = pools.add(Executors.newCachedThreadPool());
+            ExecutorService forkJoin = pools.add(new ForkJoinPool(3));
+            CountDownLatch blocked = new CountDownLatch(1);
+            endless.execute(() -> await(blocked));
+            Woven.session(() -> {
+                Future<String> first = endless.submit(() -> work("a"));
+                Future<String> second = endless.submit(() -> work("b"));
+                blocked.countDown();
+                return get(first)
+                        + get(second)
+                        + get(bounded.submit(() -> work("c")))
+                        + get(without.submit(() -> work("d")))
+                        + get(forkJoin.submit(() -> work("e")));
+            });
+        }
+        assertThat(moved(spans, "a").attributes())
+                .containsEntry(Attribute.POOL_NAME, "tools-#")
+                .containsEntry(Attribute.POOL_MAX, 1L)
+                .containsEntry(Attribute.POOL_PENDING, 1L);
+        assertThat(moved(spans, "c").attributes())
+                .containsEntry(Attribute.POOL_MAX, 50L)
+                .doesNotContainKey(Attribute.POOL_PENDING);
+        assertThat(moved(spans, "d").attributes()).doesNotContainKey(Attribute.POOL_MAX);
+        assertThat(moved(spans, "e").attributes())
+                .containsEntry(Attribute.POOL_NAME, "ForkJoinPool-#-worker-#")
+                .containsEntry(Attribute.EXECUTOR, "java.util.concurrent.ForkJoinPool")
+                .containsEntry(Attribute.POOL_MAX, 3L);
+    }
+
+    /** Executors that are shut down together. */
+    private static final class Pools implements AutoCloseable {
+        private final List<ExecutorService> executors = new ArrayList<>();
+
+        ExecutorService add(ExecutorService executor) {
+            executors.add(executor);
+            return executor;
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            for (ExecutorService executor : executors) {
+                shutdown(executor);
+            }
+        }
     }
 
     @Test

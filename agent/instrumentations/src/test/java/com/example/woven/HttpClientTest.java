@@ -62,6 +62,7 @@ class HttpClientTest {
         assertThat(http.parentId()).isEqualTo(spans.only(Operation.SESSION).id());
         assertThat(http.has(SpanFlags.TRANSPORT)).isFalse();
         assertThat(http.failed()).isFalse();
+        assertThat(http.name()).isEqualTo("localhost:" + server.port());
         assertThat(http.attributes())
                 .containsEntry(Attribute.HTTP_REQUEST_METHOD, "POST")
                 .containsEntry(Attribute.HTTP_RESPONSE_STATUS_CODE, 200L)

@@ -85,6 +85,7 @@ class OkHttpTest {
         assertThat(request.parentId()).isEqualTo(spans.only(Operation.SESSION).id());
         assertThat(request.has(SpanFlags.TRANSPORT)).isFalse();
         assertThat(request.failed()).isFalse();
+        assertThat(request.name()).isEqualTo("localhost:" + http.port());
         assertThat(request.attributes())
                 .containsEntry(Attribute.HTTP_REQUEST_METHOD, "POST")
                 .containsEntry(Attribute.HTTP_RESPONSE_STATUS_CODE, 200L)

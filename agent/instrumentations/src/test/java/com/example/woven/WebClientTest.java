@@ -85,6 +85,7 @@ class WebClientTest {
         assertThat(request.phase()).isEqualTo(Phase.COMMUNICATION);
         assertThat(spans.logicalParent(request)).isEqualTo(spans.only(Operation.SESSION));
         assertThat(request.failed()).isFalse();
+        assertThat(request.name()).isEqualTo("localhost:" + http.port());
         assertThat(request.attributes())
                 .containsEntry(Attribute.HTTP_REQUEST_METHOD, "POST")
                 .containsEntry(Attribute.HTTP_RESPONSE_STATUS_CODE, 200L)

@@ -1,10 +1,16 @@
 package io.sonde.cli;
 
 import io.sonde.detectors.Analysis;
+import io.sonde.detectors.AnalysisOptions;
+import io.sonde.detectors.BadPrices;
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.PriceList;
 import io.sonde.detectors.Severity;
+import io.sonde.model.Recording;
 import io.sonde.model.RecordingReader;
 import io.sonde.model.UnreadableRecording;
+import io.sonde.model.Workspace;
+import io.sonde.model.WorkspaceFull;
 import io.sonde.report.HtmlReport;
 import io.sonde.report.JsonReport;
 import io.sonde.report.TextReport;
@@ -13,7 +19,12 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,23 +33,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code sonde analyze}: reads a recording, prints the summary and writes {@code findings.json} and the report. */
+/** {@code sonde analyze}: reads recordings, prints the summary and writes {@code findings.json} and the report. */
 @Command(
         name = "analyze",
         description = "Says what makes a recorded program slow, and writes findings.json and report.html.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Analyze implements Callable<Integer> {
+    /** What follows the summary: a blank line, where the report is, and the prompt. */
+    private static final int LINES_BELOW = 3;
+
     private final PrintStream out;
     private final PrintStream err;
     private final Path workingFolder;
 
     @Parameters(
+            arity = "1..*",
             paramLabel = "RECORDING",
-            description = "Folder of a recording, or the PID of a JVM that is being recorded.")
-    private String recording = "";
+            description = "Folder of a recording, or the PID of a JVM that is being recorded. Several recordings of one"
+                    + " program are analysed together.")
+    private List<String> recordings = List.of();
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Folder for both files; default: the recording.")
+    @Option(names = "--output", paramLabel = "DIR", description = "Folder for both files; default: the (first) recording.")
     private @Nullable Path output;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where findings.json goes; - is standard output.")
@@ -57,17 +73,29 @@ final class Analyze implements Callable<Integer> {
             description = "End with code 1 when a finding is at least this severe: note, warning or critical.")
     private @Nullable Severity failOn;
 
-    @Option(names = "--from", paramLabel = "T", hidden = true)
-    private @Nullable String from;
+    @Option(
+            names = "--from",
+            paramLabel = "T",
+            converter = Moment.Reader.class,
+            description = "Analyse only sessions that began at T or later: 2026-01-31T14:05:00Z, a local time of day such"
+                    + " as 14:05, or +5m for five minutes after the start.")
+    private @Nullable Moment from;
 
-    @Option(names = "--to", paramLabel = "T", hidden = true)
-    private @Nullable String to;
+    @Option(
+            names = "--to",
+            paramLabel = "T",
+            converter = Moment.Reader.class,
+            description = "Analyse only sessions that began before T.")
+    private @Nullable Moment to;
 
     @Option(names = "--rules", paramLabel = "FILE", hidden = true)
     private @Nullable String rules;
 
-    @Option(names = "--prices", paramLabel = "FILE", hidden = true)
-    private @Nullable String prices;
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "What models cost: adds costs, by agent, phase and model, and what of them is wasted.")
+    private @Nullable Path prices;
 
     Analyze(PrintStream out, PrintStream err, Path workingFolder) {
         this.out = out;
@@ -82,22 +110,36 @@ final class Analyze implements Callable<Integer> {
             err.println("sonde: the option " + missing + " is not available yet in this version.");
             return ExitCode.USAGE;
         }
+        AnalysisOptions options;
+        try {
+            options = AnalysisOptions.NONE.withPrices(
+                    prices == null ? null : PriceList.read(workingFolder.resolve(prices)));
+        } catch (BadPrices e) {
+            err.println("sonde: " + e.getMessage() + ".");
+            return ExitCode.USAGE;
+        }
         Path folder;
         Diagnosis diagnosis;
-        try {
-            folder = RecordingFinder.find(recording, workingFolder);
-            diagnosis = Analysis.of(RecordingReader.open(folder));
+        Terminal terminal = Terminal.here();
+        try (Workspace workspace = workspace();
+                ProgressBar progress = new ProgressBar(err, err == System.err && terminal.error(), System::nanoTime)) {
+            List<Path> folders = folders();
+            folder = folders.get(0);
+            diagnosis = Analysis.of(part(read(folders, workspace, progress)), options, progress.step("Analysing sessions"));
+        } catch (WrongPart | WorkspaceFull e) {
+            err.println("sonde: " + e.getMessage());
+            return ExitCode.USAGE;
         } catch (UnreadableRecording e) {
             err.println("sonde: " + e.getMessage());
             return ExitCode.INPUT;
         } catch (IOException e) {
-            err.println("sonde: " + recording + " cannot be read (" + Files600.reason(e)
+            err.println("sonde: " + String.join(", ", recordings) + " cannot be read (" + Files600.reason(e)
                     + "): check that the folder is complete and readable by you.");
             return ExitCode.INPUT;
         }
         boolean jsonToScreen = "-".equals(json);
         if (!quiet && !jsonToScreen) {
-            TextReport.write(diagnosis, out, Terminal.color(), Terminal.width());
+            TextReport.write(diagnosis, out, terminal.color(), terminal.width(), terminal.height() - LINES_BELOW);
         }
         if (!write(diagnosis, folder, jsonToScreen)) {
             return ExitCode.USAGE;
@@ -105,17 +147,83 @@ final class Analyze implements Callable<Integer> {
         return found(diagnosis) ? ExitCode.FOUND : ExitCode.DONE;
     }
 
+    /** What does not fit into memory goes where the results go, or into the temporary folder. */
+    private Workspace workspace() {
+        return output == null ? Workspace.inTemporaryFolder() : Workspace.in(workingFolder.resolve(output));
+    }
+
+    private List<Path> folders() throws IOException {
+        List<Path> folders = new ArrayList<>();
+        for (String argument : recordings) {
+            Path folder = RecordingFinder.find(argument, workingFolder);
+            if (Files.exists(folder) && folders.stream().anyMatch(other -> isSame(folder, other))) {
+                throw new WrongPart(argument + " is named twice: its sessions would count twice.");
+            }
+            folders.add(folder);
+        }
+        return folders;
+    }
+
+    private static boolean isSame(Path folder, Path other) {
+        try {
+            return Files.isSameFile(folder, other);
+        } catch (IOException e) {
+            return false; // reading it will say what is wrong with it
+        }
+    }
+
+    private Recording read(List<Path> folders, Workspace workspace, ProgressBar progress) throws IOException {
+        List<Recording> read = new ArrayList<>();
+        for (Path folder : folders) {
+            String of = folders.size() == 1 ? "" : " " + (read.size() + 1) + "/" + folders.size();
+            read.add(RecordingReader.open(folder, workspace, progress.step("Reading" + of)));
+        }
+        List<String> apps =
+                read.stream().map(one -> one.manifest().app()).distinct().toList();
+        if (apps.size() > 1) {
+            throw new WrongPart("These are recordings of different programs (" + String.join(", ", apps)
+                    + "): only those of one program can be analysed together.");
+        }
+        return Recording.together(read);
+    }
+
+    /** What {@code --from} and {@code --to} leave of it. */
+    private Recording part(Recording all) throws WrongPart {
+        if (from == null && to == null) {
+            return all;
+        }
+        ZoneId zone = ZoneId.systemDefault();
+        Instant begin = from == null ? null : from.in(all.start(), zone);
+        Instant end = to == null ? null : to.in(all.start(), zone);
+        String range = "the recording lasts from " + all.start() + " to " + all.end();
+        if (begin != null && end != null && !begin.isBefore(end)) {
+            throw new WrongPart("Nothing lies between --from (" + begin + ") and --to (" + end + "): " + range + ".");
+        }
+        if (begin != null && begin.isAfter(all.end())) {
+            throw new WrongPart("--from (" + begin + ") is behind the end: " + range + ".");
+        }
+        if (end != null && !end.isAfter(all.start())) {
+            throw new WrongPart("--to (" + end + ") is before the start: " + range + ".");
+        }
+        Recording part = all.between(begin, end);
+        if (part.sessionCount() == 0) {
+            throw new WrongPart("No session began between " + (begin == null ? all.start() : begin) + " and "
+                    + (end == null ? all.end() : end) + ": " + range + ".");
+        }
+        return part;
+    }
+
+    /** What was asked for cannot be had; the message says so to a person. */
+    private static final class WrongPart extends IOException {
+        private static final long serialVersionUID = 1;
+
+        WrongPart(String message) {
+            super(message);
+        }
+    }
+
     private @Nullable String notAvailable() {
-        if (from != null) {
-            return "--from";
-        }
-        if (to != null) {
-            return "--to";
-        }
-        if (rules != null) {
-            return "--rules";
-        }
-        return prices != null ? "--prices" : null;
+        return rules != null ? "--rules" : null;
     }
 
     private boolean found(Diagnosis diagnosis) {

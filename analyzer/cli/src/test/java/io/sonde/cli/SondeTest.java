@@ -106,6 +106,77 @@ class SondeTest {
     }
 
     @Test
+    void failOnCriticalEndsWithOneWhereSomethingCriticalIs() throws IOException {
+        try (RecordedFolder written = RecordedFolder.in(folder.resolve("bad"))) {
+            String worse = SLOW.replace("scale 10", "scale 200");
+            for (int i = 0; i < 7; i++) {
+                written.drawn(worse);
+            }
+        }
+        assertThat(sonde("analyze", "bad", "--fail-on", "critical")).as(out()).isEqualTo(1);
+        assertThat(sonde("analyze", "bad")).isZero();
+    }
+
+    @Test
+    void severalRecordingsGiveOneReport() throws IOException {
+        Path first = recording("a");
+        recording("b");
+        assertThat(sonde("analyze", "a", "b")).as(err()).isZero();
+        assertThat(out()).contains("6 sessions").contains("2 recordings were analysed together");
+        var json = new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(first.resolve("findings.json").toFile());
+        assertThat(json.at("/recording/recordings")).hasSize(2);
+        assertThat(json.at("/recording/recordings/0/sessions").asInt()).isEqualTo(3);
+        assertThat(json.at("/sessions/count").asInt()).isEqualTo(6);
+        assertThat(sonde("analyze", "a", "a")).isEqualTo(2);
+        assertThat(err()).contains("a is named twice");
+        assertThat(sonde("analyze", "a", "nowhere")).isEqualTo(3);
+    }
+
+    @Test
+    void recordingsOfDifferentProgramsAreNotMixed() throws IOException {
+        recording("a");
+        Path other = recording("b");
+        Path manifest = other.resolve(Format.MANIFEST);
+        Files.writeString(manifest, Files.readString(manifest).replace("\"desk\"", "\"office\""));
+        assertThat(sonde("analyze", "a", "b")).isEqualTo(2);
+        assertThat(err()).contains("different programs (desk, office)");
+    }
+
+    @Test
+    void aPartOfTheTimeIsAnalysedAndSaidToBeAPart() throws IOException {
+        Path recording = recording("desk"); // sessions begin at 0, 660 and 1320 ms
+        assertThat(sonde("analyze", "desk", "--from", "+500ms", "--to", "+1s"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("1 session").contains("This is a part of the recording: 1 of 3 sessions");
+        var json = new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(recording.resolve("findings.json").toFile());
+        assertThat(json.at("/recording/part/sessionsInAll").asInt()).isEqualTo(3);
+        assertThat(json.at("/recording/part/from").asText()).isEqualTo("1970-01-01T00:00:01.500Z");
+        assertThat(sonde("analyze", "desk", "--from", "1970-01-01T00:00:02Z")).isZero();
+        assertThat(out()).contains("1 of 3 sessions");
+        assertThat(sonde("analyze", "desk", "--to", "1970-01-01T00:00:02Z")).isZero();
+        assertThat(out()).contains("2 of 3 sessions");
+    }
+
+    @Test
+    void timesOutsideTheRecordingAreWrongUsage() throws IOException {
+        recording("desk");
+        assertThat(sonde("analyze", "desk", "--from", "+5m")).isEqualTo(2);
+        assertThat(err()).contains("--from").contains("is behind the end").contains("lasts from 1970-01-01T00:00:01Z");
+        assertThat(sonde("analyze", "desk", "--to", "1969-01-01T00:00:00Z")).isEqualTo(2);
+        assertThat(err()).contains("is before the start");
+        assertThat(sonde("analyze", "desk", "--from", "+1s", "--to", "+500ms")).isEqualTo(2);
+        assertThat(err()).contains("Nothing lies between");
+        assertThat(sonde("analyze", "desk", "--from", "+100ms", "--to", "+200ms")).isEqualTo(2);
+        assertThat(err()).contains("No session began between");
+        assertThat(sonde("analyze", "desk", "--from", "yesterday")).isEqualTo(2);
+        assertThat(err()).contains("--from").contains("not 'yesterday'");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
     void aPlaceThatCannotBeWrittenDoesNotHideTheAnalysis() throws IOException {
         recording("desk");
         Files.writeString(folder.resolve("file"), "x");
@@ -161,10 +232,50 @@ class SondeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--from", "--to", "--rules", "--prices"})
+    @ValueSource(strings = {"--rules"})
     void optionsThatDoNotExistYetSaySo(String option) {
         assertThat(sonde("analyze", "desk", option, "x")).isEqualTo(2);
         assertThat(err()).isEqualTo("sonde: the option " + option + " is not available yet in this version.\n");
+    }
+
+    @Test
+    void pricesTurnTokensIntoCosts() throws IOException {
+        String session = """
+                invoke_agent:Bot [===========]
+                  chat:mini-2     [=========]   tokens=1000000 gen_ai.usage.output_tokens=0
+                """;
+        try (RecordedFolder written = RecordedFolder.in(folder.resolve("paid"))) {
+            written.drawn(session, session);
+        }
+        Path prices = Files.writeString(
+                folder.resolve("prices.json"),
+                "{\"currency\": \"EUR\", \"models\": {\"mini*\": {\"input\": 0.15, \"output\": 0.6}}}");
+        assertThat(sonde("analyze", "paid", "--prices", "prices.json"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("Costs").contains("0.3 EUR").contains("150 EUR per 1,000 sessions");
+        assertThat(sonde("analyze", "paid", "--prices", prices.toString(), "--json", "-"))
+                .isZero();
+        assertThat(new com.fasterxml.jackson.databind.ObjectMapper()
+                        .readTree(out())
+                        .path("costs")
+                        .path("total")
+                        .asDouble())
+                .isEqualTo(0.3);
+    }
+
+    @Test
+    void badPricesAreOneSentence() throws IOException {
+        recording("desk");
+        assertThat(sonde("analyze", "desk", "--prices", "none.json")).isEqualTo(2);
+        assertThat(err()).endsWith("none.json does not exist.\n");
+        assertThat(err().lines()).hasSize(1);
+        Files.writeString(
+                folder.resolve("bad.json"), "{\"currency\": \"EUR\",\n \"models\": {\"m\": {\"input\": -2}}}");
+        assertThat(sonde("analyze", "desk", "--prices", "bad.json")).isEqualTo(2);
+        assertThat(err()).contains("bad.json, model m").endsWith("must be a number from 0 on, not -2.\n");
+        assertThat(err().lines()).hasSize(1);
+        assertThat(out()).isEmpty();
     }
 
     @Test

@@ -2,13 +2,18 @@ package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Manifest;
+import io.sonde.model.Progress;
 import io.sonde.model.Recording;
 import io.sonde.model.Session;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs every detector over a recording and puts the answers together. Deterministic: same recording, same diagnosis. */
 public final class Analysis {
@@ -16,20 +21,56 @@ public final class Analysis {
     static final int FEW_SESSIONS = 5;
 
     private final Recording recording;
-    private final PhaseBreakdown phases = new PhaseBreakdown();
-    private final CriticalPathOperations criticalPath = new CriticalPathOperations();
-    private final ErrorTaxonomy errors = new ErrorTaxonomy();
+    private final AnalysisOptions options;
+    private final Context context;
     private final SessionOverview overview = new SessionOverview();
     private final TracedSessions traces = new TracedSessions();
+    private final Browsing browsing;
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
 
-    private Analysis(Recording recording) {
+    /** Detectors whose facts stand in every report, whatever they find. */
+    private static final class Context {
+        final PhaseBreakdown phases = new PhaseBreakdown();
+        final CriticalPathOperations criticalPath = new CriticalPathOperations();
+        final ErrorTaxonomy errors = new ErrorTaxonomy();
+        final CostAccounting costs;
+
+        Context(AnalysisOptions options) {
+            costs = new CostAccounting(options.prices());
+        }
+    }
+
+    private Analysis(Recording recording, AnalysisOptions options) {
         this.recording = recording;
+        this.options = options;
+        context = new Context(options);
+        this.browsing = new Browsing(recording.sessionCount());
     }
 
     /** What is wrong with the program that was recorded. */
     public static Diagnosis of(Recording recording) {
-        return new Analysis(recording).run();
+        return of(recording, AnalysisOptions.NONE);
+    }
+
+    /** The same, with what the user says beside the recording. */
+    public static Diagnosis of(Recording recording, AnalysisOptions options) {
+        return of(recording, options, Progress.NONE);
+    }
+
+    /**
+     * What is wrong with a program of which there are several recordings: one diagnosis of all their sessions, numbered
+     * recording by recording. Detectors see each recording by itself and are then merged, for times and hashes of one mean
+     * nothing in another.
+     *
+     * @param recordings at least one, all of one program
+     */
+    public static Diagnosis of(List<Recording> recordings) {
+        return of(Recording.together(recordings));
+    }
+
+    /** @param progress is told in numbers of sessions */
+    public static Diagnosis of(Recording recording, AnalysisOptions options, Progress progress) {
+        return new Analysis(recording, options).run(progress);
     }
 
     /** What each detector needs, by its id: what instrumentations have to write. */
@@ -39,30 +80,50 @@ public final class Analysis {
         return needs;
     }
 
-    private Diagnosis run() {
-        List<Detector<?>> detectors =
-                new ArrayList<>(List.of(phases, criticalPath, errors, new DataQuality(recording)));
+    private Diagnosis run(Progress progress) {
+        Set<String> judging = new HashSet<>();
         for (Detector<?> candidate : Detectors.all()) {
             if (canJudge(candidate)) {
-                detectors.add(candidate);
+                judging.add(candidate.id());
             }
         }
-        recording.forEachSession(session -> observe(session, detectors));
-        List<Finding> findings = new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred)
-                .rank(claims(detectors));
-        List<Diagnosis.Waterfall> slowest = Waterfalls.of(recording, overview.durations());
+        List<Detector<?>> detectors = detectors(context, judging);
+        boolean first = true;
+        for (Recording part : recording.parts()) {
+            List<Detector<?>> own = first ? detectors : detectors(new Context(options), judging);
+            Observation.of(part, observers(own), (done, all) -> progress.at(done, recording.sessionCount()));
+            for (int i = 0; i < own.size() && !first; i++) {
+                merge(detectors.get(i), own.get(i));
+            }
+            first = false;
+        }
+        Ranking ranking =
+                new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred, context.costs);
+        List<Claim> claims = claims(detectors);
+        List<Finding> findings = ranking.rank(claims);
+        Waste waste = Waste.of(findings);
+        Diagnosis.CostFacts costFacts = context.costs.facts(waste);
+        Claim wasted = waste.claim(costFacts, recording.sessionCount());
+        if (wasted != null) {
+            claims.add(wasted);
+            findings = ranking.rank(claims);
+        }
+        List<Diagnosis.Waterfall> slowest =
+                Browsing.slowest(recording, overview.durations(), Browsing.evidence(findings));
         return new Diagnosis(
                 recordingFacts(),
                 overview.facts().with(roots(), refusedRoots()),
-                phases.facts(),
-                criticalPath.operations().facts(),
+                context.phases.facts(),
+                context.criticalPath.operations().facts(),
                 findings,
                 List.copyOf(notEvaluated),
                 slowest,
                 libraries(),
-                Remarks.of(recording, criticalPath.operations().assumedShare()),
+                Remarks.of(recording, context.criticalPath.operations().assumedShare()),
                 traces.facts(recording, findings, slowest),
-                errors.facts());
+                context.errors.facts(),
+                costFacts,
+                browsing.facts(recording, overview.durations(), findings, slowest));
     }
 
     private boolean canJudge(Detector<?> detector) {
@@ -80,12 +141,28 @@ public final class Analysis {
         return reason == null;
     }
 
-    private void observe(Session session, List<Detector<?>> detectors) {
-        overview.observe(session);
-        traces.observe(session);
-        for (Detector<?> detector : detectors) {
-            detector.observe(session);
-        }
+    private List<Detector<?>> detectors(Context own, Set<String> judging) {
+        List<Detector<?>> detectors = new ArrayList<>(
+                List.of(own.phases, own.criticalPath, own.errors, new DataQuality(recording), own.costs));
+        Detectors.all().stream()
+                .filter(detector -> judging.contains(detector.id()))
+                .forEach(detectors::add);
+        return detectors;
+    }
+
+    private List<Consumer<Session>> observers(List<Detector<?>> detectors) {
+        List<Consumer<Session>> observers = new ArrayList<>();
+        detectors.forEach(detector -> observers.add(detector::observe));
+        observers.add(overview::observe);
+        observers.add(traces::observe);
+        observers.add(browsing::observe);
+        return observers;
+    }
+
+    /** Both are instances of one detector, made by {@link #detectors}. */
+    @SuppressWarnings("unchecked")
+    private static <D extends Detector<D>> void merge(Detector<?> into, Detector<?> from) {
+        ((D) into).merge((D) from);
     }
 
     private List<Claim> claims(List<Detector<?>> detectors) {
@@ -94,6 +171,9 @@ public final class Analysis {
             Verdict verdict = detector.finish();
             if (verdict instanceof Verdict.Findings findings) {
                 claims.addAll(findings.claims());
+            } else if (verdict instanceof Verdict.Partly partly) {
+                claims.addAll(partly.claims());
+                partly.notJudged().forEach((id, reason) -> notEvaluated.add(new Diagnosis.NotEvaluated(id, reason)));
             } else if (verdict instanceof Verdict.NotApplicable not) {
                 notEvaluated.add(new Diagnosis.NotEvaluated(detector.id(), not.reason()));
             }
@@ -105,7 +185,7 @@ public final class Analysis {
     private Confidence cap() {
         boolean limited = recording.inferred()
                 || recording.sessionCount() < FEW_SESSIONS
-                || criticalPath.operations().assumedShare() > CriticalPathOperations.MOST_ASSUMED;
+                || context.criticalPath.operations().assumedShare() > CriticalPathOperations.MOST_ASSUMED;
         return limited ? Confidence.MEDIUM : Confidence.HIGH;
     }
 
@@ -122,7 +202,27 @@ public final class Analysis {
                 recording.integrity().lostSpans(),
                 manifest.cleanStop(),
                 null,
-                manifest.notRecorded());
+                manifest.notRecorded(),
+                sources(),
+                slice());
+    }
+
+    private List<Diagnosis.Source> sources() {
+        return recording.parts().stream()
+                .map(part -> new Diagnosis.Source(
+                        part.manifest().id(),
+                        part.manifest().start(),
+                        part.durationNanos() / 1e6,
+                        part.sessionCount(),
+                        part.spanCount(),
+                        part.integrity().lostSpans(),
+                        part.manifest().cleanStop()))
+                .toList();
+    }
+
+    private Diagnosis.@Nullable Slice slice() {
+        Recording.Part part = recording.part();
+        return part == null ? null : new Diagnosis.Slice(part.from(), part.to(), part.sessionsInAll());
     }
 
     private List<Diagnosis.Root> roots() {

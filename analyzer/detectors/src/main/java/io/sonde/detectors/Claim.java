@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param savings what fixing it would save, session by session
  * @param criticalByOperation display name and statement of the operations concerned, to their ns on the critical path;
  *     tells causes from symptoms
+ * @param tokens what would not be spent, over all sessions; empty where only their number is known
  */
 public record Claim(
         String detector,
@@ -32,7 +33,8 @@ public record Claim(
         Savings savings,
         List<Finding.Evidence> evidence,
         List<Finding.Chart> charts,
-        Map<String, Long> criticalByOperation) {
+        Map<String, Long> criticalByOperation,
+        TokenLedger tokens) {
 
     /** A claim of this detector, of medium confidence until it says otherwise. */
     static Builder by(String detector) {
@@ -57,6 +59,7 @@ public record Claim(
         private List<Finding.Evidence> evidence = List.of();
         private List<Finding.Chart> charts = List.of();
         private Map<String, Long> criticalByOperation = Map.of();
+        private TokenLedger tokens = new TokenLedger();
 
         private Builder(String detector) {
             this.detector = detector;
@@ -152,6 +155,12 @@ public record Claim(
             return this;
         }
 
+        /** Which tokens would not be spent, so that they can be priced. */
+        Builder tokens(TokenLedger saved) {
+            tokens = saved;
+            return this;
+        }
+
         Claim build() {
             return new Claim(
                     detector,
@@ -169,7 +178,8 @@ public record Claim(
                     savings,
                     evidence,
                     charts,
-                    criticalByOperation);
+                    criticalByOperation,
+                    tokens);
         }
     }
 }

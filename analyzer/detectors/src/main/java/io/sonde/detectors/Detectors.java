@@ -17,6 +17,16 @@ final class Detectors {
                 new RetryStorms(),
                 new RateLimits(),
                 new TimeoutShapes(),
-                new ChattyEdges());
+                new ChattyEdges(),
+                new ContextBloat(),
+                new AgentLoops(),
+                new LlmTime(),
+                new ModelComparison(),
+                new ConnectionPools(),
+                new ThreadPools(),
+                new IdleGaps(),
+                new Stragglers(),
+                new OverTime(),
+                new LongTail());
     }
 }

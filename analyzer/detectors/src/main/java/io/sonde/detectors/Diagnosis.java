@@ -17,9 +17,11 @@ public record Diagnosis(
         List<LibraryFacts> libraries,
         List<String> remarks,
         TraceFacts traces,
-        List<ErrorFacts> errors) {
+        List<ErrorFacts> errors,
+        @Nullable CostFacts costs,
+        Details details) {
 
-    /** A diagnosis of sessions without a failure. */
+    /** A diagnosis without failures that counted no tokens, with nothing to browse. */
     public Diagnosis(
             RecordingFacts recording,
             SessionFacts sessions,
@@ -42,7 +44,9 @@ public record Diagnosis(
                 libraries,
                 remarks,
                 traces,
-                List.of());
+                List.of(),
+                null,
+                Details.NONE);
     }
 
     /** A diagnosis of sessions that are in no distributed trace. */
@@ -66,13 +70,68 @@ public record Diagnosis(
                 slowest,
                 libraries,
                 remarks,
-                TraceFacts.NONE,
-                List.of());
+                TraceFacts.NONE);
+    }
+
+    /** The same with these findings. */
+    public Diagnosis withFindings(List<Finding> these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                these,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                errors,
+                costs,
+                details);
+    }
+
+    /** The same with these failures. */
+    public Diagnosis withErrors(List<ErrorFacts> these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                these,
+                costs,
+                details);
+    }
+
+    /** The same with these costs. */
+    public Diagnosis withCosts(@Nullable CostFacts these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                errors,
+                these,
+                details);
     }
 
     /**
      * @param selfCostPct null until measured
      * @param notRecorded sentences that begin "not recorded: ..."
+     * @param sources the recordings that were analysed together; one of them is the recording itself
+     * @param slice what was cut out of it, null when it was analysed as a whole
      */
     public record RecordingFacts(
             String id,
@@ -85,7 +144,51 @@ public record Diagnosis(
             long lostSpans,
             boolean cleanStop,
             @Nullable Double selfCostPct,
-            List<String> notRecorded) {}
+            List<String> notRecorded,
+            List<Source> sources,
+            @Nullable Slice slice) {
+        /** One recording as a whole. */
+        public RecordingFacts(
+                String id,
+                String app,
+                Instant start,
+                double durationMs,
+                String jvm,
+                long sessions,
+                long spans,
+                long lostSpans,
+                boolean cleanStop,
+                @Nullable Double selfCostPct,
+                List<String> notRecorded) {
+            this(
+                    id,
+                    app,
+                    start,
+                    durationMs,
+                    jvm,
+                    sessions,
+                    spans,
+                    lostSpans,
+                    cleanStop,
+                    selfCostPct,
+                    notRecorded,
+                    List.of(),
+                    null);
+        }
+    }
+
+    /** One of the recordings that were analysed together. */
+    public record Source(
+            String id,
+            Instant start,
+            double durationMs,
+            long sessions,
+            long spans,
+            long lostSpans,
+            boolean cleanStop) {}
+
+    /** The sessions that began in {@code [from, to)}, of so many in all. */
+    public record Slice(Instant from, Instant to, long sessionsInAll) {}
 
     /**
      * Sessions as a whole; percentiles are null below the least number of sessions that carries them.
@@ -207,11 +310,25 @@ public record Diagnosis(
     /** A detector that could not judge, and why. */
     public record NotEvaluated(String detector, String reason) {}
 
-    /** One session drawn span by span. */
-    public record Waterfall(String sessionId, String name, double durationMs, List<Bar> bars) {
+    /**
+     * One session drawn span by span.
+     *
+     * @param name without what was left out
+     * @param bars in the order of the tree: a bar stands behind its parent and before what comes after that
+     * @param leftOut spans that were too many to draw; the shortest are
+     */
+    public record Waterfall(String sessionId, String name, double durationMs, List<Bar> bars, int leftOut) {
+        /** A drawing of every span. */
+        public Waterfall(String sessionId, String name, double durationMs, List<Bar> bars) {
+            this(sessionId, name, durationMs, bars, 0);
+        }
+
         /**
          * @param depth nesting below the root, 0 for the root
+         * @param held whether it says what was held meanwhile, not what was done
          * @param critical parts of the bar on the critical path, as pairs of ms from the session's start
+         * @param waits when it stood still, or before it began
+         * @param facts what was recorded with it, name to text, in display order
          */
         public record Bar(
                 long spanId,
@@ -224,7 +341,66 @@ public record Diagnosis(
                 double durationMs,
                 boolean error,
                 boolean unfinished,
-                List<double[]> critical) {}
+                boolean held,
+                List<double[]> critical,
+                List<Wait> waits,
+                Map<String, String> facts) {
+            /** A bar of which no more is known. */
+            public Bar(
+                    long spanId,
+                    int depth,
+                    String operation,
+                    String name,
+                    String phase,
+                    long threadId,
+                    double startMs,
+                    double durationMs,
+                    boolean error,
+                    boolean unfinished,
+                    List<double[]> critical) {
+                this(
+                        spanId,
+                        depth,
+                        operation,
+                        name,
+                        phase,
+                        threadId,
+                        startMs,
+                        durationMs,
+                        error,
+                        unfinished,
+                        false,
+                        critical,
+                        List.of(),
+                        Map.of());
+            }
+        }
+
+        /** A stretch in which a span waited. Unit: ms from the session's start. */
+        public record Wait(WaitKind kind, double fromMs, double toMs) {}
+
+        /** What a span waits for. */
+        public enum WaitKind {
+            /** For a thread to run on. */
+            QUEUE("waiting for a thread"),
+            /** For a connection from a pool. */
+            POOL("waiting for a connection"),
+            /** For the first piece of a model's answer. */
+            FIRST_CHUNK("to the first chunk"),
+            /** Between a failed request and its repetition. */
+            RETRY("backing off before a retry");
+
+            private final String label;
+
+            WaitKind(String label) {
+                this.label = label;
+            }
+
+            /** What a reader calls it. */
+            public String label() {
+                return label;
+            }
+        }
     }
 
     /** A session that other programs know by a trace id of 32 hex digits. */
@@ -263,4 +439,80 @@ public record Diagnosis(
             String status,
             int methods,
             @Nullable String reason) {}
+
+    /**
+     * Tokens of model calls.
+     *
+     * @param input all of them, with the next two
+     * @param cachedInput read from the provider's prompt cache
+     * @param cacheWrite written to that cache
+     * @param output all of them, with the next
+     * @param reasoning thought and not said
+     */
+    public record TokenCounts(long input, long cachedInput, long cacheWrite, long output, long reasoning) {
+        /** Input and output. */
+        public long total() {
+            return input + output;
+        }
+
+        TokenCounts plus(TokenCounts other) {
+            return new TokenCounts(
+                    input + other.input,
+                    cachedInput + other.cachedInput,
+                    cacheWrite + other.cacheWrite,
+                    output + other.output,
+                    reasoning + other.reasoning);
+        }
+    }
+
+    /**
+     * What one agent, phase, operation or model used.
+     *
+     * @param phase of an operation, null for everything else
+     * @param cost of what has a price, null when nothing has
+     * @param incomplete whether a part has no price, so that the cost is a lower bound
+     */
+    public record CostLine(
+            String name,
+            @Nullable String phase,
+            TokenCounts tokens,
+            @Nullable Double cost,
+            boolean incomplete) {
+        CostLine plus(CostLine other) {
+            Double mine = cost;
+            Double others = other.cost;
+            Double sum = mine == null ? others : others == null ? mine : (Double) (mine + others);
+            boolean onlyOne = (mine == null) != (others == null);
+            return new CostLine(name, phase, tokens.plus(other.tokens), sum, incomplete || other.incomplete || onlyOne);
+        }
+    }
+
+    /**
+     * Tokens, and what they cost. Every cost is null without a price list; a model that the list does not name is in no
+     * cost. Percentiles are over sessions.
+     *
+     * @param wastedTokens what bought nothing, as the findings say
+     * @param wastedCost the same in money, {@code wastedPct} of the total
+     * @param unpriced models that the list does not name
+     * @param callsWithoutTokens model calls that did not say what they used: they are in no number
+     */
+    public record CostFacts(
+            @Nullable String currency,
+            TokenCounts tokens,
+            @Nullable Double total,
+            @Nullable Double perSession,
+            @Nullable Double p50PerSession,
+            @Nullable Double p95PerSession,
+            @Nullable Double per1000Sessions,
+            @Nullable Double p50Tokens,
+            @Nullable Double p95Tokens,
+            double wastedTokens,
+            @Nullable Double wastedCost,
+            @Nullable Double wastedPct,
+            List<CostLine> agents,
+            List<CostLine> phases,
+            List<CostLine> operations,
+            List<CostLine> models,
+            List<String> unpriced,
+            long callsWithoutTokens) {}
 }

@@ -104,14 +104,28 @@ public record Finding(
      * @param msPerSessionLow pessimistic estimate, ms per affected session
      * @param msPerSessionHigh optimistic estimate, ms per affected session
      * @param p95Pct share of the sessions' 95th percentile
+     * @param costPerSession money per affected session, in {@code currency}
+     * @param sessions affected sessions
      */
     public record Saving(
             @Nullable Double msPerSessionLow,
             @Nullable Double msPerSessionHigh,
             @Nullable Double p95Pct,
-            @Nullable Double tokensPerSession) {
+            @Nullable Double tokensPerSession,
+            @Nullable Double costPerSession,
+            @Nullable String currency,
+            @Nullable Long sessions) {
         /** No saving of its own. */
         public static final Saving NONE = new Saving(null, null, null, null);
+
+        /** A saving that nobody priced. */
+        public Saving(
+                @Nullable Double msPerSessionLow,
+                @Nullable Double msPerSessionHigh,
+                @Nullable Double p95Pct,
+                @Nullable Double tokensPerSession) {
+            this(msPerSessionLow, msPerSessionHigh, p95Pct, tokensPerSession, null, null, null);
+        }
     }
 
     /**

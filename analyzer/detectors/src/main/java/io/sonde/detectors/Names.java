@@ -19,6 +19,18 @@ final class Names {
         return display(operation, session.name(node));
     }
 
+    /** The name alone, on one line; a statement with a long select list without it. */
+    static String line(Session session, int node) {
+        return session.operation(node) == Operation.SQL
+                ? Statement.of(session, node).line()
+                : session.name(node).replaceAll("\\s+", " ").strip();
+    }
+
+    /** What a session is called: its root, or that nothing was found to be one. */
+    static String session(Session session) {
+        return session.inferred() ? "(inferred)" : display(session, 0);
+    }
+
     /** The same for an operation whose name is at hand. */
     static String display(Operation operation, String name) {
         if (operation == Operation.SQL) {

@@ -38,15 +38,18 @@ final class Ranking {
     private final double allTokens;
     private final Confidence cap;
     private final IntPredicate inferred;
+    private final Pricing pricing;
 
     /**
      * @param durations wall times of all sessions by session number, ns
      * @param allTokens input and output tokens of all sessions together
      * @param cap the highest confidence that this recording supports
      * @param inferred whether the bounds of the session with this number were inferred
+     * @param pricing what the tokens of a claim cost
      */
-    Ranking(long[] durations, double allTokens, Confidence cap, IntPredicate inferred) {
+    Ranking(long[] durations, double allTokens, Confidence cap, IntPredicate inferred, Pricing pricing) {
         this.inferred = inferred;
+        this.pricing = pricing;
         this.durations = durations;
         this.allTokens = allTokens;
         this.cap = cap;
@@ -113,11 +116,15 @@ final class Ranking {
         double prevalence = Math.min(1, (double) savings.sessions() / Math.max(1, durations.length));
         double score = middle / 1e6 * confidence.weight() * prevalence;
         double tokens = savings.tokens();
+        Double cost = pricing.cost(claim);
         Finding.Saving saving = new Finding.Saving(
                 savings.meanLow() / 1e6,
                 savings.meanHigh() / 1e6,
                 p95Share(savings),
-                tokens > 0 ? (Double) (tokens / savings.sessions()) : null);
+                tokens > 0 ? (Double) (tokens / savings.sessions()) : null,
+                cost == null ? null : (Double) (cost / savings.sessions()),
+                cost == null ? null : pricing.currency(),
+                (long) savings.sessions());
         return new Ranked(claim, confidence, score, severity(claim, confidence, middle, prevalence), saving);
     }
 
@@ -166,16 +173,26 @@ final class Ranking {
     }
 
     private static @Nullable Ranked causeOf(Ranked symptom, List<Ranked> all) {
+        boolean above = true;
         for (Ranked cause : all) {
-            boolean surer = cause.confidence != Confidence.LOW || symptom.confidence == Confidence.LOW;
-            if (cause != symptom
-                    && surer
-                    && Explanations.explains(cause.claim, symptom.claim)
-                    && shared(cause.claim, symptom.claim) >= SAME_TIME) {
+            if (cause == symptom) {
+                above = false;
+                continue;
+            }
+            // Two that could explain each other: the one that stands first does. Nothing explains itself in a ring.
+            boolean mutual = !above && couldExplain(symptom, cause);
+            if (couldExplain(cause, symptom) && !mutual && cause.root() != symptom) {
                 return cause;
             }
         }
         return null;
+    }
+
+    private static boolean couldExplain(Ranked cause, Ranked symptom) {
+        boolean surer = cause.confidence != Confidence.LOW || symptom.confidence == Confidence.LOW;
+        return surer
+                && Explanations.explains(cause.claim, symptom.claim)
+                && shared(cause.claim, symptom.claim) >= SAME_TIME;
     }
 
     /** Part of the symptom's time on the critical path that the cause has too, 0 to 1. */

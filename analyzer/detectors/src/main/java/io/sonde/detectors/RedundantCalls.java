@@ -50,6 +50,7 @@ final class RedundantCalls implements Detector<RedundantCalls> {
 
     private static final class Seen {
         final Sightings sightings = new Sightings();
+        final TokenLedger tokens = new TokenLedger();
         final long[] hitsByTtl = new long[RepeatReplay.TTLS_SECONDS.length];
         long calls;
         long hits;
@@ -59,6 +60,7 @@ final class RedundantCalls implements Detector<RedundantCalls> {
 
         Seen merge(Seen other) {
             sightings.merge(other.sightings);
+            tokens.merge(other.tokens);
             for (int i = 0; i < hitsByTtl.length; i++) {
                 hitsByTtl[i] += other.hitsByTtl[i];
             }
@@ -108,9 +110,17 @@ final class RedundantCalls implements Detector<RedundantCalls> {
                 hits.computeIfAbsent(subject, key -> new ArrayList<>()).add(node);
             }
         }
-        hits.forEach((subject, nodes) -> subjects.at(subject)
-                .sightings
-                .add(session, nodes.stream().mapToInt(Integer::intValue).toArray(), saving(session, nodes)));
+        hits.forEach((subject, nodes) -> {
+            Seen seen = subjects.at(subject);
+            TokenLedger tokens = new TokenLedger();
+            tokens.add(session, ModelCalls.spendingWithin(session, nodes));
+            seen.tokens.merge(tokens);
+            seen.sightings.add(
+                    session,
+                    nodes.stream().mapToInt(Integer::intValue).toArray(),
+                    saving(session, nodes),
+                    tokens.total().total());
+        });
     }
 
     private static Retiming.Range saving(Session session, List<Integer> nodes) {
@@ -157,6 +167,7 @@ final class RedundantCalls implements Detector<RedundantCalls> {
                 .operation(Names.display(subject.operation, subject.name))
                 .location(sightings.location(subject.operation, subject.name))
                 .seen(sightings)
+                .tokens(seen.tokens)
                 .evidence(evidence(seen))
                 .build();
     }

@@ -16,6 +16,19 @@ final class Remarks {
 
     static List<String> of(Recording recording, double assumedShare) {
         List<String> remarks = new ArrayList<>();
+        Recording.Part part = recording.part();
+        if (part != null) {
+            remarks.add("This is a part of the recording: " + recording.sessionCount() + " of "
+                    + Wording.sessions(part.sessionsInAll()) + ", those that began from " + part.from() + " to "
+                    + part.to() + ".");
+        }
+        if (recording.parts().size() > 1) {
+            remarks.add(recording.parts().size() + " recordings were analysed together: "
+                    + recording.parts().stream()
+                            .map(one -> one.manifest().id() + " (" + Wording.sessions(one.sessionCount()) + ")")
+                            .collect(Collectors.joining(", "))
+                    + ".");
+        }
         if (recording.spanCount() < FEW_SPANS) {
             few(recording, remarks);
         }

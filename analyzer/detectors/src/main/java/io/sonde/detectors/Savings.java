@@ -45,6 +45,16 @@ public final class Savings {
         return scaled;
     }
 
+    /** The same sessions, where the lower bound is this part of the upper one, 0 to 1; the upper one stays. */
+    Savings withLowAt(double part) {
+        Savings scaled = new Savings();
+        for (int i = 0; i < size; i++) {
+            scaled.add(
+                    session[i], new Retiming.Range(Math.min(low[i], Math.round(high[i] * part)), high[i]), tokens[i]);
+        }
+        return scaled;
+    }
+
     /** Affected sessions. */
     public int sessions() {
         return size;

@@ -48,7 +48,7 @@ final class SessionOverview {
         durations[count++] = session.durationNanos();
         tokens += tokens(session);
         errors += session.flag(0, SpanFlags.ERROR) ? 1 : 0;
-        String entry = (session.inferred() ? "(inferred)" : Names.display(session, 0)) + "\t" + session.source();
+        String entry = Names.session(session) + "\t" + session.source();
         boolean listed = entries.containsKey(entry) || entries.size() < MOST_ENTRIES;
         String key = listed ? entry : "(other entries)\t" + session.source();
         entryCounts.merge(key, 1L, Long::sum);

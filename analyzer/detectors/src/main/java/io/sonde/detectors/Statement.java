@@ -24,6 +24,13 @@ record Statement(String text, String verb, String table) {
             Pattern.compile("\\b(?:from|into|update|table)\\s+([\\w.\"`\\[\\]]+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern SELECT_LIST = Pattern.compile("(?i)^select\\s.{25,}?\\sfrom\\s");
 
+    private static final Memo<Recorded, Statement> READ =
+            new Memo<>(recorded -> read(recorded.text, recorded.verb, recorded.table));
+
+    /** A statement as it stands in the recording. */
+    private record Recorded(
+            String text, @Nullable String verb, @Nullable String table) {}
+
     static Statement of(Session session, int node) {
         String text = session.text(node, Attribute.DB_QUERY_TEXT);
         return of(
@@ -33,6 +40,10 @@ record Statement(String text, String verb, String table) {
     }
 
     static Statement of(String text, @Nullable String verb, @Nullable String table) {
+        return READ.of(new Recorded(text, verb, table));
+    }
+
+    private static Statement read(String text, @Nullable String verb, @Nullable String table) {
         String knownVerb = verb == null ? firstWord(text) : verb.toUpperCase(Locale.ROOT);
         String knownTable = table == null ? tableIn(text) : table;
         return new Statement(text, knownVerb, knownTable.toLowerCase(Locale.ROOT));

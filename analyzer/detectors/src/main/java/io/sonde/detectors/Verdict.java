@@ -2,6 +2,7 @@ package io.sonde.detectors;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 /** What a detector says in the end. */
@@ -15,6 +16,13 @@ public sealed interface Verdict {
      * @param reason a clause that follows "not evaluated:"
      */
     record NotApplicable(String reason) implements Verdict {}
+
+    /**
+     * It looked for several things and could not look for all of them.
+     *
+     * @param notJudged id of the catalogue to the reason, a clause that follows "not evaluated:"
+     */
+    record Partly(List<Claim> claims, Map<String, String> notJudged) implements Verdict {}
 
     /** One claim for each entry of a tally. */
     static <K, V> Verdict of(Tally<K, V> tally, BiFunction<K, V, Claim> claim) {

@@ -1,6 +1,10 @@
 package io.sonde.detectors;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers as people say them, the same in every locale. */
 final class Wording {
@@ -39,6 +43,13 @@ final class Wording {
         }
         boolean sameUnit = low.endsWith(" ms") == high.endsWith(" ms");
         return (sameUnit ? low.substring(0, low.indexOf(' ')) : low) + "-" + high;
+    }
+
+    /** {@code 12.4 EUR}, with three significant digits. */
+    static String money(double amount, @Nullable String currency) {
+        BigDecimal rounded = BigDecimal.valueOf(amount).round(new MathContext(3, RoundingMode.HALF_UP));
+        String plain = (rounded.scale() < 0 ? rounded.setScale(0) : rounded).toPlainString();
+        return (rounded.signum() == 0 ? "0" : plain) + (currency == null ? "" : " " + currency);
     }
 
     /** {@code 1 session}, {@code 25 sessions}. */

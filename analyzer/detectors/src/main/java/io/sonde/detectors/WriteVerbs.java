@@ -74,10 +74,16 @@ final class WriteVerbs {
             "upsert",
             "write");
 
+    private static final Memo<String, Boolean> PROMISES = new Memo<>(WriteVerbs::promises);
+
     private WriteVerbs() {}
 
     /** Whether a word of the name promises an effect: {@code bookFlight}, {@code send_mail}. */
     static boolean in(String name) {
+        return PROMISES.of(name);
+    }
+
+    private static boolean promises(String name) {
         String spaced = name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
         for (String word : spaced.split("[^a-z]+")) {
             if (WORDS.contains(word)) {

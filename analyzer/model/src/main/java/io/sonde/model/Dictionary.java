@@ -1,15 +1,29 @@
 package io.sonde.model;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Texts by id. An entry may come after the span that uses it, so texts are looked up once all records were read. */
 final class Dictionary {
-    private final Map<Integer, String> texts = new HashMap<>();
+    /** Recorders count up from 1; an id beyond this is kept apart. */
+    private static final int MOST_DENSE = 1 << 20;
+
+    private @Nullable String[] dense = new @Nullable String[256];
+    private final Map<Integer, String> others = new HashMap<>();
     private final Map<String, String> canonical = new HashMap<>();
 
     void define(int id, String text) {
-        texts.put(id, canonical.computeIfAbsent(text, same -> same));
+        String same = canonical.computeIfAbsent(text, added -> added);
+        if (id < 0 || id >= MOST_DENSE) {
+            others.put(id, same);
+            return;
+        }
+        if (id >= dense.length) {
+            dense = Arrays.copyOf(dense, Math.max(id + 1, Math.min(MOST_DENSE, dense.length * 2)));
+        }
+        dense[id] = same;
     }
 
     /** The text of an id; 0 is the empty string, and an id that was never defined says so. */
@@ -17,7 +31,7 @@ final class Dictionary {
         if (id == 0) {
             return "";
         }
-        String text = texts.get(id);
+        String text = id > 0 && id < dense.length ? dense[id] : others.get(id);
         return text == null ? "(name lost: " + id + ")" : text;
     }
 }

@@ -1,7 +1,11 @@
 package io.sonde.model;
 
+import java.util.Arrays;
+
 /** Sorts indices by what they point at. Stable, so that ties keep their order; O(n log n) with n ints of scratch. */
 final class IndexSort {
+    private static final int SMALL = 8;
+
     /** Compares two indices. */
     interface Order {
         /** Negative, zero or positive as {@code a} comes before, with or after {@code b}. */
@@ -10,32 +14,42 @@ final class IndexSort {
 
     private IndexSort() {}
 
-    /** Sorts {@code indices[from, to)}. */
+    /** Sorts {@code indices[from, to)}. What is in order already, as most of a recording is, costs one pass. */
     static void sort(int[] indices, int from, int to, Order order) {
-        if (to - from < 2) {
+        int sorted = from + 1;
+        while (sorted < to && order.compare(indices[sorted - 1], indices[sorted]) <= 0) {
+            sorted++;
+        }
+        if (sorted >= to) {
             return;
         }
-        int[] scratch = indices.clone();
-        sort(scratch, indices, from, to, order);
+        if (to - from <= SMALL) {
+            insertion(indices, from, to, order);
+            return;
+        }
+        int[] scratch = Arrays.copyOfRange(indices, from, to);
+        sort(scratch, 0, indices, from, to - from, order);
     }
 
-    /** Sorts {@code from}'s content, equal in both arrays, into {@code target}. */
-    private static void sort(int[] source, int[] target, int from, int to, Order order) {
-        if (to - from <= 8) {
-            insertion(target, from, to, order);
+    /** Sorts {@code size} indices of {@code source}, equal in both arrays, into {@code target}. */
+    private static void sort(int[] source, int sourceAt, int[] target, int targetAt, int size, Order order) {
+        if (size <= SMALL) {
+            insertion(target, targetAt, targetAt + size, order);
             return;
         }
-        int middle = (from + to) >>> 1;
-        sort(target, source, from, middle, order);
-        sort(target, source, middle, to, order);
+        int half = size / 2;
+        sort(target, targetAt, source, sourceAt, half, order);
+        sort(target, targetAt + half, source, sourceAt + half, size - half, order);
+        int middle = sourceAt + half;
+        int end = sourceAt + size;
         if (order.compare(source[middle - 1], source[middle]) <= 0) {
-            System.arraycopy(source, from, target, from, to - from);
+            System.arraycopy(source, sourceAt, target, targetAt, size);
             return;
         }
-        int left = from;
+        int left = sourceAt;
         int right = middle;
-        for (int i = from; i < to; i++) {
-            boolean takeLeft = right >= to || (left < middle && order.compare(source[left], source[right]) <= 0);
+        for (int i = targetAt; i < targetAt + size; i++) {
+            boolean takeLeft = right >= end || (left < middle && order.compare(source[left], source[right]) <= 0);
             target[i] = takeLeft ? source[left++] : source[right++];
         }
     }

@@ -1,6 +1,9 @@
 package io.sonde.model;
 
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * How whole a recording is. Counters that are 0 mean "looked, found none".
@@ -33,5 +36,27 @@ public record Integrity(
     /** Blocks that were skipped because they are damaged. */
     public long corruptBlockCount() {
         return corruptBlocks.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Of several recordings. */
+    static Integrity together(List<Integrity> all) {
+        Map<String, Long> corrupt = new TreeMap<>();
+        all.forEach(one -> one.corruptBlocks.forEach((reason, count) -> corrupt.merge(reason, count, Long::sum)));
+        return new Integrity(
+                sum(all, Integrity::lostSpans),
+                sum(all, Integrity::lostRecords),
+                sum(all, Integrity::gaps),
+                sum(all, Integrity::gapBytes),
+                sum(all, Integrity::duplicateBlocks),
+                sum(all, Integrity::duplicateSpans),
+                Map.copyOf(corrupt),
+                sum(all, Integrity::unknownRecords),
+                sum(all, Integrity::fromRing),
+                sum(all, Integrity::uncommitted),
+                sum(all, Integrity::failures));
+    }
+
+    private static long sum(List<Integrity> all, ToLongFunction<Integrity> counter) {
+        return all.stream().mapToLong(counter).sum();
     }
 }

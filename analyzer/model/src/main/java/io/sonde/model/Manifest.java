@@ -2,6 +2,8 @@ package io.sonde.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,5 +134,45 @@ public record Manifest(
                 failures,
                 found,
                 refused);
+    }
+
+    /**
+     * What the manifests of several recordings of one program say together.
+     *
+     * @param all at least one, earliest first
+     */
+    static Manifest together(List<Manifest> all) {
+        Manifest first = all.get(0);
+        return new Manifest(
+                all.stream().mapToInt(Manifest::formatVersion).max().orElse(first.formatVersion),
+                joined(all, Manifest::id),
+                joined(all, Manifest::app),
+                first.start,
+                first.pid,
+                joined(all, Manifest::jvm),
+                joined(all, Manifest::agent),
+                first.clockId,
+                null,
+                union(all, Manifest::sessionRoots),
+                union(all, Manifest::libraries),
+                union(all, Manifest::notRecorded),
+                all.stream().allMatch(Manifest::cleanStop),
+                all.stream().mapToLong(Manifest::lostSpans).sum(),
+                all.stream().mapToLong(Manifest::lostRecords).sum(),
+                all.stream().mapToLong(Manifest::droppedRecords).sum(),
+                union(all, Manifest::failures),
+                union(all, Manifest::discovered),
+                union(all, Manifest::refusedRoots));
+    }
+
+    private static String joined(List<Manifest> all, Function<Manifest, String> text) {
+        return all.stream().map(text).filter(t -> !t.isEmpty()).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static <T> List<T> union(List<Manifest> all, Function<Manifest, List<T>> items) {
+        return all.stream()
+                .flatMap(manifest -> items.apply(manifest).stream())
+                .distinct()
+                .toList();
     }
 }

@@ -1,7 +1,10 @@
 package io.sonde.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -21,8 +24,14 @@ final class QueueSource {
     private final BlockSource blocks;
     private byte[] bytes = new byte[64 * 1024];
 
-    QueueSource(BlockSource blocks) {
+    private final Progress progress;
+    private long bytesRead;
+    private long bytesThere;
+
+    /** @param progress is told in bytes */
+    QueueSource(BlockSource blocks, Progress progress) {
         this.blocks = blocks;
+        this.progress = progress;
     }
 
     /**
@@ -46,6 +55,7 @@ final class QueueSource {
 
     void read(Path folder) throws IOException {
         quieten();
+        bytesThere = sizeOf(folder);
         boolean failed = false;
         boolean toTheEnd = false;
         try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(folder)
@@ -58,6 +68,11 @@ final class QueueSource {
                 toTheEnd = true;
             }
             toTheEnd = toTheEnd && tailer.cycle() >= queue.lastCycle() && !blocks.hasGaps();
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof WorkspaceFull full) {
+                throw full;
+            }
+            failed = true;
         } catch (RuntimeException | InternalError e) {
             failed = true; // Chronicle has no other way to say that a file is not what it expects
         }
@@ -80,6 +95,18 @@ final class QueueSource {
             size = source.read(bytes, 0, size);
         }
         blocks.read(bytes, size);
+        bytesRead += size;
+        progress.at(bytesRead, Math.max(bytesRead, bytesThere));
         return true;
+    }
+
+    private static long sizeOf(Path folder) throws IOException {
+        long size = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".cq4")).toList()) {
+                size += Files.size(file);
+            }
+        }
+        return size;
     }
 }

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 
 /** Collects records in any order and turns them into a {@link Recording}. Used by one thread, once. */
 public final class RecordingBuilder implements RecordHandler {
-    private final SpanTable table = new SpanTable();
+    private final Workspace workspace;
+    private final SpanTable table;
     private final Dictionary dictionary = new Dictionary();
     private final Presence presence = new Presence();
     private long firstTick = Long.MAX_VALUE;
@@ -25,6 +26,17 @@ public final class RecordingBuilder implements RecordHandler {
     private long fromRing;
     private long uncommitted;
     private final Map<String, Long> corruptBlocks = new TreeMap<>();
+
+    /** Collects on the heap, and in the temporary folder what is too much for it. */
+    public RecordingBuilder() {
+        this(Workspace.inTemporaryFolder());
+    }
+
+    /** @param workspace where the spans are kept */
+    public RecordingBuilder(Workspace workspace) {
+        this.workspace = workspace;
+        table = new SpanTable(workspace);
+    }
 
     @Override
     public void span(SpanRecord span) {
@@ -109,12 +121,8 @@ public final class RecordingBuilder implements RecordHandler {
         boolean empty = lastTick < firstTick;
         long start = empty ? 0 : firstTick;
         long end = empty ? 0 : lastTick;
-        for (int row = 0; row < table.rows(); row++) {
-            if (table.open[row]) {
-                table.end[row] = end;
-            }
-        }
-        SessionIndex index = SessionIndex.of(table);
+        table.endOpenAt(end);
+        SessionIndex index = SessionIndex.of(table, workspace);
         Integrity integrity = new Integrity(
                 lostSpans,
                 lostRecords,
@@ -127,12 +135,19 @@ public final class RecordingBuilder implements RecordHandler {
                 fromRing,
                 uncommitted,
                 failures);
-        return new Recording(manifest, integrity, table, dictionary, presence, index, start, end);
+        RecordedSpans spans = new RecordedSpans(
+                manifest, integrity, table, dictionary, presence, index, start, end, epochOf(start, manifest));
+        return Recording.of(spans);
     }
 
-    /** Epoch ns of the recording's first tick by its first anchor, or 0 without one. */
-    long epochOfFirstAnchor() {
-        return firstAnchorEpoch;
+    /** The wall-clock time of a tick, by the first anchor of the stream or of the manifest. Unit: ns since the epoch. */
+    private long epochOf(long tick, Manifest manifest) {
+        if (firstAnchorTick != Long.MAX_VALUE) {
+            return firstAnchorEpoch + (tick - firstAnchorTick);
+        }
+        java.time.Instant begun = manifest.start();
+        Long ticks = manifest.firstAnchorTicks();
+        return begun.getEpochSecond() * 1_000_000_000 + begun.getNano() + (ticks == null ? 0 : tick - ticks);
     }
 
     /** Which attributes occur on which operations. */
@@ -151,6 +166,15 @@ public final class RecordingBuilder implements RecordHandler {
             spans[operation]++;
             for (int i = 0; i < span.attributeCount; i++) {
                 attributes[operation].set(span.codes[i] & 0xFFFF);
+            }
+        }
+
+        /** Adds a span that was read before. */
+        void add(SpanTable table, int row) {
+            int operation = Operation.ofCode(table.operation(row)).ordinal();
+            spans[operation]++;
+            for (int i = 0; i < table.attributeCount(row); i++) {
+                attributes[operation].set(table.code(row, i));
             }
         }
 

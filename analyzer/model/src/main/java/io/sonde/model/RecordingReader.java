@@ -2,6 +2,7 @@ package io.sonde.model;
 
 import io.sonde.format.Format;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,25 @@ public final class RecordingReader {
      * @throws IOException if the file system fails
      */
     public static Recording open(Path folder) throws IOException {
+        return open(folder, Workspace.inTemporaryFolder(), Progress.NONE);
+    }
+
+    /**
+     * The same, with a say in where the spans are kept.
+     *
+     * @param workspace must stay open as long as recordings are read into it
+     * @param progress is told in bytes of the recording
+     * @throws WorkspaceFull if the spans do not fit in there
+     */
+    public static Recording open(Path folder, Workspace workspace, Progress progress) throws IOException {
+        try {
+            return read(folder, workspace, progress);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Recording read(Path folder, Workspace workspace, Progress progress) throws IOException {
         Path manifestFile = folder.resolve(Format.MANIFEST);
         requireRecording(folder, manifestFile);
         Manifest manifest = ManifestFile.read(manifestFile);
@@ -29,11 +49,11 @@ public final class RecordingReader {
             throw new UnreadableRecording("The recording's clock " + manifest.clockId()
                     + " is unknown to this version of Sonde: analyse it with the version that recorded it.");
         }
-        RecordingBuilder builder = new RecordingBuilder();
+        RecordingBuilder builder = new RecordingBuilder(workspace);
         PositionLedger ledger = new PositionLedger();
         Path spans = folder.resolve(Format.SPANS);
         if (Files.isDirectory(spans) && hasSegments(spans)) {
-            new QueueSource(new BlockSource(builder, ledger)).read(spans);
+            new QueueSource(new BlockSource(builder, ledger), progress).read(spans);
         }
         Path ring = folder.resolve(Format.RING);
         if (Files.isRegularFile(ring)) {

@@ -1,6 +1,7 @@
 package io.sonde.model;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recomputes a session's recorded schedule as if parts of it were shorter. A child may start once what enabled it has
@@ -27,6 +28,8 @@ public final class Retiming {
     private final CriticalPath path;
     private final long[] removed;
     private final Cutouts cutouts;
+    /** How much earlier a span could have started, by node; null while nobody asks. */
+    private long @Nullable [] earlier;
 
     Retiming(SpanTree tree, CriticalPath path) {
         this.tree = tree;
@@ -66,6 +69,21 @@ public final class Retiming {
         return this;
     }
 
+    /**
+     * Lets a span start as if it had not stood in a queue before: everything that could enable it had happened this much
+     * earlier. Unit: ns.
+     */
+    public Retiming startEarlier(int node, long nanos) {
+        long[] starts = earlier;
+        if (starts == null) {
+            starts = new long[tree.size];
+            earlier = starts;
+        }
+        long most = node == 0 ? 0 : tree.begin[node] - tree.begin[tree.parent[node]];
+        starts[node] = Math.max(starts[node], Math.min(Math.max(0, nanos), most));
+        return this;
+    }
+
     /** The bound without a schedule: the removed part of the critical path. Unit: ns. */
     public long quickNanos() {
         long[] whole = new long[removed.length];
@@ -78,6 +96,30 @@ public final class Retiming {
         long sum = 0;
         for (int i = 0; i < removed.length; i++) {
             sum += whole[i] + cut(path.nanos(i) - whole[i], removed[i]);
+        }
+        return sum + queuedNanos();
+    }
+
+    /** The time in which a span that the session depends on stood in a queue, counted once. */
+    private long queuedNanos() {
+        long[] starts = earlier;
+        if (starts == null) {
+            return 0;
+        }
+        int[] waiting = new int[starts.length];
+        int count = 0;
+        for (int node = 1; node < starts.length; node++) {
+            if (starts[node] > 0 && path.subtreeNanos(node) > 0) {
+                waiting[count++] = node;
+            }
+        }
+        IndexSort.sort(waiting, 0, count, (a, b) -> Long.compare(tree.begin[a] - starts[a], tree.begin[b] - starts[b]));
+        long sum = 0;
+        long upTo = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            int node = waiting[i];
+            sum += Math.max(0, tree.begin[node] - Math.max(upTo, tree.begin[node] - starts[node]));
+            upTo = Math.max(upTo, tree.begin[node]);
         }
         return sum;
     }
@@ -122,7 +164,8 @@ public final class Retiming {
         Schedule schedule = new Schedule(node, byEnd, pessimistic);
         long latestOfAll = 0;
         for (int child : children) {
-            long newEnd = schedule.earliest(tree.begin[child]) + durations[child];
+            long start = tree.begin[child] - (earlier == null ? 0 : earlier[child]);
+            long newEnd = schedule.earliest(start) + durations[child];
             latestOfAll = Math.max(latestOfAll, newEnd);
             schedule.ended(child, newEnd);
         }

@@ -4,15 +4,15 @@ import io.sonde.format.BlockLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Finds whole blocks in segments that Chronicle cannot read: by their magic number, and by their checksum to be sure.
- * One segment is in memory at a time.
+ * One segment is mapped at a time, and of a segment the first two gigabytes.
  */
 final class SegmentSearch {
     private static final byte FIRST_OF_MAGIC = (byte) BlockLayout.MAGIC;
@@ -36,32 +36,36 @@ final class SegmentSearch {
         }
         boolean damaged = failed;
         for (Path segment : segments) {
-            byte[] bytes = Files.readAllBytes(segment);
-            damaged |= search(bytes) | lacksHeader(bytes);
+            try (FileChannel channel = FileChannel.open(segment)) {
+                long size = Math.min(channel.size(), Integer.MAX_VALUE);
+                ByteBuffer bytes =
+                        channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+                damaged |= search(bytes) | lacksHeader(bytes);
+            }
         }
         if (damaged) {
             blocks.damagedSegment();
         }
     }
 
-    private static boolean lacksHeader(byte[] bytes) {
-        return bytes.length < LEAST_BYTES || ByteBuffer.wrap(bytes).getInt(0) == 0;
+    private static boolean lacksHeader(ByteBuffer bytes) {
+        return bytes.capacity() < LEAST_BYTES || bytes.getInt(0) == 0;
     }
 
     /** True when a block turned up that Chronicle had not delivered. */
-    private boolean search(byte[] bytes) {
+    private boolean search(ByteBuffer bytes) {
         boolean found = false;
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int at = 0;
-        while (at <= bytes.length - BlockLayout.PAYLOAD_OFFSET) {
-            if (bytes[at] != FIRST_OF_MAGIC || buffer.getInt(at) != BlockLayout.MAGIC) {
+        while (at <= bytes.capacity() - BlockLayout.PAYLOAD_OFFSET) {
+            if (bytes.get(at) != FIRST_OF_MAGIC || bytes.getInt(at) != BlockLayout.MAGIC) {
                 at++;
                 continue;
             }
-            int length = buffer.getInt(at + BlockLayout.LENGTH_OFFSET);
+            int length = bytes.getInt(at + BlockLayout.LENGTH_OFFSET);
             int end = at + BlockLayout.PAYLOAD_OFFSET + Math.max(0, length);
-            if (length >= 0 && end > at && end <= bytes.length) {
-                byte[] block = Arrays.copyOfRange(bytes, at, end);
+            if (length >= 0 && end > at && end <= bytes.capacity()) {
+                byte[] block = new byte[end - at];
+                bytes.get(at, block);
                 found |= blocks.readIfNew(block, block.length);
             }
             at += 4;

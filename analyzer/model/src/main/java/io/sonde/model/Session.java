@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link #overlays()}), for which the methods about what was recorded answer, and take part in nothing else.
  *
  * <p>The <em>logical</em> tree leaves out what is no operation of its own: tasks, which only carry work to another
- * thread, and the HTTP transport beneath a model call. Not thread-safe.
+ * thread, and the HTTP transport beneath a model call. Not thread-safe, unless {@link #prepared()}.
  */
 public final class Session {
     private final SpanTable table;
@@ -44,7 +44,7 @@ public final class Session {
     static Session of(
             SpanTable table,
             Dictionary dictionary,
-            int[] rows,
+            IntColumn rows,
             int from,
             int to,
             int overlaysTo,
@@ -145,17 +145,17 @@ public final class Session {
 
     /** Duration as recorded. Unit: ns. */
     public long rawNanos(int node) {
-        return table.end[tree.row[node]] - table.start[tree.row[node]];
+        return tree.rawEnd[node] - tree.rawBegin[node];
     }
 
     /** Start as recorded. */
     public long rawBegin(int node) {
-        return table.start[tree.row[node]];
+        return tree.rawBegin[node];
     }
 
     /** End as recorded. */
     public long rawEnd(int node) {
-        return table.end[tree.row[node]];
+        return tree.rawEnd[node];
     }
 
     public Join join(int node) {
@@ -163,16 +163,16 @@ public final class Session {
     }
 
     public long spanId(int node) {
-        return table.spanId[tree.row[node]];
+        return tree.spanId[node];
     }
 
     public long threadId(int node) {
-        return table.threadId[tree.row[node]];
+        return tree.threadId[node];
     }
 
     /** The kind of the span as recorded. */
     public Operation operation(int node) {
-        return Operation.ofCode(table.operation[tree.row[node]]);
+        return tree.operation[node];
     }
 
     /** The phase the span's time counts in: transport and tasks count in the phase of what they serve. */
@@ -181,7 +181,7 @@ public final class Session {
         while (at > 0 && operation(at) == Operation.TASK) {
             at = logicalParent(at);
         }
-        return at <= 0 ? Phase.ORCHESTRATION : Phase.ofCode(table.phase[tree.row[at]]);
+        return at <= 0 ? Phase.ORCHESTRATION : Phase.ofCode(table.phase(tree.row[at]));
     }
 
     /** The span itself, or for transport, and for tasks inside a call to a server, that call. */
@@ -208,11 +208,11 @@ public final class Session {
     }
 
     public boolean flag(int node, int flag) {
-        return (table.flags[tree.row[node]] & flag) != 0;
+        return (tree.flags[node] & flag) != 0;
     }
 
     public boolean unfinished(int node) {
-        return table.open[tree.row[node]];
+        return table.open(tree.row[node]);
     }
 
     /** Agent, model, tool or host, as recorded, and for SQL the statement; empty when the span has no name. */
@@ -222,7 +222,7 @@ public final class Session {
         if (statement != null) {
             return statement;
         }
-        String name = dictionary.text(table.name[row]);
+        String name = dictionary.text(table.name(row));
         if (!name.isEmpty()) {
             return name;
         }
@@ -341,6 +341,14 @@ public final class Session {
             times[i] = tree.end[i] - tree.begin[i] - covered;
         }
         return times;
+    }
+
+    /** Computes now what is otherwise computed when first asked for: from then on any thread may read the session. */
+    public Session prepared() {
+        selfNanos(0);
+        logicalChildren(0);
+        criticalPath();
+        return this;
     }
 
     /** What the session's wall time depends on, computed once. */

@@ -1,41 +1,46 @@
 package io.sonde.model;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
-/** When, on each thread, sessions with a root of their own began. */
+/** When, on each thread, sessions with a root of their own began. 4 bytes a session. */
 final class SessionStarts {
-    private final Map<Long, long[]> byThread;
+    private final SpanTable table;
+    /** Rows of roots by thread, then by start. */
+    private final int[] roots;
 
-    private SessionStarts(Map<Long, long[]> byThread) {
-        this.byThread = byThread;
+    private SessionStarts(SpanTable table, int[] roots) {
+        this.table = table;
+        this.roots = roots;
     }
 
     /** @param sessions ranges of {@code order}, the root first */
-    static SessionStarts of(SpanTable table, int[] order, List<int[]> sessions) {
-        Map<Long, Integer> counts = new HashMap<>();
-        sessions.forEach(session -> counts.merge(table.threadId[order[session[0]]], 1, Integer::sum));
-        Map<Long, long[]> byThread = new HashMap<>();
-        for (int[] session : sessions) {
-            int root = order[session[0]];
-            long thread = table.threadId[root];
-            int left = counts.merge(thread, -1, Integer::sum);
-            byThread.computeIfAbsent(thread, any -> new long[left + 1])[left] = table.start[root];
+    static SessionStarts of(SpanTable table, IntColumn order, Ranges sessions) {
+        int[] roots = new int[sessions.count()];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = order.get(sessions.from(i));
         }
-        byThread.values().forEach(Arrays::sort);
-        return new SessionStarts(byThread);
+        IndexSort.sort(roots, 0, roots.length, (a, b) -> {
+            int byThread = Long.compare(table.threadId(a), table.threadId(b));
+            return byThread != 0 ? byThread : Long.compare(table.start(a), table.start(b));
+        });
+        return new SessionStarts(table, roots);
     }
 
     /** Whether a session began on this thread between two moments. */
     boolean between(long thread, long from, long to) {
-        long[] starts = byThread.get(thread);
-        if (starts == null) {
-            return false;
+        int low = 0;
+        int high = roots.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (isBefore(roots[middle], thread, from)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        int place = Arrays.binarySearch(starts, from);
-        int next = place >= 0 ? place : -place - 1;
-        return next < starts.length && starts[next] < to;
+        return low < roots.length && table.threadId(roots[low]) == thread && table.start(roots[low]) < to;
+    }
+
+    private boolean isBefore(int root, long thread, long moment) {
+        long ofRoot = table.threadId(root);
+        return ofRoot != thread ? ofRoot < thread : table.start(root) < moment;
     }
 }

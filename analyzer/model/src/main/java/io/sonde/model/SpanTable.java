@@ -2,91 +2,167 @@ package io.sonde.model;
 
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.Attribute;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /**
- * All spans of a recording as growable columns: about 80 bytes a span and 10 an attribute, and no object. Rows are in
- * the order of the recording. Owned by one thread while it grows, then read-only.
+ * All spans of a recording, one row of 64 bytes each and 10 bytes an attribute, and no object: in a {@link Workspace},
+ * so on the heap only as long as they are few. Rows are in the order of the recording; what belongs together stands
+ * close together. Owned by one thread while it grows, then read-only.
  */
 final class SpanTable {
-    private int rows;
-    long[] spanId = new long[256];
-    long[] parentId = new long[256];
-    long[] traceId = new long[256];
-    long[] start = new long[256];
-    long[] end = new long[256];
-    long[] threadId = new long[256];
-    int[] name = new int[256];
-    byte[] phase = new byte[256];
-    short[] operation = new short[256];
-    byte[] flags = new byte[256];
-    /** Whether the span never ended: only its begin record is there. */
-    boolean[] open = new boolean[256];
+    private static final int ROW_BYTES = 64;
+    private static final int ROWS_SHIFT = 16;
+    private static final int PARENT = 8;
+    private static final int START = 16;
+    private static final int END = 24;
+    private static final int THREAD = 32;
+    private static final int NAME = 40;
+    private static final int TRACE = 44;
+    /** Number of the first attribute; the following are behind it. */
+    private static final int ATTRIBUTES = 48;
 
-    private int[] firstAttribute = new int[257];
-    private short[] codes = new short[1024];
-    private long[] values = new long[1024];
+    private static final int ATTRIBUTE_COUNT = 52;
+    private static final int OPERATION = 54;
+    private static final int PHASE = 56;
+    private static final int FLAGS = 57;
+    private static final int OPEN = 58;
+
+    private static final int ATTRIBUTE_BYTES = 10;
+    private static final int ATTRIBUTES_SHIFT = 18;
+
+    private final Column rows;
+    private final Column attributes;
+    private final Numbering traces;
+    private long endOfOpen;
+
+    SpanTable(Workspace workspace) {
+        rows = new Column(workspace, ROW_BYTES, ROWS_SHIFT);
+        attributes = new Column(workspace, ATTRIBUTE_BYTES, ATTRIBUTES_SHIFT);
+        traces = new Numbering(workspace);
+    }
 
     int rows() {
-        return rows;
+        return rows.size();
+    }
+
+    /** Distinct traces; a trace's number is below it. */
+    int traces() {
+        return traces.size();
     }
 
     /** Adds a row and returns its number. */
-    int add(SpanRecord span, boolean isOpen) {
-        if (rows == spanId.length) {
-            grow();
+    int add(SpanRecord span, boolean open) {
+        return add(span, open, traces.of(span.traceId));
+    }
+
+    /** Adds a row that is in no trace and returns its number. */
+    int addSynthetic(SpanRecord span) {
+        return add(span, false, -1);
+    }
+
+    private int add(SpanRecord span, boolean open, int trace) {
+        int row = rows.add();
+        ByteBuffer page = rows.page(row);
+        int at = rows.at(row);
+        page.putLong(at, span.spanId);
+        page.putLong(at + PARENT, span.parentId);
+        page.putLong(at + START, span.start);
+        page.putLong(at + END, Math.max(span.start, span.end));
+        page.putLong(at + THREAD, span.threadId);
+        page.putInt(at + NAME, span.name);
+        page.putInt(at + TRACE, trace);
+        page.putInt(at + ATTRIBUTES, attributes.size());
+        page.putShort(at + ATTRIBUTE_COUNT, (short) span.attributeCount);
+        page.putShort(at + OPERATION, (short) span.operation);
+        page.put(at + PHASE, (byte) span.phase);
+        page.put(at + FLAGS, (byte) span.flags);
+        page.put(at + OPEN, (byte) (open ? 1 : 0));
+        for (int i = 0; i < span.attributeCount; i++) {
+            int place = attributes.add();
+            ByteBuffer target = attributes.page(place);
+            int offset = attributes.at(place);
+            target.putShort(offset, span.codes[i]);
+            target.putLong(offset + Short.BYTES, span.values[i]);
         }
-        int row = rows++;
-        spanId[row] = span.spanId;
-        parentId[row] = span.parentId;
-        traceId[row] = span.traceId;
-        start[row] = span.start;
-        end[row] = isOpen ? span.start : Math.max(span.start, span.end);
-        threadId[row] = span.threadId;
-        name[row] = span.name;
-        phase[row] = (byte) span.phase;
-        operation[row] = (short) span.operation;
-        flags[row] = (byte) span.flags;
-        open[row] = isOpen;
-        addAttributes(row, span);
         return row;
     }
 
-    private void addAttributes(int row, SpanRecord span) {
-        int at = firstAttribute[row];
-        int needed = at + span.attributeCount;
-        if (needed > codes.length) {
-            int capacity = Math.max(needed, codes.length + (codes.length >> 1));
-            codes = Arrays.copyOf(codes, capacity);
-            values = Arrays.copyOf(values, capacity);
-        }
-        System.arraycopy(span.codes, 0, codes, at, span.attributeCount);
-        System.arraycopy(span.values, 0, values, at, span.attributeCount);
-        firstAttribute[row + 1] = needed;
+    /** Says when spans end of which only the begin record is there. */
+    void endOpenAt(long end) {
+        endOfOpen = end;
     }
 
-    private void grow() {
-        int capacity = rows + (rows >> 1);
-        spanId = Arrays.copyOf(spanId, capacity);
-        parentId = Arrays.copyOf(parentId, capacity);
-        traceId = Arrays.copyOf(traceId, capacity);
-        start = Arrays.copyOf(start, capacity);
-        end = Arrays.copyOf(end, capacity);
-        threadId = Arrays.copyOf(threadId, capacity);
-        name = Arrays.copyOf(name, capacity);
-        phase = Arrays.copyOf(phase, capacity);
-        operation = Arrays.copyOf(operation, capacity);
-        flags = Arrays.copyOf(flags, capacity);
-        open = Arrays.copyOf(open, capacity);
-        firstAttribute = Arrays.copyOf(firstAttribute, capacity + 1);
+    long spanId(int row) {
+        return rows.page(row).getLong(rows.at(row));
+    }
+
+    long parentId(int row) {
+        return rows.page(row).getLong(rows.at(row) + PARENT);
+    }
+
+    /** Number of the trace, -1 for a row in none. */
+    int trace(int row) {
+        return rows.page(row).getInt(rows.at(row) + TRACE);
+    }
+
+    /** The id of a trace, which is the span id of its root. */
+    long traceId(int trace) {
+        return traces.id(trace);
+    }
+
+    long start(int row) {
+        return rows.page(row).getLong(rows.at(row) + START);
+    }
+
+    long end(int row) {
+        return open(row) ? Math.max(endOfOpen, start(row)) : rows.page(row).getLong(rows.at(row) + END);
+    }
+
+    long threadId(int row) {
+        return rows.page(row).getLong(rows.at(row) + THREAD);
+    }
+
+    int name(int row) {
+        return rows.page(row).getInt(rows.at(row) + NAME);
+    }
+
+    int phase(int row) {
+        return rows.page(row).get(rows.at(row) + PHASE);
+    }
+
+    int operation(int row) {
+        return rows.page(row).getShort(rows.at(row) + OPERATION);
+    }
+
+    int flags(int row) {
+        return rows.page(row).get(rows.at(row) + FLAGS);
+    }
+
+    /** Whether the span never ended: only its begin record is there. */
+    boolean open(int row) {
+        return rows.page(row).get(rows.at(row) + OPEN) != 0;
+    }
+
+    int attributeCount(int row) {
+        return rows.page(row).getShort(rows.at(row) + ATTRIBUTE_COUNT) & 0xFFFF;
+    }
+
+    /** Code of the row's attribute number {@code i}. */
+    int code(int row, int i) {
+        int place = rows.page(row).getInt(rows.at(row) + ATTRIBUTES) + i;
+        return attributes.page(place).getShort(attributes.at(place)) & 0xFFFF;
     }
 
     /** Where the attribute stands among all values, -1 when the span lacks it. */
     int find(int row, Attribute attribute) {
-        int code = attribute.ordinal();
-        for (int i = firstAttribute[row]; i < firstAttribute[row + 1]; i++) {
-            if (codes[i] == code) {
-                return i;
+        ByteBuffer page = rows.page(row);
+        int at = rows.at(row);
+        int place = page.getInt(at + ATTRIBUTES);
+        int end = place + (page.getShort(at + ATTRIBUTE_COUNT) & 0xFFFF);
+        short code = (short) attribute.ordinal();
+        for (; place < end; place++) {
+            if (attributes.page(place).getShort(attributes.at(place)) == code) {
+                return place;
             }
         }
         return -1;
@@ -94,6 +170,6 @@ final class SpanTable {
 
     /** The raw value at a place that {@link #find} returned. */
     long valueAt(int place) {
-        return values[place];
+        return attributes.page(place).getLong(attributes.at(place) + Short.BYTES);
     }
 }

@@ -33,6 +33,15 @@ final class SpanTree {
     final Join[] join;
     final int orphans;
 
+    /** As recorded, not clipped. */
+    final long[] rawBegin;
+
+    final long[] rawEnd;
+    final long[] spanId;
+    final long[] threadId;
+    final Operation[] operation;
+    final byte[] flags;
+
     private SpanTree(int size, int overlays, int orphans) {
         this.size = size;
         int nodes = size + overlays;
@@ -42,6 +51,12 @@ final class SpanTree {
         begin = new long[nodes];
         end = new long[nodes];
         join = new Join[nodes];
+        rawBegin = new long[nodes];
+        rawEnd = new long[nodes];
+        spanId = new long[nodes];
+        threadId = new long[nodes];
+        operation = new Operation[nodes];
+        flags = new byte[nodes];
         this.orphans = orphans;
     }
 
@@ -49,49 +64,66 @@ final class SpanTree {
      * @param rows the session's rows in {@code [from, to)}: the root first, the others by start and span id; behind them,
      *     to {@code overlaysTo}, its overlays
      */
-    static SpanTree of(SpanTable table, int[] rows, int from, int to, int overlaysTo) {
+    static SpanTree of(SpanTable table, IntColumn rows, int from, int to, int overlaysTo) {
         int size = to - from;
+        int[] own = new int[overlaysTo - from];
+        rows.copy(from, own.length, own);
         int[] parents = new int[size];
-        int orphans = findParents(table, rows, from, parents);
+        int orphans = findParents(table, own, parents);
         breakCycles(parents);
-        leaveEndedTasks(table, rows, from, parents);
+        leaveEndedTasks(table, own, parents);
         int[] next = new int[size];
         int[] firstChild = firstChildren(parents, next);
         SpanTree tree = new SpanTree(size, overlaysTo - to, orphans);
-        tree.number(rows, from, parents, firstChild, next);
-        tree.clip(table);
+        tree.number(own, parents, firstChild, next);
+        System.arraycopy(own, size, tree.row, size, own.length - size);
         if (overlaysTo > to) {
-            tree.lay(table, rows, to);
+            IndexSort.sort(tree.row, size, own.length, (a, b) -> SessionIndex.byStart(table, a, b));
+        }
+        tree.read(table);
+        tree.clip();
+        if (overlaysTo > to) {
+            tree.lay(table);
         }
         return tree;
     }
 
+    /** Copies what is asked for most: reading the table again and again would cost more. */
+    private void read(SpanTable table) {
+        for (int i = 0; i < row.length; i++) {
+            spanId[i] = table.spanId(row[i]);
+            rawBegin[i] = table.start(row[i]);
+            rawEnd[i] = table.end(row[i]);
+            threadId[i] = table.threadId(row[i]);
+            operation[i] = Operation.ofCode(table.operation(row[i]));
+            flags[i] = (byte) table.flags(row[i]);
+        }
+    }
+
     /** Puts the overlays beside the tree, unclipped. */
-    private void lay(SpanTable table, int[] rows, int from) {
+    private void lay(SpanTable table) {
         LongIndex byId = new LongIndex(size);
         for (int i = 0; i < size; i++) {
-            byId.putIfAbsent(table.spanId[row[i]], i);
+            byId.putIfAbsent(spanId[i], i);
         }
-        System.arraycopy(rows, from, row, size, row.length - size);
-        IndexSort.sort(row, size, row.length, (a, b) -> SessionIndex.byStart(table, a, b));
         for (int i = size; i < row.length; i++) {
-            parent[i] = Math.max(0, byId.get(table.parentId[row[i]]));
+            parent[i] = Math.max(0, byId.get(table.parentId(row[i])));
             subtreeEnd[i] = i + 1;
-            begin[i] = table.start[row[i]];
-            end[i] = table.end[row[i]];
+            begin[i] = rawBegin[i];
+            end[i] = rawEnd[i];
             join[i] = Join.DETACHED;
         }
     }
 
-    private static int findParents(SpanTable table, int[] rows, int from, int[] parents) {
+    private static int findParents(SpanTable table, int[] rows, int[] parents) {
         LongIndex byId = new LongIndex(parents.length);
         for (int i = 0; i < parents.length; i++) {
-            byId.putIfAbsent(table.spanId[rows[from + i]], i);
+            byId.putIfAbsent(table.spanId(rows[i]), i);
         }
         int orphans = 0;
         parents[0] = -1;
         for (int i = 1; i < parents.length; i++) {
-            long id = table.parentId[rows[from + i]];
+            long id = table.parentId(rows[i]);
             int parent = byId.get(id);
             if (parent < 0 || parent == i) {
                 orphans += id == 0 ? 0 : 1;
@@ -121,11 +153,11 @@ final class SpanTree {
      * A task is only the thread's part in what it works on: a call that was started there and lasts beyond it (a streamed
      * answer, a chain of callbacks) hangs beneath what the task served, and is not cut at the task's end.
      */
-    private static void leaveEndedTasks(SpanTable table, int[] rows, int from, int[] parents) {
+    private static void leaveEndedTasks(SpanTable table, int[] rows, int[] parents) {
         for (int i = 1; i < parents.length; i++) {
             while (parents[i] > 0
-                    && table.operation[rows[from + parents[i]]] == Operation.TASK.ordinal()
-                    && joinOf(table, rows[from + parents[i]], rows[from + i]) == Join.DETACHED) {
+                    && table.operation(rows[parents[i]]) == Operation.TASK.ordinal()
+                    && joinOf(table, rows[parents[i]], rows[i]) == Join.DETACHED) {
                 parents[i] = parents[parents[i]];
             }
         }
@@ -141,13 +173,13 @@ final class SpanTree {
         return first;
     }
 
-    private void number(int[] rows, int from, int[] parents, int[] firstChild, int[] next) {
+    private void number(int[] rows, int[] parents, int[] firstChild, int[] next) {
         int[] nodeOf = new int[size];
         int at = 0;
         int source = 0;
         while (source >= 0) {
             nodeOf[source] = at;
-            row[at] = rows[from + source];
+            row[at] = rows[source];
             parent[at] = source == 0 ? -1 : nodeOf[parents[source]];
             at++;
             if (firstChild[source] >= 0) {
@@ -163,27 +195,41 @@ final class SpanTree {
         }
     }
 
-    private void clip(SpanTable table) {
+    private void clip() {
         for (int i = 0; i < size; i++) {
-            begin[i] = table.start[row[i]];
-            end[i] = table.end[row[i]];
-            join[i] = i == 0 ? Join.SAME_THREAD : joinOf(table, row[parent[i]], row[i]);
-            if (i > 0) {
-                begin[i] = Math.min(Math.max(begin[i], begin[parent[i]]), end[parent[i]]);
-                end[i] = Math.max(begin[i], Math.min(end[i], end[parent[i]]));
+            begin[i] = rawBegin[i];
+            end[i] = rawEnd[i];
+            if (i == 0) {
+                join[i] = Join.SAME_THREAD;
+                continue;
             }
+            int above = parent[i];
+            join[i] = joinOf(rawEnd[above], threadId[above], flags[i], rawBegin[i], rawEnd[i], threadId[i]);
+            begin[i] = Math.min(Math.max(begin[i], begin[above]), end[above]);
+            end[i] = Math.max(begin[i], Math.min(end[i], end[above]));
         }
     }
 
     private static Join joinOf(SpanTable table, int parent, int child) {
+        return joinOf(
+                table.end(parent),
+                table.threadId(parent),
+                table.flags(child),
+                table.start(child),
+                table.end(child),
+                table.threadId(child));
+    }
+
+    private static Join joinOf(
+            long parentEnd, long parentThread, int childFlags, long childStart, long childEnd, long childThread) {
         // A call cannot answer before its transport has: one that began on its thread and ended inside was waited for.
-        boolean transport = (table.flags[child] & SpanFlags.TRANSPORT) != 0 && table.end[child] <= table.end[parent];
-        boolean async = (table.flags[child] & SpanFlags.ASYNC) != 0 && !transport;
-        if (!async && table.threadId[parent] == table.threadId[child]) {
+        boolean transport = (childFlags & SpanFlags.TRANSPORT) != 0 && childEnd <= parentEnd;
+        boolean async = (childFlags & SpanFlags.ASYNC) != 0 && !transport;
+        if (!async && parentThread == childThread) {
             return Join.SAME_THREAD;
         }
-        long late = table.end[child] - table.end[parent];
-        long tolerated = Math.max(LATE_NANOS, (table.end[child] - table.start[child]) / LATE_PART);
+        long late = childEnd - parentEnd;
+        long tolerated = Math.max(LATE_NANOS, (childEnd - childStart) / LATE_PART);
         return late <= tolerated ? Join.ASSUMED : Join.DETACHED;
     }
 }

@@ -114,4 +114,21 @@ class SessionInvariantsTest {
             assertThat(byInterval).as("seed %d", seed).isEqualTo(byShare);
         }
     }
+
+    @Test
+    void queuesLeftOutSaveNoMoreThanTheyTook() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            Random random = new Random(seed);
+            Retiming retiming = session.retiming();
+            for (int i = 1; i < session.size(); i++) {
+                if (random.nextBoolean()) {
+                    retiming.startEarlier(i, random.nextInt(1_000));
+                }
+            }
+            Retiming.Range saving = retiming.saving();
+            assertThat(saving.low()).isBetween(0L, saving.high());
+            assertThat(saving.high()).isLessThanOrEqualTo(retiming.quickNanos());
+        }
+    }
 }

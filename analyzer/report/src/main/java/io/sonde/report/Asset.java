@@ -25,6 +25,13 @@ record Asset(String element, String text) {
         }
     }
 
+    /** A library's script with its licence before it, without the hint at a file that is not there. */
+    static Asset ofLibrary(String file, String licence) {
+        String text = of("script", file).text.replaceAll("(?m)^//# sourceMappingURL=.*$", "");
+        String terms = of("script", licence).text.replace("*/", "* /");
+        return new Asset("script", "/*\n" + terms.strip() + "\n*/\n" + text.strip() + "\n");
+    }
+
     /** What a content security policy allows this asset by. */
     String hash() {
         try {

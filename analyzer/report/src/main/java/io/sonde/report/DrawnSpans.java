@@ -1,38 +1,41 @@
 package io.sonde.report;
 
+import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Diagnosis.Waterfall;
+import io.sonde.detectors.Diagnosis.Waterfall.Bar;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Which spans have a bar on the page, so that evidence links to those and only to those. */
+/** Which sessions the page draws, each once, and which spans of them: only those can be opened. */
 final class DrawnSpans {
-    /** Bars of one waterfall; the rest is counted. */
-    static final int MOST_BARS = 500;
+    private final List<Waterfall> drawings = new ArrayList<>();
+    private final Set<Long> spans = new HashSet<>();
 
-    private final Set<Long> drawn;
-    private final Set<Long> anchored = new HashSet<>();
+    private DrawnSpans() {}
 
-    private DrawnSpans(Set<Long> drawn) {
-        this.drawn = drawn;
+    static DrawnSpans of(Diagnosis diagnosis) {
+        DrawnSpans drawn = new DrawnSpans();
+        Set<String> sessions = new HashSet<>();
+        for (List<Waterfall> some :
+                List.of(diagnosis.slowest(), diagnosis.details().drawings())) {
+            for (Waterfall drawing : some) {
+                if (sessions.add(drawing.sessionId())) {
+                    drawn.drawings.add(drawing);
+                    drawing.bars().stream().map(Bar::spanId).forEach(drawn.spans::add);
+                }
+            }
+        }
+        return drawn;
     }
 
-    static DrawnSpans of(List<Waterfall> waterfalls) {
-        Set<Long> drawn = new HashSet<>();
-        for (Waterfall waterfall : waterfalls) {
-            waterfall.bars().stream().limit(MOST_BARS).forEach(bar -> drawn.add(bar.spanId()));
-        }
-        return new DrawnSpans(drawn);
+    /** The slowest sessions first, then the others in the order of the diagnosis. */
+    List<Waterfall> drawings() {
+        return drawings;
     }
 
     boolean has(long spanId) {
-        return drawn.contains(spanId);
-    }
-
-    /** The anchor for a span's first bar; null for a further one, since an id may stand once in a page. */
-    @Nullable
-    String anchor(long spanId) {
-        return anchored.add(spanId) ? "span-" + SpanIds.hex(spanId) : null;
+        return spans.contains(spanId);
     }
 }

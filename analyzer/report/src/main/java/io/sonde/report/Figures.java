@@ -1,6 +1,7 @@
 package io.sonde.report;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -79,6 +80,18 @@ final class Figures {
             return UNKNOWN;
         }
         return percent > 0 && percent < 0.1 ? "< 0.1 %" : String.format(Locale.ROOT, "%.1f %%", percent);
+    }
+
+    /** {@code 12.4 EUR}, {@code 0.000123 EUR}: three significant digits, however small; integers stay whole. */
+    static String money(@Nullable Double amount, String currency) {
+        if (amount == null || !Double.isFinite(amount)) {
+            return UNKNOWN;
+        }
+        if (Math.abs(amount) >= 1000) {
+            return count(amount) + " " + currency;
+        }
+        BigDecimal rounded = BigDecimal.valueOf(amount).round(new MathContext(3, RoundingMode.HALF_UP));
+        return (rounded.signum() == 0 ? "0" : plain(rounded)) + " " + currency;
     }
 
     /** {@code 1 session}, {@code 12 sessions}. */

@@ -88,10 +88,11 @@ final class HtmlEvidence {
         html.in("code", () -> html.recorded(id)).text(" ");
     }
 
+    /** The page's script makes it a link to the drawing that holds the span, if one does. */
     private static void span(long id, DrawnSpans drawn, Markup html) {
         String hex = SpanIds.hex(id);
         if (drawn.has(id)) {
-            html.in("a", attributes("href", "#span-" + hex), () -> html.text(hex));
+            html.in("code", attributes("data-span", hex), () -> html.text(hex));
         } else {
             html.leaf("code", hex);
         }

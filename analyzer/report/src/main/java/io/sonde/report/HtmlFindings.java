@@ -3,8 +3,8 @@ package io.sonde.report;
 import static io.sonde.report.Markup.attributes;
 
 import io.sonde.detectors.Diagnosis;
-import io.sonde.detectors.Diagnosis.TraceFacts;
 import io.sonde.detectors.Finding;
+import io.sonde.detectors.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +18,15 @@ final class HtmlFindings {
             html.leaf("h2", "Findings");
             List<Causes.Cause> causes = Causes.of(diagnosis.findings());
             if (causes.isEmpty()) {
-                html.leaf("p", "none", "None. What could not be judged is listed under Gaps.");
+                html.leaf("p", "none", "None. What could not be judged is listed under Not covered.");
             }
             for (int i = 0; i < causes.size(); i++) {
-                card(i + 1, causes.get(i), drawn, diagnosis.traces(), html);
+                card(i + 1, causes.get(i), drawn, diagnosis, html);
             }
         });
     }
 
-    private static void card(int rank, Causes.Cause cause, DrawnSpans drawn, TraceFacts traces, Markup html) {
+    private static void card(int rank, Causes.Cause cause, DrawnSpans drawn, Diagnosis diagnosis, Markup html) {
         Finding finding = cause.finding();
         String[] attributes = attributes(
                 "class", "card hit " + finding.severity().label(), "id", "finding-" + rank, "tabindex", "-1");
@@ -42,14 +42,17 @@ final class HtmlFindings {
                 });
                 saving(finding, html);
             });
-            details(finding, drawn, traces, html);
-            symptoms(cause, drawn, traces, html);
+            details(finding, drawn, diagnosis, html);
+            symptoms(cause, drawn, diagnosis, html);
         });
     }
 
     private static void badges(Finding finding, Markup html) {
         html.in("p", "badges", () -> {
-            html.leaf("span", "severity", mark(finding) + finding.severity().label());
+            html.leaf(
+                    "span",
+                    "severity",
+                    mark(finding.severity()) + " " + finding.severity().label());
             html.leaf("span", finding.confidence().label() + " confidence");
             String phase = finding.phase();
             if (phase != null) {
@@ -65,11 +68,11 @@ final class HtmlFindings {
     }
 
     /** A shape for each severity: colour alone tells not everybody. */
-    private static String mark(Finding finding) {
-        return switch (finding.severity()) {
-            case CRITICAL -> "\u25b2 ";
-            case WARNING -> "\u25c6 ";
-            case NOTE -> "\u25cf ";
+    static String mark(Severity severity) {
+        return switch (severity) {
+            case CRITICAL -> "\u25b2";
+            case WARNING -> "\u25c6";
+            case NOTE -> "\u25cf";
         };
     }
 
@@ -91,7 +94,7 @@ final class HtmlFindings {
         });
     }
 
-    private static void details(Finding finding, DrawnSpans drawn, TraceFacts traces, Markup html) {
+    private static void details(Finding finding, DrawnSpans drawn, Diagnosis diagnosis, Markup html) {
         html.in("p", "explanation", () -> html.recorded(finding.explanation()));
         html.in("dl", "facts", () -> {
             where(finding, html);
@@ -99,7 +102,22 @@ final class HtmlFindings {
                 html.leaf("dt", "Fix").in("dd", "fix", () -> html.recorded(finding.fix()));
             }
         });
-        HtmlEvidence.write(finding.evidence(), drawn, traces, html);
+        charts(finding, diagnosis.findings(), html);
+        HtmlEvidence.write(finding.evidence(), drawn, diagnosis.traces(), html);
+    }
+
+    /** Places for the page's script to draw into; charts are numbered through all findings. */
+    private static void charts(Finding finding, List<Finding> all, Markup html) {
+        int number = 0;
+        for (int i = 0; i < all.size() && all.get(i) != finding; i++) {
+            number += all.get(i).charts().size();
+        }
+        for (Finding.Chart chart : finding.charts()) {
+            html.in(
+                    "figure",
+                    attributes("class", "chart", "data-chart", String.valueOf(number++)),
+                    () -> html.in("figcaption", () -> html.recorded(chart.title())));
+        }
     }
 
     private static void where(Finding finding, Markup html) {
@@ -119,7 +137,7 @@ final class HtmlFindings {
         }
     }
 
-    private static void symptoms(Causes.Cause cause, DrawnSpans drawn, TraceFacts traces, Markup html) {
+    private static void symptoms(Causes.Cause cause, DrawnSpans drawn, Diagnosis diagnosis, Markup html) {
         if (cause.symptoms().isEmpty()) {
             return;
         }
@@ -129,7 +147,7 @@ final class HtmlFindings {
                 html.in("div", "symptom " + symptom.severity().label(), () -> {
                     html.in("h4", () -> html.recorded(symptom.title()));
                     badges(symptom, html);
-                    details(symptom, drawn, traces, html);
+                    details(symptom, drawn, diagnosis, html);
                 });
             }
         });

@@ -11,7 +11,7 @@ final class HtmlGaps {
 
     static void write(Diagnosis diagnosis, Markup html) {
         html.newline().in("section", attributes("id", "gaps"), () -> {
-            html.leaf("h2", "Gaps");
+            html.leaf("h2", "Not covered");
             list(html, "Remarks", diagnosis.remarks());
             list(html, "Not recorded", Words.unseen(diagnosis.recording().notRecorded()));
             html.leaf("h3", "Not evaluated");
@@ -31,7 +31,7 @@ final class HtmlGaps {
                                 "tbody",
                                 () -> diagnosis
                                         .notEvaluated()
-                                        .forEach(silent -> html.in("tr", () -> {
+                                        .forEach(silent -> html.in("tr", "hit", () -> {
                                             html.in(
                                                     "td",
                                                     () -> html.in("code", () -> html.recorded(silent.detector())));
@@ -47,6 +47,6 @@ final class HtmlGaps {
             html.leaf("p", "none", "None.");
             return;
         }
-        html.in("ul", () -> lines.forEach(line -> html.in("li", () -> html.recorded(line))));
+        html.in("ul", () -> lines.forEach(line -> html.in("li", "hit", () -> html.recorded(line))));
     }
 }

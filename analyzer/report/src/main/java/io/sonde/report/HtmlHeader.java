@@ -6,23 +6,26 @@ import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import java.util.Locale;
 
-/** What was recorded, the verdict in words, and the way to the sections that the page has. */
+/** The first screen: what was recorded, the verdict in words, what to fix first, and where the time goes. */
 final class HtmlHeader {
     private HtmlHeader() {}
 
     static void write(Diagnosis diagnosis, Markup html) {
-        html.in("header", () -> {
+        html.in("a", attributes("class", "skip", "href", "#main"), () -> html.text("Skip to the findings"));
+        navigation(diagnosis, html);
+        html.newline().in("header", () -> {
             recording(diagnosis.recording(), html);
             verdict(Headline.of(diagnosis), html);
             numbers(diagnosis, html);
+            if (!Headline.isEmpty(diagnosis)) {
+                HtmlOverview.write(diagnosis, html);
+            }
         });
         html.newline();
-        navigation(diagnosis, html);
     }
 
     private static void recording(RecordingFacts recording, Markup html) {
         html.in("p", "recording", () -> {
-            html.in("span", "brand", () -> html.text("Sonde"));
             html.in("span", "app", () -> html.recorded(recording.app()));
             html.figure("span", "", Figures.instant(recording.start()));
             html.in("span", () -> html.recorded(recording.jvm()));
@@ -61,34 +64,53 @@ final class HtmlHeader {
     }
 
     private static void navigation(Diagnosis diagnosis, Markup html) {
-        html.in("nav", () -> {
+        html.newline().in("nav", attributes("aria-label", "Sections"), () -> {
+            html.leaf("span", "brand", "Sonde");
             if (!Headline.isEmpty(diagnosis)) {
+                link(
+                        html,
+                        "findings",
+                        "Findings",
+                        Causes.of(diagnosis.findings()).size());
                 link(html, "phases", "Time", -1);
-                link(html, "findings", "Findings", diagnosis.findings().size());
-                link(html, "sessions", "Sessions", -1);
-                link(html, "slowest", "Slowest", diagnosis.slowest().size());
+                link(html, "sessions", "Sessions", diagnosis.sessions().count());
+                link(html, "slowest", "Slowest", -1);
                 link(html, "operations", "Operations", diagnosis.operations().size());
+                link(html, "agents", "Agents", diagnosis.details().agents().size());
+                link(html, "conversations", "Conversations", -1);
             }
+            link(html, "gaps", "Not covered", -1);
             link(html, "libraries", "Libraries", diagnosis.libraries().size());
-            link(html, "gaps", "Gaps", -1);
-            html.in("span", attributes("id", "search", "hidden", ""), () -> {
-                html.empty(
-                        "input",
-                        attributes(
-                                "type",
-                                "search",
-                                "id",
-                                "filter",
-                                "placeholder",
-                                "Filter  ( / )",
-                                "aria-label",
-                                "Filter findings, operations and libraries"));
-                html.in("output", attributes("id", "hits"), () -> {});
-            });
+            search(html);
         });
     }
 
-    private static void link(Markup html, String id, String name, int count) {
+    /** Hidden until the script that answers it has started. */
+    private static void search(Markup html) {
+        html.in("span", attributes("id", "search", "role", "search", "hidden", ""), () -> {
+            html.empty(
+                    "input",
+                    attributes(
+                            "type",
+                            "search",
+                            "id",
+                            "query",
+                            "autocomplete",
+                            "off",
+                            "placeholder",
+                            "Search  ( / )",
+                            "aria-label",
+                            "Search findings, sessions, operations, agents, spans and gaps"));
+            html.in("div", attributes("id", "hits", "role", "status"), () -> {});
+            html.in(
+                    "button",
+                    attributes("type", "button", "id", "theme", "aria-label", "Switch between light and dark"),
+                    () -> html.text("\u25d0"));
+            html.in("button", attributes("type", "button", "id", "help", "aria-label", "Keys"), () -> html.text("?"));
+        });
+    }
+
+    private static void link(Markup html, String id, String name, long count) {
         html.in("a", attributes("href", "#" + id), () -> {
             html.text(name);
             if (count >= 0) {

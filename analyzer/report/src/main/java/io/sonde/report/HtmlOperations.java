@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Every operation in one table; the script makes its columns sortable and hides the long tail until asked. */
 final class HtmlOperations {
-    private static final int MOST_ROWS = 1000;
+    private static final int MOST_ROWS = 500;
 
     private HtmlOperations() {}
 
@@ -24,7 +24,7 @@ final class HtmlOperations {
             html.in(
                     "div",
                     "scroll",
-                    () -> html.in("table", attributes("data-sortable", "", "data-first", "25"), () -> {
+                    () -> html.in("table", attributes("data-sortable", "", "data-first", "20"), () -> {
                         head(agents, tokens, html);
                         html.in(
                                 "tbody",
@@ -70,9 +70,9 @@ final class HtmlOperations {
                 html.in("td", () -> html.recorded(operation.agent() == null ? "" : operation.agent()));
             }
             count(html, operation.count());
-            number(html, operation.errors(), Figures.count(operation.errors()), operation.errors() > 0 ? " bad" : "");
+            errors(html, operation.errors());
             ms(html, operation.criticalPathMs());
-            number(html, operation.criticalPathPct(), Figures.percent(operation.criticalPathPct()), "");
+            percent(html, operation.criticalPathPct());
             ms(html, operation.inclusiveMs());
             ms(html, operation.p50Ms());
             ms(html, operation.p95Ms());
@@ -82,6 +82,23 @@ final class HtmlOperations {
                 count(html, operation.outputTokens());
             }
         });
+    }
+
+    static void errors(Markup html, long errors) {
+        number(html, errors, Figures.count(errors), errors > 0 ? " bad" : "");
+    }
+
+    static void percent(Markup html, double percent) {
+        number(html, percent, Figures.percent(percent), "");
+    }
+
+    /** An empty cell for what is not known. */
+    static void msOrNothing(Markup html, @Nullable Double ms) {
+        if (ms == null) {
+            html.in("td", "num", () -> {});
+        } else {
+            ms(html, ms);
+        }
     }
 
     static void ms(Markup html, double ms) {

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Where the time of sessions goes: one bar that adds up to 100 %, and what else was open meanwhile. */
+/** Where the time of sessions goes, and what else was open meanwhile. */
 final class HtmlPhases {
-    private static final double LABELLED = 12;
     private static final Set<String> KNOWN =
             Set.of("decision", "retrieval", "action", "communication", "orchestration");
 
@@ -22,13 +21,12 @@ final class HtmlPhases {
 
     static void write(List<PhaseFacts> phases, Markup html) {
         html.newline().in("section", attributes("id", "phases"), () -> {
-            html.leaf("h2", "Where the time goes");
+            html.leaf("h2", "Time by phase");
             if (phases.isEmpty()) {
                 html.leaf("p", "none", "No phase: no session was found.");
                 return;
             }
             double[] shares = Words.shares(phases, 1);
-            stacked(phases, shares, html);
             table(phases, shares, html);
             html.leaf(
                     "p",
@@ -39,26 +37,16 @@ final class HtmlPhases {
         });
     }
 
-    private static void stacked(List<PhaseFacts> phases, double[] shares, Markup html) {
+    /** One bar of all phases, as long as all of the critical path. */
+    static void stacked(List<PhaseFacts> phases, double[] shares, Markup html) {
         html.in("svg", attributes("class", "stack", "role", "img", "aria-label", "Critical path by phase"), () -> {
             double x = 0;
             for (int i = 0; i < shares.length; i++) {
-                String title = phases.get(i).phase() + " " + Figures.percent(shares[i]);
+                String title = phases.get(i).phase() + " " + exact(shares[i]);
                 bar(html, colour(phases.get(i).phase()), x, shares[i], title);
-                label(html, phases.get(i).phase(), x, shares[i]);
                 x += shares[i];
             }
         });
-    }
-
-    /** Names the parts of the bar that have room for it; the table names all. */
-    private static void label(Markup html, String phase, double x, double share) {
-        if (share < LABELLED || phase.length() > share) {
-            return;
-        }
-        String[] attributes =
-                attributes("class", colour(phase), "x", percent(x + share / 2), "y", "50%", "text-anchor", "middle");
-        html.in("text", attributes, () -> html.text(Markup.unbroken(phase + " " + exact(share))));
     }
 
     private static void table(List<PhaseFacts> phases, double[] shares, Markup html) {
@@ -116,7 +104,7 @@ final class HtmlPhases {
     }
 
     /** One decimal and no "less than": these are to be added up. */
-    private static String exact(double share) {
+    static String exact(double share) {
         return String.format(Locale.ROOT, "%.1f %%", share);
     }
 

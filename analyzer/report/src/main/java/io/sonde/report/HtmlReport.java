@@ -5,12 +5,19 @@ import static io.sonde.report.Markup.attributes;
 import io.sonde.detectors.Diagnosis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The report for a browser: one file that asks the network for nothing, reads without JavaScript and prints. Its
- * content security policy forbids every load and every script but the one in the file, should an escape ever fail.
+ * content security policy forbids every load and every script but those in the file, should an escape ever fail. What
+ * the script draws stands in the page as data.
  */
 public final class HtmlReport {
+    /** In the order in which they run. */
+    private static final List<String> SCRIPTS = List.of(
+            "base.js", "charts.js", "waterfall.js", "viewer.js", "tables.js", "sessions.js", "search.js", "page.js");
+
     private HtmlReport() {}
 
     /** Write the characters as UTF-8: the page says so. */
@@ -24,9 +31,13 @@ public final class HtmlReport {
 
     private static void page(Diagnosis diagnosis, Markup html) {
         Asset style = Asset.of("style", "report.css");
-        Asset script = Asset.of("script", "report.js");
-        String policy = "default-src 'none'; style-src " + style.hash() + "; script-src " + script.hash()
+        List<Asset> scripts =
+                SCRIPTS.stream().map(file -> Asset.of("script", file)).collect(Collectors.toList());
+        scripts.add(0, Asset.ofLibrary("chart.umd.min.js", "chart.LICENSE.md"));
+        String policy = "default-src 'none'; style-src " + style.hash() + "; script-src "
+                + scripts.stream().map(Asset::hash).collect(Collectors.joining(" "))
                 + "; base-uri 'none'; form-action 'none'";
+        DrawnSpans drawn = DrawnSpans.of(diagnosis);
         html.doctype().in("html", attributes("lang", "en"), () -> {
             html.in("head", () -> {
                 html.empty("meta", "charset", "utf-8");
@@ -38,29 +49,31 @@ public final class HtmlReport {
                 html.newline().asset(style).newline();
             });
             html.in("body", () -> {
-                body(diagnosis, html);
-                html.newline().asset(script).newline();
+                body(diagnosis, drawn, html);
+                html.newline().data("data", PageData.of(diagnosis, drawn)).newline();
+                scripts.forEach(script -> html.asset(script).newline());
             });
         });
         html.newline();
     }
 
-    private static void body(Diagnosis diagnosis, Markup html) {
-        DrawnSpans drawn = DrawnSpans.of(diagnosis.slowest());
+    private static void body(Diagnosis diagnosis, DrawnSpans drawn, Markup html) {
         HtmlHeader.write(diagnosis, html);
-        html.newline().in("main", () -> {
+        html.newline().in("main", attributes("id", "main"), () -> {
             if (Headline.isEmpty(diagnosis)) {
                 HtmlGaps.write(diagnosis, html);
                 HtmlLibraries.write(diagnosis.libraries(), html);
                 return;
             }
-            HtmlPhases.write(diagnosis.phases(), html);
             HtmlFindings.write(diagnosis, drawn, html);
-            HtmlSessions.write(diagnosis.sessions(), diagnosis.traces(), html);
-            HtmlWaterfalls.write(diagnosis.slowest(), drawn, diagnosis.traces(), html);
+            HtmlPhases.write(diagnosis.phases(), html);
+            HtmlSessions.write(diagnosis, html);
+            HtmlSlowest.write(diagnosis.slowest(), diagnosis.traces(), html);
             HtmlOperations.write(diagnosis.operations(), html);
-            HtmlLibraries.write(diagnosis.libraries(), html);
+            HtmlAgents.write(diagnosis.details().agents(), html);
+            HtmlConversations.write(diagnosis.details().conversations(), html);
             HtmlGaps.write(diagnosis, html);
+            HtmlLibraries.write(diagnosis.libraries(), html);
         });
     }
 }

@@ -2,9 +2,9 @@ package io.sonde.report;
 
 import static io.sonde.report.Markup.attributes;
 
+import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Diagnosis.SessionFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts.Entry;
-import io.sonde.detectors.Diagnosis.TraceFacts;
 import io.sonde.detectors.Diagnosis.TracedSession;
 import java.util.List;
 
@@ -14,7 +14,8 @@ final class HtmlSessions {
 
     private HtmlSessions() {}
 
-    static void write(SessionFacts sessions, TraceFacts traces, Markup html) {
+    static void write(Diagnosis diagnosis, Markup html) {
+        SessionFacts sessions = diagnosis.sessions();
         html.newline().in("section", attributes("id", "sessions"), () -> {
             html.leaf("h2", "Sessions");
             if (sessions.count() == 0) {
@@ -34,10 +35,12 @@ final class HtmlSessions {
                     && (sessions.p50Ms() == null || sessions.p95Ms() == null || sessions.p99Ms() == null)) {
                 html.leaf("p", "aside", "Percentiles: " + Words.insufficient(sessions.count()) + ".");
             }
-            HtmlHistogram.write(sessions, html);
+            html.in("div", attributes("class", "charts", "id", "durations", "hidden", ""), () -> {});
+            html.in("div", attributes("id", "list", "hidden", ""), () -> {});
+            html.leaf("h3", "How sessions were found");
             entries(sessions.entries(), html);
-            traced(traces.slowest(), html);
             roots(sessions, html);
+            traced(diagnosis.traces().slowest(), html);
         });
     }
 
@@ -105,6 +108,7 @@ final class HtmlSessions {
         if (sessions.isEmpty()) {
             return;
         }
+        html.leaf("h3", "Sessions of distributed traces, the slowest");
         html.in(
                 "div",
                 "scroll",

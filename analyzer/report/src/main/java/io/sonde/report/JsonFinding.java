@@ -58,6 +58,9 @@ final class JsonFinding {
         json.number("msPerSessionHigh", saving.msPerSessionHigh());
         json.number("p95Pct", saving.p95Pct());
         json.number("tokensPerSession", saving.tokensPerSession());
+        json.money("costPerSession", saving.costPerSession());
+        json.text("currency", saving.currency());
+        json.count("sessions", saving.sessions());
     }
 
     private static void chart(JsonKeys json, Chart chart) throws IOException {

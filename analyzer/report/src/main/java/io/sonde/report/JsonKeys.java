@@ -3,6 +3,7 @@ package io.sonde.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +82,38 @@ final class JsonKeys {
         json.writeBooleanField(key, value);
     }
 
-    void number(String key, @Nullable Double value) throws IOException {
+    /** With six significant digits: a session may cost far less than a cent. */
+    void money(String key, @Nullable Double value) throws IOException {
         if (value == null || !Double.isFinite(value)) {
             return;
         }
         BigDecimal rounded = BigDecimal.valueOf(value)
-                .setScale(DECIMALS, RoundingMode.HALF_UP)
+                .round(new MathContext(6, RoundingMode.HALF_UP))
                 .stripTrailingZeros();
         json.writeNumberField(key, rounded.scale() < 0 ? rounded.setScale(0) : rounded);
+    }
+
+    void number(String key, @Nullable Double value) throws IOException {
+        if (value == null || !Double.isFinite(value)) {
+            return;
+        }
+        json.writeFieldName(key);
+        number(value);
+    }
+
+    /** An array of finite numbers. */
+    void numbers(String key, List<Double> values) throws IOException {
+        json.writeArrayFieldStart(key);
+        for (double value : values) {
+            number(value);
+        }
+        json.writeEndArray();
+    }
+
+    private void number(double value) throws IOException {
+        BigDecimal rounded = BigDecimal.valueOf(value)
+                .setScale(DECIMALS, RoundingMode.HALF_UP)
+                .stripTrailingZeros();
+        json.writeNumber(rounded.scale() < 0 ? rounded.setScale(0) : rounded);
     }
 }

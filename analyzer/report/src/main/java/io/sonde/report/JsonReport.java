@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.Diagnosis.CostFacts;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts;
@@ -62,6 +63,25 @@ public final class JsonReport {
         json.number("selfCostPct", recording.selfCostPct());
         json.flag("cleanStop", recording.cleanStop());
         json.texts("notRecorded", recording.notRecorded());
+        if (recording.sources().size() > 1) {
+            json.array("recordings", recording.sources(), source -> {
+                json.text("id", source.id());
+                json.text("start", source.start().toString());
+                json.number("durationMs", source.durationMs());
+                json.count("sessions", source.sessions());
+                json.count("spans", source.spans());
+                json.count("lostSpans", source.lostSpans());
+                json.flag("cleanStop", source.cleanStop());
+            });
+        }
+        Diagnosis.Slice slice = recording.slice();
+        if (slice != null) {
+            json.object("part", () -> {
+                json.text("from", slice.from().toString());
+                json.text("to", slice.to().toString());
+                json.count("sessionsInAll", slice.sessionsInAll());
+            });
+        }
     }
 
     private static void sessions(JsonKeys json, SessionFacts sessions) throws IOException {
@@ -153,6 +173,11 @@ public final class JsonReport {
                 json.number("durationMs", session.durationMs());
             });
         }
+        CostFacts costs = diagnosis.costs();
+        if (costs != null) {
+            json.object("costs", () -> JsonCosts.write(json, costs));
+        }
+        JsonDetails.write(json, diagnosis);
         json.array("sessionRoots", diagnosis.sessions().roots(), root -> {
             json.text("method", root.method());
             json.text("kind", root.kind());

@@ -78,6 +78,15 @@ final class Markup {
         return raw("\n");
     }
 
+    /** What the page's script reads; the JSON must be without characters that mean something to an HTML parser. */
+    Markup data(String id, String json) {
+        if (json.indexOf('<') >= 0) {
+            throw new IllegalArgumentException("JSON that would end its element");
+        }
+        start("script", "type", "application/json", "id", id);
+        return raw(json).raw("</script>");
+    }
+
     /** A stylesheet or script of ours, which the page's policy knows by its hash: written as it is. */
     Markup asset(Asset asset) {
         return raw("<").raw(asset.element())

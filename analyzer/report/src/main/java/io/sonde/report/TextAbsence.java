@@ -8,15 +8,18 @@ import java.util.List;
 /** What to say when nothing was recorded: which libraries were seen and why none of them led to a span. */
 final class TextAbsence {
     private static final int MAX_LINES = 18;
+    private static final int TIGHT_LINES = 5;
 
     private TextAbsence() {}
 
-    static void write(Diagnosis diagnosis, Screen screen) {
+    /** @param tight whether the screen is a low one */
+    static void write(Diagnosis diagnosis, Screen screen, boolean tight) {
         screen.blank();
         List<String> said = diagnosis.remarks();
-        said.stream().limit(4).forEach(remark -> screen.labelled("Remark", remark, 2));
-        if (said.size() > 4) {
-            screen.labelled("", "and " + Figures.many(said.size() - 4, "more remark"), 1);
+        int remarks = tight ? 3 : 4;
+        said.stream().limit(remarks).forEach(remark -> screen.labelled("Remark", remark, 2));
+        if (said.size() > remarks) {
+            screen.labelled("", "and " + Figures.many(said.size() - remarks, "more remark"), 1);
         }
         List<String> unseen = diagnosis.recording().notRecorded();
         if (!unseen.isEmpty()) {
@@ -29,10 +32,10 @@ final class TextAbsence {
         if (!said.isEmpty() || !unseen.isEmpty()) {
             screen.blank();
         }
-        libraries(diagnosis.libraries(), screen);
+        libraries(diagnosis.libraries(), screen, tight ? TIGHT_LINES : MAX_LINES);
     }
 
-    private static void libraries(List<LibraryFacts> libraries, Screen screen) {
+    private static void libraries(List<LibraryFacts> libraries, Screen screen, int most) {
         screen.line(Ink.BOLD, "Libraries found in the program");
         int name = Math.min(
                 30,
@@ -41,8 +44,8 @@ final class TextAbsence {
                 .sorted(Comparator.comparing((LibraryFacts l) -> Words.order(l.status()))
                         .thenComparing(LibraryFacts::library))
                 .toList();
-        int shown = ordered.size() > MAX_LINES ? MAX_LINES - 1 : ordered.size();
-        int lines = 2 * ordered.size() <= MAX_LINES ? 2 : 1;
+        int shown = ordered.size() > most ? most - 1 : ordered.size();
+        int lines = 2 * ordered.size() <= most ? 2 : 1;
         for (LibraryFacts library : ordered.subList(0, shown)) {
             String status = Columns.padded(Columns.fit(library.status(), 8), 9);
             String head = "  " + Columns.padded(Columns.fit(title(library), name - 2), name) + status;

@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The findings to look at first, five lines each. */
+/** The findings to look at first, at most five lines each. */
 final class TextFindings {
-    private static final int SHOWN = 3;
     private static final int INDENT = 4;
 
     private TextFindings() {}
 
-    static void write(List<Causes.Cause> causes, Screen screen) {
-        int shown = Math.min(SHOWN, causes.size());
+    /** @param most findings shown; the others are counted */
+    static void write(List<Causes.Cause> causes, Screen screen, int most, int linesOfFix) {
+        int shown = Math.min(most, causes.size());
         if (shown > 0) {
             screen.blank();
         }
         for (int i = 0; i < shown; i++) {
-            one(i + 1, causes.get(i), screen);
+            one(i + 1, causes.get(i), screen, linesOfFix);
         }
         if (causes.size() > shown) {
             screen.raw("  and " + Figures.many(causes.size() - shown, "more finding") + " in the report");
         }
     }
 
-    private static void one(int number, Causes.Cause cause, Screen screen) {
+    private static void one(int number, Causes.Cause cause, Screen screen, int linesOfFix) {
         Finding finding = cause.finding();
         String severity = finding.severity().label().toUpperCase(Locale.ROOT);
         String head = String.format(Locale.ROOT, "%2d  ", number);
@@ -39,7 +39,7 @@ final class TextFindings {
         }
         screen.labelled(INDENT, Ink.DIM, "saves", saves(cause), 1);
         if (!finding.fix().isBlank()) {
-            screen.labelled(INDENT, Ink.DIM, "fix", finding.fix(), 2);
+            screen.labelled(INDENT, Ink.DIM, "fix", finding.fix(), linesOfFix);
         }
     }
 

@@ -1,55 +1,107 @@
 package io.sonde.report;
 
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.Diagnosis.CostFacts;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The summary for a terminal: at most 40 lines, no wider than asked (from 60 columns), ASCII apart from recorded names.
- * What does not fit is counted, never left out silently.
+ * The summary for a terminal: as high as the screen, from 21 to 40 lines, and no wider than asked (from 60 columns), ASCII
+ * apart from recorded names. What does not fit is counted, never left out silently.
  */
 public final class TextReport {
+    private static final int MOST_LINES = 40;
+    private static final int LEAST_LINES = 21;
     private static final int MAX_REMARKS = 2;
     private static final int NAME = 14;
     private static final int FIGURES = 24;
 
+    /** How much is shown, most first. */
+    private static final List<Layout> LAYOUTS = List.of(
+            new Layout(5, false),
+            new Layout(4, false),
+            new Layout(3, false),
+            new Layout(2, false),
+            new Layout(3, true),
+            new Layout(2, true),
+            new Layout(1, true));
+
     private final Diagnosis diagnosis;
     private final Screen screen;
+    private final Layout layout;
 
-    private TextReport(Diagnosis diagnosis, Screen screen) {
+    /**
+     * @param findings how many are shown
+     * @param tight whether what surrounds them is cut to the least
+     */
+    private record Layout(int findings, boolean tight) {}
+
+    private TextReport(Diagnosis diagnosis, Screen screen, Layout layout) {
         this.diagnosis = diagnosis;
         this.screen = screen;
+        this.layout = layout;
     }
 
+    /** At most {@value #MOST_LINES} lines. */
     public static void write(Diagnosis diagnosis, Appendable out, boolean color, int width) throws IOException {
-        try {
-            new TextReport(diagnosis, new Screen(out, color, width)).write();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        write(diagnosis, out, color, width, MOST_LINES);
+    }
+
+    /** @param height lines that the screen has for it */
+    public static void write(Diagnosis diagnosis, Appendable out, boolean color, int width, int height)
+            throws IOException {
+        int room = Math.min(MOST_LINES, Math.max(LEAST_LINES, height));
+        StringBuilder page = new StringBuilder();
+        for (Layout layout : LAYOUTS) {
+            page.setLength(0);
+            new TextReport(diagnosis, new Screen(page, color, width), layout).write();
+            if (page.chars().filter(c -> c == '\n').count() <= room) {
+                break;
+            }
         }
+        out.append(page);
     }
 
     private void write() {
         Headline headline = Headline.of(diagnosis);
         screen.paragraph(Ink.of(headline.tone()), headline.verdict(), 2);
         if (diagnosis.recording().lostSpans() > 0 || !diagnosis.recording().cleanStop()) {
-            screen.paragraph(Ink.YELLOW, headline.caveat(), 2);
+            screen.paragraph(Ink.YELLOW, headline.caveat(), layout.tight ? 1 : 2);
         }
         screen.blank();
         recording(diagnosis.recording());
         if (Headline.isEmpty(diagnosis)) {
-            TextAbsence.write(diagnosis, screen);
+            TextAbsence.write(diagnosis, screen, layout.tight);
             return;
         }
         sessions(diagnosis.sessions());
-        phases(diagnosis.phases());
-        TextFindings.write(Causes.of(diagnosis.findings()), screen);
+        costs(diagnosis.costs());
+        if (layout.tight) {
+            phasesInALine(diagnosis.phases());
+        } else {
+            phases(diagnosis.phases());
+        }
+        TextFindings.write(Causes.of(diagnosis.findings()), screen, layout.findings, layout.tight ? 1 : 2);
         open();
+    }
+
+    private void phasesInALine(List<PhaseFacts> phases) {
+        double[] shares = Words.shares(phases, 1);
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < shares.length; i++) {
+            line.append(i == 0 ? "" : ", ")
+                    .append(phases.get(i).phase())
+                    .append(' ')
+                    .append(Figures.percent(shares[i]));
+        }
+        if (shares.length > 0) {
+            screen.labelled("Time", line.toString(), 2);
+        }
     }
 
     private void recording(RecordingFacts recording) {
@@ -60,6 +112,9 @@ public final class TextReport {
                         + ", " + (recording.lostSpans() == 0 ? "none" : Figures.count(recording.lostSpans()))
                         + " lost, " + (recording.cleanStop() ? "clean stop" : "NO CLEAN STOP"),
                 2);
+        if (layout.tight) {
+            return;
+        }
         String cost = recording.selfCostPct() == null
                 ? "own cost not measured"
                 : "own cost " + Figures.percent(recording.selfCostPct());
@@ -85,7 +140,10 @@ public final class TextReport {
             line.append(", p95 ").append(Words.percentile(sessions.p95Ms(), sessions.count()));
             line.append(", p99 ").append(Words.percentile(sessions.p99Ms(), sessions.count()));
         }
-        screen.labelled("Sessions", line.toString(), 2);
+        screen.labelled("Sessions", line.toString(), layout.tight ? 1 : 2);
+        if (layout.tight) {
+            return;
+        }
         if (!diagnosis.traces().slowest().isEmpty()) {
             Diagnosis.TracedSession slowest = diagnosis.traces().slowest().get(0);
             screen.labelled(
@@ -102,6 +160,29 @@ public final class TextReport {
                             .collect(java.util.stream.Collectors.joining(", ")),
                     2);
         }
+    }
+
+    /** Only with prices: tokens alone stand in the files. */
+    private void costs(@Nullable CostFacts costs) {
+        String currency = costs == null ? null : costs.currency();
+        if (costs == null || currency == null) {
+            return;
+        }
+        String wasted = costs.wastedPct() == null || costs.wastedPct() < 0.05
+                ? ""
+                : "; " + Figures.percent(costs.wastedPct()) + " buys nothing";
+        String unpriced = costs.unpriced().isEmpty() ? "" : "; without a price: " + String.join(", ", costs.unpriced());
+        screen.labelled(
+                "Costs",
+                Figures.money(costs.total(), currency) + "; per session mean "
+                        + Figures.money(costs.perSession(), currency) + ", p50 "
+                        + Figures.money(costs.p50PerSession(), currency)
+                        + (costs.p95PerSession() == null
+                                ? ""
+                                : ", p95 " + Figures.money(costs.p95PerSession(), currency))
+                        + "; " + Figures.money(costs.per1000Sessions(), currency) + " per 1,000 sessions" + wasted
+                        + unpriced,
+                2);
     }
 
     private void phases(List<PhaseFacts> phases) {
@@ -134,17 +215,19 @@ public final class TextReport {
             return;
         }
         screen.blank();
-        for (String remark : remarks.subList(0, Math.min(MAX_REMARKS, remarks.size()))) {
-            screen.labelled("Remark", remark, 2);
+        int lines = layout.tight ? 1 : 2;
+        int shown = Math.min(layout.tight ? 1 : MAX_REMARKS, remarks.size());
+        for (String remark : remarks.subList(0, shown)) {
+            screen.labelled("Remark", remark, lines);
         }
-        if (remarks.size() > MAX_REMARKS) {
-            screen.labelled("", "and " + Figures.many(remarks.size() - MAX_REMARKS, "more remark"), 1);
+        if (remarks.size() > shown) {
+            screen.labelled("", "and " + Figures.many(remarks.size() - shown, "more remark"), 1);
         }
         if (!notRecorded.isEmpty()) {
-            screen.labelled("Unseen", String.join("; ", Words.unseen(notRecorded)), 2);
+            screen.labelled("Unseen", String.join("; ", Words.unseen(notRecorded)), lines);
         }
         if (silent > 0) {
-            screen.labelled("Unjudged", silent(), 2);
+            screen.labelled("Unjudged", silent(), lines);
         }
     }
 

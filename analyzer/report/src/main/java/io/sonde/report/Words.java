@@ -74,6 +74,9 @@ final class Words {
         if (saving.tokensPerSession() != null) {
             all.add(Figures.count(saving.tokensPerSession()) + " tokens per session");
         }
+        if (saving.costPerSession() != null && saving.currency() != null) {
+            all.add(Figures.money(saving.costPerSession(), saving.currency()) + " per session");
+        }
         return all;
     }
 

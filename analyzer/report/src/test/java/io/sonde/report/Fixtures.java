@@ -100,6 +100,40 @@ final class Fixtures {
                 full.remarks());
     }
 
+    /** Thirty findings, with everything around them that a summary can have. */
+    static Diagnosis manyFindings() {
+        var full = travelDesk();
+        var recording = full.recording();
+        List<Finding> many = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            many.addAll(full.findings());
+        }
+        return new Diagnosis(
+                new RecordingFacts(
+                        recording.id(),
+                        "an application with a name that goes on and on",
+                        START,
+                        62_500,
+                        recording.jvm(),
+                        120,
+                        4321,
+                        77,
+                        false,
+                        null,
+                        recording.notRecorded()),
+                full.sessions(),
+                full.phases(),
+                full.operations(),
+                many,
+                full.notEvaluated(),
+                full.slowest(),
+                full.libraries(),
+                List.of(
+                        full.remarks().get(0),
+                        full.remarks().get(0),
+                        full.remarks().get(0)));
+    }
+
     /** Few sessions, one note, most of the time in the model. */
     static Diagnosis healthy() {
         var full = travelDesk();

@@ -30,6 +30,9 @@ class JsonReportTest {
                         "errors",
                         "libraries",
                         "remarks",
+                        "agents",
+                        "conversations",
+                        "slowestSessions",
                         "sessionRoots",
                         "refusedRoots");
         assertThat(keys(json.get("recording")))
@@ -81,19 +84,7 @@ class JsonReportTest {
         Diagnosis desk = Fixtures.travelDesk();
         var facts = new Diagnosis.ErrorFacts(
                 "rate-limit", "429", "decision", "chat gpt", 12, 100, 3, 11, 9, 1, 1234.5, null, List.of(255L));
-        JsonNode error = json(new Diagnosis(
-                        desk.recording(),
-                        desk.sessions(),
-                        desk.phases(),
-                        desk.operations(),
-                        desk.findings(),
-                        desk.notEvaluated(),
-                        desk.slowest(),
-                        desk.libraries(),
-                        desk.remarks(),
-                        desk.traces(),
-                        List.of(facts)))
-                .at("/errors/0");
+        JsonNode error = json(desk.withErrors(List.of(facts))).at("/errors/0");
         assertThat(keys(error))
                 .containsExactly(
                         "class",

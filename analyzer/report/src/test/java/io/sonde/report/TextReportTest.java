@@ -103,6 +103,30 @@ class TextReportTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {60, 80, 100, 140})
+    void keepsToALowScreenToo(int width) throws IOException {
+        for (Diagnosis diagnosis :
+                List.of(Fixtures.travelDesk(), Fixtures.empty(), Fixtures.healthy(), Fixtures.manyFindings())) {
+            StringBuilder out = new StringBuilder();
+            TextReport.write(diagnosis, out, false, width, 21);
+            assertThat(out.toString().lines()).as("%s", out).hasSizeLessThanOrEqualTo(21);
+            assertFits(out.toString(), width);
+        }
+    }
+
+    @Test
+    void ofManyFindingsTheFirstAreShownAndTheOthersCounted() throws IOException {
+        String text = text(Fixtures.manyFindings(), 80);
+        assertFits(text, 80);
+        assertThat(text)
+                .contains(" 1  CRITICAL")
+                .contains("where ")
+                .contains("saves ")
+                .contains("fix ");
+        assertThat(text).containsPattern("and \\d+ more findings in the report");
+    }
+
+    @ParameterizedTest
     @MethodSource("io.sonde.report.HtmlReportTest#hostile")
     void hostileTextSteersNoTerminal(String evil) throws IOException {
         String text = text(Fixtures.hostile(evil), 80);

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spans stand on JFR's timeline while somebody records with it, and JFR is left alone otherwise. */
@@ -64,10 +63,8 @@ class JfrSpansTest {
         areAllThere(file);
     }
 
-    /** Not on 25: there JFR's own exit hook, which writes the file, was once seen to leave it empty. */
-    @Test
-    void onRequest() throws IOException {
-        Jdk jdk = Jdk.ours();
+    @OnEachJdk
+    void onRequest(Jdk jdk) throws IOException {
         Path out = folder.resolve("out");
         try (Child child = Places.program(jdk, AssistantProgram.class)
                 .recordingTo(out, "jfr-spans=on")

@@ -10,11 +10,20 @@ import com.example.scenarios.cases.F07InvalidAgain;
 import com.example.scenarios.cases.F08OverQuota;
 import com.example.scenarios.cases.F09SameSearch;
 import com.example.scenarios.cases.F10PleaseClarify;
+import com.example.scenarios.cases.F11HeldOverModel;
+import com.example.scenarios.cases.F12SmallPool;
+import com.example.scenarios.cases.F13LeakedConnections;
+import com.example.scenarios.cases.F14FewWorkers;
+import com.example.scenarios.cases.F24OneTenant;
+import com.example.scenarios.cases.F25ColdShard;
+import com.example.scenarios.cases.F27Polling;
+import com.example.scenarios.cases.F29IndexDropped;
 import com.example.scenarios.cases.H01Conversation;
 import com.example.scenarios.cases.H02Voting;
 import com.example.scenarios.cases.H03Pages;
 import com.example.scenarios.cases.H04Polling;
 import com.example.scenarios.cases.H05Chain;
+import com.example.scenarios.cases.H10Ramp;
 import java.util.List;
 
 /** Every scenario; each line is one. */
@@ -33,11 +42,20 @@ public final class Catalogue {
                 new F08OverQuota(),
                 new F09SameSearch(),
                 new F10PleaseClarify(),
+                new F11HeldOverModel(),
+                new F12SmallPool(),
+                new F13LeakedConnections(),
+                new F14FewWorkers(),
+                new F24OneTenant(),
+                new F25ColdShard(),
+                new F27Polling(),
+                new F29IndexDropped(),
                 new H01Conversation(),
                 new H02Voting(),
                 new H03Pages(),
                 new H04Polling(),
-                new H05Chain());
+                new H05Chain(),
+                new H10Ramp());
     }
 
     static Scenario named(String id) {

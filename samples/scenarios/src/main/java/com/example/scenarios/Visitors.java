@@ -1,6 +1,7 @@
 package com.example.scenarios;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -39,16 +40,41 @@ final class Visitors {
 
     private List<Future<?>> closed(ExecutorService executor) {
         AtomicInteger next = new AtomicInteger(1);
-        List<Future<?>> clients = new ArrayList<>();
-        for (int client = 0; client < load.clients(); client++) {
+        AtomicInteger started = new AtomicInteger();
+        List<Future<?>> clients = Collections.synchronizedList(new ArrayList<>());
+        startClients(executor, next, started, clients);
+        // Clients that start others do so before they end: when all known have ended there is no other.
+        for (int known = 0; known < clients.size(); known++) {
+            awaitQuietly(clients.get(known));
+        }
+        return clients;
+    }
+
+    private void startClients(
+            ExecutorService executor, AtomicInteger next, AtomicInteger started, List<Future<?>> clients) {
+        while (started.get() < load.clientsAt(next.get(), visitors)) {
+            if (started.incrementAndGet() > load.clients()) {
+                return;
+            }
             clients.add(executor.submit(() -> {
                 for (int visitor = next.getAndIncrement(); visitor < visitors; visitor = next.getAndIncrement()) {
+                    startClients(executor, next, started, clients);
                     serve(visitor);
                 }
                 return null;
             }));
         }
-        return clients;
+    }
+
+    /** Its failure is told when all are awaited. */
+    private static void awaitQuietly(Future<?> client) {
+        try {
+            client.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            // See await.
+        }
     }
 
     /** Gaps between arrivals are exponential, as of people who know nothing of each other. */

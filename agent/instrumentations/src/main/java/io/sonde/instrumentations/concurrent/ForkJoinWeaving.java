@@ -85,7 +85,7 @@ public final class ForkJoinWeaving implements Weaving {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         public static @Nullable Span enter(@Advice.This Object task) {
-            return Handoffs.started(task);
+            return Handoffs.forkJoinStarts(task);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

@@ -1,6 +1,5 @@
 package io.sonde.instrumentations.flow;
 
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import io.sonde.instrumentations.streams.Subscribed;
 import java.util.concurrent.Flow;
@@ -22,14 +21,6 @@ final class SpanPublisher<T> implements Flow.Publisher<T> {
             source.subscribe(actual);
             return;
         }
-        Span frame = span.upstream();
-        try {
-            source.subscribe(new SpanSubscriber<>(actual, span));
-        } catch (Throwable thrown) {
-            span.failed(thrown);
-            throw thrown;
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.subscribe(source, Flow.Publisher::subscribe, new SpanSubscriber<>(actual, span));
     }
 }

@@ -1,6 +1,5 @@
 package io.sonde.instrumentations.flow;
 
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
@@ -23,67 +22,34 @@ final class SpanSubscriber<T> implements Subscriber<T>, Subscription {
     @Override
     public void onSubscribe(Subscription subscription) {
         upstream = subscription;
-        Span frame = span.downstream();
-        try {
-            actual.onSubscribe(this);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Subscriber::onSubscribe, this);
     }
 
     @Override
     public void onNext(T item) {
         span.item(item);
-        Span frame = span.downstream();
-        try {
-            actual.onNext(item);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Subscriber::onNext, item);
     }
 
     @Override
     public void onError(Throwable error) {
         span.failed(error);
-        Span frame = span.downstream();
-        try {
-            actual.onError(error);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Subscriber::onError, error);
     }
 
     @Override
     public void onComplete() {
         span.completed();
-        Span frame = span.downstream();
-        try {
-            actual.onComplete();
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Subscriber::onComplete);
     }
 
     @Override
     public void request(long demand) {
-        Subscription subscription = upstream;
-        if (subscription == null) {
-            return;
-        }
-        Span frame = span.upstream();
-        try {
-            subscription.request(demand);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.request(upstream, Subscription::request, demand);
     }
 
     @Override
     public void cancel() {
-        span.cancelled();
-        Subscription subscription = upstream;
-        if (subscription != null) {
-            subscription.cancel();
-        }
+        span.cancel(upstream, Subscription::cancel);
     }
 }

@@ -86,25 +86,10 @@ public final class AsyncChatModelWeaving implements Weaving {
                 @Advice.Enter @Nullable Span span,
                 @Advice.Return @Nullable CompletableFuture<?> answer,
                 @Advice.Thrown @Nullable Throwable error) {
-            if (span == null) {
-                return;
-            }
-            if (answer == null) {
-                span.exit(error);
-            } else {
-                answer.whenComplete(new Answer(span.detach()));
-            }
-        }
-    }
-
-    /** The end of such a call. */
-    static final class Answer extends Completion {
-        Answer(Span span) {
-            super(span);
+            Completion.exit(span, answer, error, ChatAdvice::describe);
         }
 
-        @Override
-        void describe(Span span, Object result) {
+        private static void describe(Span span, Object result) {
             if (result instanceof ChatResponse response) {
                 ChatSpans.answered(span, response);
             }

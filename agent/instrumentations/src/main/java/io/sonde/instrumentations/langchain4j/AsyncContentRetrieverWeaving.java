@@ -72,26 +72,11 @@ public final class AsyncContentRetrieverWeaving implements Weaving {
                 @Advice.Enter @Nullable Span span,
                 @Advice.Return @Nullable CompletableFuture<?> later,
                 @Advice.Thrown @Nullable Throwable error) {
-            if (span == null) {
-                return;
-            }
-            if (later == null) {
-                span.exit(error);
-            } else {
-                later.whenComplete(new Answer(span.detach()));
-            }
-        }
-    }
-
-    /** The end of such a call. */
-    static final class Answer extends Completion {
-        Answer(Span span) {
-            super(span);
+            Completion.exit(span, later, error, AskAdvice::describe);
         }
 
-        @Override
         @SuppressWarnings("unchecked") // what the method that was called returns
-        void describe(Span span, Object result) {
+        private static void describe(Span span, Object result) {
             if (result instanceof List<?> contents) {
                 Contents.found(span, (List<Content>) contents);
             }

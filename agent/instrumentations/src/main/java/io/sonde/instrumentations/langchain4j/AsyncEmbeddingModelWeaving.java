@@ -71,25 +71,10 @@ public final class AsyncEmbeddingModelWeaving implements Weaving {
                 @Advice.Enter @Nullable Span span,
                 @Advice.Return @Nullable CompletableFuture<?> later,
                 @Advice.Thrown @Nullable Throwable error) {
-            if (span == null) {
-                return;
-            }
-            if (later == null) {
-                span.exit(error);
-            } else {
-                later.whenComplete(new Answer(span.detach()));
-            }
-        }
-    }
-
-    /** The end of such a call. */
-    static final class Answer extends Completion {
-        Answer(Span span) {
-            super(span);
+            Completion.exit(span, later, error, AskAdvice::describe);
         }
 
-        @Override
-        void describe(Span span, Object result) {
+        private static void describe(Span span, Object result) {
             if (result instanceof EmbeddingResponse response) {
                 EmbeddingRequests.answered(span, response);
             }

@@ -8,26 +8,49 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a span when a future does; the future stays the caller's own. */
-class Completion implements BiConsumer<Object, Throwable> {
-    private final Span span;
+final class Completion implements BiConsumer<Object, Throwable> {
+    private static final BiConsumer<Span, Object> NOTHING = (span, result) -> {};
 
-    Completion(Span span) {
+    private final Span span;
+    private final BiConsumer<Span, Object> describe;
+
+    private Completion(Span span, BiConsumer<Span, Object> describe) {
         this.span = span;
+        this.describe = describe;
     }
 
     /** Ends {@code span} with {@code stage}. */
     static void of(CompletionStage<?> stage, Span span) {
-        stage.whenComplete(new Completion(span));
+        stage.whenComplete(new Completion(span, NOTHING));
     }
 
-    /** What there is to say of the result, before the span ends. */
-    void describe(Span ended, Object result) {}
+    /**
+     * The call that was to return a future is over: its span, open on this thread, ends with the future.
+     *
+     * @param span null when none was opened
+     * @param later null when the call failed
+     * @param describe what there is to say of the result, before the span ends
+     */
+    static void exit(
+            @Nullable Span span,
+            @Nullable CompletionStage<?> later,
+            @Nullable Throwable error,
+            BiConsumer<Span, Object> describe) {
+        if (span == null) {
+            return;
+        }
+        if (later == null) {
+            span.exit(error);
+        } else {
+            later.whenComplete(new Completion(span.detach(), describe));
+        }
+    }
 
     @Override
-    public final void accept(@Nullable Object result, @Nullable Throwable error) {
+    public void accept(@Nullable Object result, @Nullable Throwable error) {
         try {
             if (result != null) {
-                describe(span, result);
+                describe.accept(span, result);
             }
         } catch (Throwable failure) {
             Failures.suppressed(failure);

@@ -1,6 +1,5 @@
 package io.sonde.instrumentations.reactor;
 
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import io.sonde.instrumentations.streams.Subscribed;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,7 @@ final class SpanFlux<T> extends FluxOperator<T, T> {
             source.subscribe(actual);
             return;
         }
-        Span frame = span.upstream();
-        try {
-            source.subscribe(new SpanSubscriber<>(actual, span, false));
-        } catch (Throwable thrown) {
-            span.failed(thrown);
-            throw thrown;
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.subscribe(source, Flux::subscribe, new SpanSubscriber<>(actual, span, false));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.sonde.instrumentations.reactor;
 
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import io.sonde.instrumentations.streams.Subscribed;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,7 @@ final class SpanMono<T> extends MonoOperator<T, T> {
             source.subscribe(actual);
             return;
         }
-        Span frame = span.upstream();
-        try {
-            source.subscribe(new SpanSubscriber<>(actual, span, true));
-        } catch (Throwable thrown) {
-            span.failed(thrown);
-            throw thrown;
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.subscribe(source, Mono::subscribe, new SpanSubscriber<>(actual, span, true));
     }
 
     @Override

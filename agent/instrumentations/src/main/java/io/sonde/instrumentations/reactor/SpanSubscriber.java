@@ -1,6 +1,5 @@
 package io.sonde.instrumentations.reactor;
 
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -39,12 +38,7 @@ final class SpanSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
             return;
         }
         upstream = subscription;
-        Span frame = span.downstream();
-        try {
-            actual.onSubscribe(this);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, CoreSubscriber::onSubscribe, this);
     }
 
     @Override
@@ -57,12 +51,7 @@ final class SpanSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
         if (single) {
             span.completed();
         }
-        Span frame = span.downstream();
-        try {
-            actual.onNext(item);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, CoreSubscriber::onNext, item);
     }
 
     @Override
@@ -73,12 +62,7 @@ final class SpanSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
         }
         done = true;
         span.failed(error);
-        Span frame = span.downstream();
-        try {
-            actual.onError(error);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, CoreSubscriber::onError, error);
     }
 
     @Override
@@ -88,35 +72,17 @@ final class SpanSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
         }
         done = true;
         span.completed();
-        Span frame = span.downstream();
-        try {
-            actual.onComplete();
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, CoreSubscriber::onComplete);
     }
 
     @Override
     public void request(long demand) {
-        Subscription subscription = upstream;
-        if (subscription == null) {
-            return;
-        }
-        Span frame = span.upstream();
-        try {
-            subscription.request(demand);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.request(upstream, Subscription::request, demand);
     }
 
     @Override
     public void cancel() {
-        span.cancelled();
-        Subscription subscription = upstream;
-        if (subscription != null) {
-            subscription.cancel();
-        }
+        span.cancel(upstream, Subscription::cancel);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.sonde.instrumentations.rxjava;
 
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.CompletableObserver;
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import io.sonde.instrumentations.streams.Subscribed;
 
@@ -23,14 +22,6 @@ final class SpanCompletable extends Completable {
             source.subscribe(actual);
             return;
         }
-        Span frame = span.upstream();
-        try {
-            source.subscribe(new SpanCompletableObserver(actual, span));
-        } catch (Throwable thrown) {
-            span.failed(thrown);
-            throw thrown;
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.subscribe(source, Completable::subscribe, new SpanCompletableObserver(actual, span));
     }
 }

@@ -2,7 +2,6 @@ package io.sonde.instrumentations.rxjava;
 
 import io.reactivex.rxjava3.core.CompletableObserver;
 import io.reactivex.rxjava3.disposables.Disposable;
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -20,43 +19,24 @@ final class SpanCompletableObserver implements CompletableObserver, Disposable {
     @Override
     public void onSubscribe(Disposable disposable) {
         upstream = disposable;
-        Span frame = span.downstream();
-        try {
-            actual.onSubscribe(this);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, CompletableObserver::onSubscribe, this);
     }
 
     @Override
     public void onComplete() {
         span.completed();
-        Span frame = span.downstream();
-        try {
-            actual.onComplete();
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, CompletableObserver::onComplete);
     }
 
     @Override
     public void onError(Throwable error) {
         span.failed(error);
-        Span frame = span.downstream();
-        try {
-            actual.onError(error);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, CompletableObserver::onError, error);
     }
 
     @Override
     public void dispose() {
-        span.cancelled();
-        Disposable disposable = upstream;
-        if (disposable != null) {
-            disposable.dispose();
-        }
+        span.cancel(upstream, Disposable::dispose);
     }
 
     @Override

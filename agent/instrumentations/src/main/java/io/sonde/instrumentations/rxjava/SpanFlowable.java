@@ -1,7 +1,6 @@
 package io.sonde.instrumentations.rxjava;
 
 import io.reactivex.rxjava3.core.Flowable;
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import io.sonde.instrumentations.streams.Subscribed;
 import org.reactivestreams.Subscriber;
@@ -23,14 +22,6 @@ final class SpanFlowable<T> extends Flowable<T> {
             source.subscribe(actual);
             return;
         }
-        Span frame = span.upstream();
-        try {
-            source.subscribe(new SpanSubscriber<>(actual, span));
-        } catch (Throwable thrown) {
-            span.failed(thrown);
-            throw thrown;
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.subscribe(source, Flowable::subscribe, new SpanSubscriber<>(actual, span));
     }
 }

@@ -2,7 +2,6 @@ package io.sonde.instrumentations.rxjava;
 
 import io.reactivex.rxjava3.core.MaybeObserver;
 import io.reactivex.rxjava3.disposables.Disposable;
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -20,55 +19,31 @@ final class SpanMaybeObserver<T> implements MaybeObserver<T>, Disposable {
     @Override
     public void onSubscribe(Disposable disposable) {
         upstream = disposable;
-        Span frame = span.downstream();
-        try {
-            actual.onSubscribe(this);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, MaybeObserver::onSubscribe, this);
     }
 
     @Override
     public void onSuccess(T item) {
         span.item(item);
         span.completed();
-        Span frame = span.downstream();
-        try {
-            actual.onSuccess(item);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, MaybeObserver::onSuccess, item);
     }
 
     @Override
     public void onError(Throwable error) {
         span.failed(error);
-        Span frame = span.downstream();
-        try {
-            actual.onError(error);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, MaybeObserver::onError, error);
     }
 
     @Override
     public void onComplete() {
         span.completed();
-        Span frame = span.downstream();
-        try {
-            actual.onComplete();
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, MaybeObserver::onComplete);
     }
 
     @Override
     public void dispose() {
-        span.cancelled();
-        Disposable disposable = upstream;
-        if (disposable != null) {
-            disposable.dispose();
-        }
+        span.cancel(upstream, Disposable::dispose);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.sonde.instrumentations.rxjava;
 
 import io.reactivex.rxjava3.core.Observer;
 import io.reactivex.rxjava3.disposables.Disposable;
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -20,54 +19,30 @@ final class SpanObserver<T> implements Observer<T>, Disposable {
     @Override
     public void onSubscribe(Disposable disposable) {
         upstream = disposable;
-        Span frame = span.downstream();
-        try {
-            actual.onSubscribe(this);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Observer::onSubscribe, this);
     }
 
     @Override
     public void onNext(T item) {
         span.item(item);
-        Span frame = span.downstream();
-        try {
-            actual.onNext(item);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Observer::onNext, item);
     }
 
     @Override
     public void onError(Throwable error) {
         span.failed(error);
-        Span frame = span.downstream();
-        try {
-            actual.onError(error);
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Observer::onError, error);
     }
 
     @Override
     public void onComplete() {
         span.completed();
-        Span frame = span.downstream();
-        try {
-            actual.onComplete();
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.deliver(actual, Observer::onComplete);
     }
 
     @Override
     public void dispose() {
-        span.cancelled();
-        Disposable disposable = upstream;
-        if (disposable != null) {
-            disposable.dispose();
-        }
+        span.cancel(upstream, Disposable::dispose);
     }
 
     @Override

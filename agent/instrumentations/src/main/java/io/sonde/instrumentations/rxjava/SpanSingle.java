@@ -2,7 +2,6 @@ package io.sonde.instrumentations.rxjava;
 
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;
-import io.sonde.api.Span;
 import io.sonde.instrumentations.streams.StreamSpan;
 import io.sonde.instrumentations.streams.Subscribed;
 
@@ -23,14 +22,6 @@ final class SpanSingle<T> extends Single<T> {
             source.subscribe(actual);
             return;
         }
-        Span frame = span.upstream();
-        try {
-            source.subscribe(new SpanSingleObserver<>(actual, span));
-        } catch (Throwable thrown) {
-            span.failed(thrown);
-            throw thrown;
-        } finally {
-            StreamSpan.leave(frame);
-        }
+        span.subscribe(source, Single::subscribe, new SpanSingleObserver<>(actual, span));
     }
 }

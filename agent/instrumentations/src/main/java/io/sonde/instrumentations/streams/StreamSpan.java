@@ -6,6 +6,9 @@ import io.sonde.api.Handoffs;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,26 +67,65 @@ public final class StreamSpan {
     }
 
     /**
-     * The library is about to work on this thread for the subscription: in {@code subscribe} and {@code request}.
+     * Subscribes to the library's publisher, on its side of the span, which ends when that fails.
      *
-     * @return to be given to {@link #leave}
+     * @param subscribe {@code P::subscribe}
      */
-    public @Nullable Span upstream() {
-        return span == null ? null : span.attach();
+    public <P, R> void subscribe(P source, BiConsumer<? super P, ? super R> subscribe, R receiver) {
+        Span frame = upstream();
+        try {
+            subscribe.accept(source, receiver);
+        } catch (Throwable thrown) {
+            failed(thrown);
+            throw thrown;
+        } finally {
+            leave(frame);
+        }
     }
 
     /**
-     * A signal is about to reach the receiver on this thread.
+     * Hands a signal on to the receiver, on its side of the span.
      *
-     * @return to be given to {@link #leave}
+     * @param signal the method that takes it
      */
-    public @Nullable Span downstream() {
-        return Handoffs.returns(point);
+    public <R> void deliver(R receiver, Consumer<? super R> signal) {
+        Span frame = downstream();
+        try {
+            signal.accept(receiver);
+        } finally {
+            leave(frame);
+        }
     }
 
-    /** The work announced by {@link #upstream} or {@link #downstream} is over. */
-    public static void leave(@Nullable Span frame) {
-        Handoffs.finished(frame, null);
+    /** As {@link #deliver(Object, Consumer)}, for a signal that brings something. */
+    public <R, T> void deliver(R receiver, BiConsumer<? super R, ? super T> signal, T value) {
+        Span frame = downstream();
+        try {
+            signal.accept(receiver, value);
+        } finally {
+            leave(frame);
+        }
+    }
+
+    /** Hands the receiver's demand on to the library, on its side of the span; nothing before there is a subscription. */
+    public <S> void request(@Nullable S subscription, ObjLongConsumer<? super S> request, long demand) {
+        if (subscription == null) {
+            return;
+        }
+        Span frame = upstream();
+        try {
+            request.accept(subscription, demand);
+        } finally {
+            leave(frame);
+        }
+    }
+
+    /** Ends the span because the receiver wants no more, and tells the library. */
+    public <S> void cancel(@Nullable S subscription, Consumer<? super S> cancel) {
+        cancelled();
+        if (subscription != null) {
+            cancel.accept(subscription);
+        }
     }
 
     /** An item came. */
@@ -137,8 +179,7 @@ public final class StreamSpan {
         }
     }
 
-    /** The receiver wants no more. */
-    public void cancelled() {
+    private void cancelled() {
         Span span = this.span;
         if (span == null) {
             return;
@@ -149,6 +190,18 @@ public final class StreamSpan {
                 end(span, null);
             }
         }
+    }
+
+    private @Nullable Span upstream() {
+        return span == null ? null : span.attach();
+    }
+
+    private @Nullable Span downstream() {
+        return Handoffs.returns(point);
+    }
+
+    private static void leave(@Nullable Span frame) {
+        Handoffs.finished(frame, null);
     }
 
     private void end(Span span, @Nullable Throwable error) {

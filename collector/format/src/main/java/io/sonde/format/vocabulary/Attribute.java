@@ -111,12 +111,13 @@ public enum Attribute {
     RETRY_AFTER("sonde.http.retry_after", Type.LONG),
     /** From asking a pool for a connection to having it. Unit: ns. */
     POOL_WAIT("sonde.pool.wait", Type.LONG),
+    /** The pool of connections, or on a task that of its threads: their names with every number written {@code #}. */
     POOL_NAME("sonde.pool.name", Type.TEXT),
-    /** Most connections the pool may have. */
+    /** Most connections the pool may have, or threads it really gets. */
     POOL_MAX("sonde.pool.max", Type.LONG),
     POOL_ACTIVE("sonde.pool.active", Type.LONG),
     POOL_IDLE("sonde.pool.idle", Type.LONG),
-    /** Threads that waited for a connection when this one asked. */
+    /** Threads that waited for a connection when this one asked; tasks still queued when this one started. */
     POOL_PENDING("sonde.pool.pending", Type.LONG),
     CACHE_NAME("sonde.cache.name", Type.TEXT),
     CACHE_HIT("sonde.cache.hit", Type.BOOLEAN),
@@ -133,7 +134,9 @@ public enum Attribute {
     /** Present and true when a pattern behind LIKE begins with a wildcard. */
     DB_QUERY_LEADING_WILDCARD("sonde.db.query.leading_wildcard", Type.BOOLEAN),
     /** The number of rows to skip, where it is written into the statement's text. */
-    DB_QUERY_OFFSET("sonde.db.query.offset", Type.LONG);
+    DB_QUERY_OFFSET("sonde.db.query.offset", Type.LONG),
+    /** Tags of the session that the user asked to record, name=value separated by ;. */
+    TAGS("sonde.tags", Type.TEXT);
 
     /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
     public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";

@@ -64,7 +64,7 @@ final class Runner implements AutoCloseable {
         Files.createDirectories(out);
         List<String> said;
         try (Child program = Child.on(jdk)
-                .recordingTo(out)
+                .recordingTo(out, truth.options().toArray(String[]::new))
                 .classPath(List.of(Places.program()))
                 .program(PROGRAM, "--scenario", truth.id(), "--variant", variant, "--world-url", url)
                 .program("--seed", String.valueOf(seed), "--sessions", String.valueOf(sessions))

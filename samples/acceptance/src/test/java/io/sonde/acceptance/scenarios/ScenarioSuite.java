@@ -47,12 +47,13 @@ class ScenarioSuite {
     private List<Pending> started(Runner runner) {
         List<Pending> all = new ArrayList<>();
         for (Truth truth : Selection.of(Truth.all())) {
+            int count = Math.max(sessions, truth.leastSessions());
             Pending pending = new Pending(truth, new ArrayList<>(), new ArrayList<>());
             for (long seed = 1; seed <= seeds; seed++) {
                 if (!truth.isControl()) {
-                    pending.planted().add(runner.start(truth, true, seed, sessions, pace));
+                    pending.planted().add(runner.start(truth, true, seed, count, pace));
                 }
-                pending.repaired().add(runner.start(truth, false, seed, sessions, pace));
+                pending.repaired().add(runner.start(truth, false, seed, count, pace));
             }
             all.add(pending);
         }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param impact what must differ from the repaired twin: {@code p95} or {@code tokens}
  * @param measure what a saving is compared with: the difference of {@code median} sessions or of {@code mean} ones
  * @param numbers what the finding must say in numbers
+ * @param leastSessions of a run of the whole suite, for what shows in few sessions only
+ * @param options of the agent
  * @param known why the quick run is known to be wrong, null when it is right
  */
 record Truth(
@@ -37,6 +39,8 @@ record Truth(
         List<Stated> numbers,
         int quickSessions,
         double quickPace,
+        int leastSessions,
+        List<String> options,
         @Nullable String known,
         Half half) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -162,6 +166,8 @@ record Truth(
                         number.path("low").asDouble(),
                         number.path("high").asDouble(),
                         number.path("scales").asText())));
+        List<String> options = new ArrayList<>();
+        json.path("options").forEach(option -> options.add(option.asText()));
         JsonNode quick = json.path("quick");
         return new Truth(
                 id,
@@ -174,6 +180,8 @@ record Truth(
                 numbers,
                 quick.path("sessions").asInt(30),
                 quick.path("pace").asDouble(0.5),
+                json.path("sessions").asInt(0),
+                options,
                 json.has("known") ? json.path("known").asText() : null,
                 half);
     }

@@ -1,0 +1,85 @@
+package io.sonde.detectors;
+
+import io.sonde.model.Retiming;
+import io.sonde.model.Session;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How one session's critical path is shared among its operations; the shares sum to the session's time exactly. */
+final class PathShares {
+    /** Below this share of the session the schedule is not recomputed. */
+    static final double WORTH_RETIMING = 0.05;
+
+    private PathShares() {}
+
+    /** One operation of one session. */
+    static final class Share {
+        /** {@link Names#key}. */
+        final String key;
+        /** The span that owns most of it. */
+        int node;
+        /** Time on the critical path. Unit: ns. */
+        long critical;
+        /**
+         * What the session would at least save if the operation took no time; 0 where that was not computed. As a saving
+         * is concave in the part that goes, a fraction of the operation saves at least the fraction of this. Unit: ns.
+         */
+        long atLeast;
+
+        private long mostOfNode = -1;
+
+        private Share(String key) {
+            this.key = key;
+        }
+
+        private void add(int owner, long nanos) {
+            critical += nanos;
+            if (nanos > mostOfNode) {
+                mostOfNode = nanos;
+                node = owner;
+            }
+        }
+    }
+
+    /**
+     * The shares of all operations, largest first.
+     *
+     * @param retimed for how many of them, the largest, the saving is computed
+     */
+    static List<Share> of(Session session, int retimed) {
+        String[] keys = new String[session.size()];
+        Map<String, Share> byKey = new LinkedHashMap<>();
+        for (int i = 0; i < session.size(); i++) {
+            int owner = session.owner(i);
+            if (keys[owner] == null) {
+                keys[owner] = Names.key(session, owner);
+            }
+            byKey.computeIfAbsent(keys[owner], Share::new)
+                    .add(owner, session.criticalPath().nanos(i));
+        }
+        List<Share> shares = new ArrayList<>(byKey.values());
+        shares.sort(Comparator.comparingLong((Share share) -> share.critical)
+                .reversed()
+                .thenComparing(share -> share.key));
+        for (int i = 0; i < Math.min(retimed, shares.size()); i++) {
+            Share share = shares.get(i);
+            if (share.critical >= WORTH_RETIMING * session.durationNanos()) {
+                share.atLeast = without(session, keys, share.key);
+            }
+        }
+        return shares;
+    }
+
+    private static long without(Session session, String[] keys, String key) {
+        Retiming retiming = session.retiming();
+        for (int i = 0; i < session.size(); i++) {
+            if (key.equals(keys[session.owner(i)])) {
+                retiming.shrinkSelf(i, 1);
+            }
+        }
+        return retiming.saving().low();
+    }
+}

@@ -1,0 +1,122 @@
+package io.sonde.detectors;
+
+import static io.sonde.detectors.Judged.judge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.model.Recording;
+import org.junit.jupiter.api.Test;
+
+class ThreadPoolsTest {
+    private static final String POOL = " thread=%s sonde.pool.name=tools-# sonde.pool.max=4"
+            + " sonde.executor=java.util.concurrent.ThreadPoolExecutor sonde.queue.wait=%d\n";
+
+    /** Requests of one tool call each at an even pace, run by a pool: first come, first served. */
+    private static Recording paced(
+            int requests, double everyMillis, double serviceMillis, int threads, int poolsAlike) {
+        WrittenSpans spans = new WrittenSpans();
+        double[][] free = new double[poolsAlike][threads];
+        for (int i = 0; i < requests; i++) {
+            double asked = i * everyMillis;
+            double[] pool = free[i % poolsAlike];
+            int worker = 0;
+            for (int j = 1; j < threads; j++) {
+                worker = pool[j] < pool[worker] ? j : worker;
+            }
+            double start = Math.max(asked, pool[worker]);
+            double end = start + serviceMillis;
+            pool[worker] = end;
+            String thread = "w" + i % poolsAlike + "-" + worker;
+            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "client" + i, asked, end + 1)
+                    .write();
+            long task = spans.span(
+                            root, root, Operation.TASK, "java.util.concurrent.ThreadPoolExecutor", thread, start, end)
+                    .with(Attribute.POOL_NAME, "tools-#")
+                    .with(Attribute.POOL_MAX, threads)
+                    .with(Attribute.QUEUE_WAIT, Math.round((start - asked) * 1e6))
+                    .with(Attribute.EXECUTOR, "java.util.concurrent.ThreadPoolExecutor")
+                    .write();
+            spans.span(root, task, Operation.EXECUTE_TOOL, "look", thread, start, end)
+                    .write();
+        }
+        return spans.recording();
+    }
+
+    @Test
+    void tenTasksASecondOfOneSecondEachAreTooMuchForFourThreads() {
+        Judged judged = judge(paced(300, 100, 1_000, 4, 1));
+        Finding finding = judged.only("thread-pool-saturation");
+        assertThat(finding.title()).contains("tools-#").contains("251 % of what it can do");
+        assertThat(finding.severity()).isGreaterThanOrEqualTo(Severity.WARNING);
+        assertThat(finding.confidence()).isEqualTo(Confidence.HIGH);
+        assertThat(finding.location().pool()).isEqualTo("tools-#");
+        assertThat(finding.explainedBy()).isNull();
+        judged.silent("pool-self-deadlock");
+    }
+
+    @Test
+    void severalPoolsOfOneNameAreNotTakenForOne() {
+        Finding finding = judge(paced(300, 100, 1_000, 4, 2)).only("thread-pool-saturation");
+        assertThat(finding.title()).contains("125 % of what it can do");
+    }
+
+    @Test
+    void aBusyPoolThatNobodyWaitsForIsFine() {
+        judge(paced(300, 280, 1_000, 4, 1)).silent("thread-pool-saturation");
+    }
+
+    /** Eight tasks at once for four threads: the second half starts when the first has ended. */
+    @Test
+    void aFanOutWiderThanThePoolIsABurst() {
+        StringBuilder drawing =
+                new StringBuilder("scale 10\ninvoke_agent %s\n".formatted(RepeatedCallsTest.bars(0, 1, 24)));
+        for (int i = 0; i < 8; i++) {
+            int start = 1 + i / 4 * 10;
+            drawing.append("  task       ")
+                    .append(RepeatedCallsTest.bars(start, 1, 10))
+                    .append(POOL.formatted("w" + i % 4, i / 4 * 100_000_000L));
+            drawing.append("    sql      ")
+                    .append(RepeatedCallsTest.bars(start, 1, 10))
+                    .append(" thread=w" + i % 4 + " name=\"SELECT " + i + "\"\n");
+        }
+        drawing.append("  chat:m     ").append(" ".repeat(23)).append("|\n");
+        Judged judged = judge(WithPauses.of(30, 20_000, drawing.toString()));
+        Finding finding = judged.only("thread-pool-saturation");
+        assertThat(finding.title()).contains("bursts of up to 8");
+        assertThat(finding.saving().msPerSessionHigh()).isEqualTo(100);
+        assertThat(finding.saving().msPerSessionLow()).isZero();
+        assertThat(finding.confidence()).isEqualTo(Confidence.MEDIUM);
+    }
+
+    @Test
+    void whatAnExecutorWasAskedToDelayIsNoQueue() {
+        judge(30, """
+                        scale 10
+                        invoke_agent [====================]
+                          task                 [=========]  thread=w sonde.pool.name=later-# sonde.pool.max=1 sonde.executor=java.util.concurrent.ScheduledThreadPoolExecutor sonde.queue.wait=90000000
+                            sql                [=========]  thread=w
+                        """).silent("thread-pool-saturation");
+    }
+
+    @Test
+    void tasksThatWaitForTasksOfTheirOwnPool() {
+        Judged judged = judge(20, """
+                        scale 100
+                        invoke_agent [========================]
+                          task        [=====================]   thread=w1 sonde.pool.name=tools-# sonde.pool.max=2 sonde.queue.wait=0
+                            chat:m    [==]                      thread=w1
+                            task                    [=====]     thread=w2 sonde.pool.name=tools-# sonde.pool.max=2 sonde.queue.wait=1000000000
+                              sql                   [=====]     thread=w2
+                        """);
+        Finding finding = judged.only("pool-self-deadlock");
+        assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(finding.title()).contains("up to 1000 ms");
+        judged.silent("thread-pool-saturation");
+    }
+
+    @Test
+    void mergedHalvesSayWhatTheWholeSays() {
+        DetectorsTest.merged(paced(300, 100, 1_000, 4, 2), new ThreadPools(), new ThreadPools(), new ThreadPools());
+    }
+}
