@@ -54,9 +54,10 @@ record Truth(
     /**
      * A cause and where it is.
      *
+     * @param by the detector that makes such findings, where it is called otherwise
      * @param where JSON pointer into the finding to what must be found there; the empty pointer is the whole finding
      */
-    record Expected(String detector, Map<String, Pattern> where) {
+    record Expected(String detector, String by, Map<String, Pattern> where) {
         boolean isKind(JsonNode finding) {
             return finding.path("detector").asText().equals(detector);
         }
@@ -155,7 +156,8 @@ record Truth(
                     .properties()
                     .forEach(part -> where.put(
                             part.getKey(), Pattern.compile(part.getValue().asText())));
-            expect.add(new Expected(cause.path("detector").asText(), where));
+            String detector = cause.path("detector").asText();
+            expect.add(new Expected(detector, cause.path("by").asText(detector), where));
         });
         List<String> symptoms = new ArrayList<>();
         json.path("symptoms").forEach(symptom -> symptoms.add(symptom.asText()));
