@@ -148,8 +148,15 @@ public final class CallSites {
         if (operation.isSessionRoot() || operation == Operation.EXECUTE_TOOL) {
             return false; // their instrumentation knows the method itself
         }
-        int slot = mix(operation.ordinal() << 24 ^ span.name) & SLOTS - 1;
+        int slot = mix(operation.ordinal() << 24 ^ span.name ^ surroundings(span)) & SLOTS - 1;
         return isLookedAt(SEEN.getAndIncrement(slot));
+    }
+
+    /** A pool is asked from many places; the one that forgets to give back may be a rare one, so each is looked at. */
+    private static int surroundings(Span span) {
+        Span around = span.below;
+        boolean pool = span.operation == Operation.CONNECTION_ACQUIRE || span.operation == Operation.CONNECTION_HOLD;
+        return pool && around != null ? mix(around.operation.ordinal() << 24 ^ around.name) : 0;
     }
 
     /** Whether the call with this number, from 0, is one of those looked at. */

@@ -1,6 +1,9 @@
 package io.sonde.api;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the root above a piece of work ended. What runs on without end (a thread's loop, a timer, the receiver of an
@@ -15,6 +18,22 @@ final class Lifetime {
     private volatile long end;
 
     private volatile boolean ended;
+
+    /** What the user asked to record of this session, by name; null while there is nothing. Guarded by this. */
+    private @Nullable Map<String, String> tags;
+
+    synchronized void tag(String name, String value) {
+        Map<String, String> present = tags;
+        if (present == null) {
+            present = new TreeMap<>();
+            tags = present;
+        }
+        present.put(name, value);
+    }
+
+    synchronized @Nullable String tags() {
+        return tags == null ? null : SessionTags.text(tags);
+    }
 
     void end(long ticks) {
         end = ticks;

@@ -151,6 +151,9 @@ public final class Span {
     private void endLifetime(long end) {
         Lifetime mine = lifetime;
         if (mine != null && parentId == 0 && original == null) {
+            if (operation.isSessionRoot()) {
+                set(Attribute.TAGS, mine.tags());
+            }
             mine.end(end);
         }
         lifetime = null;

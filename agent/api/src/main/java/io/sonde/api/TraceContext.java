@@ -142,11 +142,6 @@ public final class TraceContext {
         propagating = write;
     }
 
-    /** Whether outgoing calls carry a {@code traceparent}. */
-    public static boolean isPropagating() {
-        return propagating;
-    }
-
     /**
      * Makes a root part of the trace that a request names. Spans opened inside it later inherit the trace.
      *

@@ -48,6 +48,7 @@ public final class Tracer {
         Handoffs.clear();
         Statements.clear();
         CacheCounts.clear();
+        SessionTags.clear();
         search = null;
         Probes.clear();
         sink = newSink;
@@ -238,6 +239,7 @@ public final class Tracer {
             }
         }
         TraceContext.began(span, context.traceparent);
+        SessionTags.began(span);
     }
 
     /** A span begins that nothing encloses and that is no session by its nature. */

@@ -5,6 +5,7 @@ import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.OneRecording;
+import io.sonde.api.SessionTags;
 import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
@@ -69,6 +70,9 @@ final class Agent {
         this.options = options;
         List<Weaving> weavings = new ArrayList<>();
         ServiceLoader.load(Weaving.class, loader).forEach(weavings::add);
+        if (options.tags().isEmpty()) {
+            weavings.removeIf(Weaving::isForTags);
+        }
         Path rules = options.rules();
         if (rules != null) {
             weavings.addAll(Rules.read(rules));
@@ -96,6 +100,7 @@ final class Agent {
             manifest.notRecorded("not recorded: CPU, wall-clock, allocation and lock samples (this version has no"
                     + " sampling profiler yet)");
         }
+        SessionTags.names(options.tags().toArray(String[]::new));
         CallSites.packages(options.packages().toArray(String[]::new));
     }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Options {
             "capture-limit",
             "rules",
             "packages",
+            "tags",
             "overhead",
             "metrics",
             "config",
@@ -127,6 +129,7 @@ final class Options {
         oneOf("capture", "sizes", "content");
         notYet("capture", "content");
         oneOf("strict", "true", "false");
+        tagNames();
         for (String key : List.of("metrics", "overhead", "capture-limit")) {
             if (values.containsKey(key)) {
                 throw new BadOption("option '" + key + "'" + NOT_YET);
@@ -135,6 +138,15 @@ final class Options {
         String rules = values.get("rules");
         if (rules != null && !Files.isReadable(Path.of(rules))) {
             throw new BadOption("rules=" + rules + " cannot be read");
+        }
+    }
+
+    private void tagNames() throws BadOption {
+        for (String name : tags()) {
+            if (name.contains("=")) {
+                throw new BadOption(
+                        "option 'tags' takes names separated by ;, such as tenant;plan, not '" + name + "'");
+            }
         }
     }
 
@@ -235,17 +247,22 @@ final class Options {
 
     /** The application's own packages as class-name prefixes; empty: inferred. */
     List<String> packages() {
-        String value = values.get("packages");
-        if (value == null || value.isBlank()) {
-            return List.of();
-        }
-        return Pattern.compile(";")
-                .splitAsStream(value)
-                .map(String::strip)
-                .filter(prefix -> !prefix.isEmpty())
+        return list("packages")
                 .map(prefix -> prefix.endsWith(".*") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 .map(prefix -> prefix.endsWith(".") ? prefix : prefix + ".")
                 .toList();
+    }
+
+    /** Names of the values that sessions are tagged with, each once; empty: none is recorded. */
+    List<String> tags() {
+        return list("tags").distinct().toList();
+    }
+
+    private Stream<String> list(String key) {
+        return Pattern.compile(";")
+                .splitAsStream(values.getOrDefault(key, ""))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty());
     }
 
     /** Whether outgoing requests carry a {@code traceparent}. */

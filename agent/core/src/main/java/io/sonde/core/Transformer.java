@@ -239,7 +239,11 @@ final class Transformer implements ClassFileTransformer {
         retransformLoaded(weaving -> !weaving.isPropagation());
     }
 
-    /** Again as long as there are more: the JVM loads classes while it weaves others, and shows us none of them. */
+    /**
+     * Again as long as there are more: what this thread loads while it weaves is shown to no transformer, neither by the
+     * JVM, which asks none for what a transformer loads, nor by us, who are busy then. Byte Buddy loads JDK classes that
+     * hand work over themselves.
+     */
     private void retransformLoaded(Predicate<Weaving> kind) {
         Set<Class<?>> done = new HashSet<>();
         for (int pass = 0; pass < MOST_PASSES; pass++) {

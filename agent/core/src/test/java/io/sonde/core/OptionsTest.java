@@ -39,6 +39,7 @@ class OptionsTest {
             assertThat(options.maxSize()).isEqualTo(2L << 30);
             assertThat(options.rules()).isNull();
             assertThat(options.packages()).isEmpty();
+            assertThat(options.tags()).isEmpty();
             assertThat(options.samples()).isTrue();
             assertThat(options.given()).isEmpty();
         }
@@ -48,7 +49,7 @@ class OptionsTest {
     void eachKeyIsRead() throws BadOption, IOException {
         Path rules = file("session a.B#c");
         Options options = options("out=" + folder + ",app=desk,profile=spans,duration=60s,max-size=10m,max-age=2h"
-                + ",jfr-spans=off,propagate=off,capture=sizes,strict=true,packages=com.a; com.b.*;com.c.,rules="
+                + ",jfr-spans=off,propagate=off,capture=sizes,strict=true,packages=com.a; com.b.*;com.c.,tags=tenant; plan;;tenant,rules="
                 + rules);
         assertThat(options.out()).isEqualTo(folder.toAbsolutePath());
         assertThat(options.app()).isEqualTo("desk");
@@ -57,7 +58,15 @@ class OptionsTest {
         assertThat(options.maxSize()).isEqualTo(10 << 20);
         assertThat(options.maxAge()).isEqualTo(Duration.ofHours(2));
         assertThat(options.packages()).containsExactly("com.a.", "com.b.", "com.c.");
+        assertThat(options.tags()).containsExactly("tenant", "plan");
         assertThat(options.rules()).isEqualTo(rules);
+    }
+
+    @Test
+    void tagsAreNamesWithoutValues() {
+        assertThatThrownBy(() -> options("tags=tenant=T7"))
+                .isInstanceOf(BadOption.class)
+                .hasMessageContaining("'tags' takes names");
     }
 
     @ParameterizedTest
@@ -106,6 +115,7 @@ class OptionsTest {
                 "capture-limit",
                 "rules",
                 "packages",
+                "tags",
                 "overhead",
                 "metrics",
                 "config")) {

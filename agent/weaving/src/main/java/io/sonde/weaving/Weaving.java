@@ -42,4 +42,9 @@ public interface Weaving {
     default boolean isPropagation() {
         return false;
     }
+
+    /** Whether this instrumentation only reads the values that sessions are tagged with, which few users ask for. */
+    default boolean isForTags() {
+        return false;
+    }
 }

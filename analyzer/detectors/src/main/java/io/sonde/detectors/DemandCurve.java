@@ -21,6 +21,8 @@ final class DemandCurve {
     private static final int OFFERED = 0;
     private static final int SERVED = 1;
     private static final int REFUSED = 2;
+    private static final int UNANSWERED = 3;
+    private static final int COLUMNS = 4;
 
     void offered(long at, double amount) {
         add(at, OFFERED, amount);
@@ -30,12 +32,17 @@ final class DemandCurve {
         add(at, SERVED, amount);
     }
 
+    /** Asked for and never answered, so that the amount is not known. */
+    void unanswered(long at) {
+        add(at, UNANSWERED, 1);
+    }
+
     void refused(long at) {
         add(at, REFUSED, 1);
     }
 
     private void add(long at, int column, double amount) {
-        buckets.computeIfAbsent(Math.floorDiv(at, width), key -> new double[3])[column] += amount;
+        buckets.computeIfAbsent(Math.floorDiv(at, width), key -> new double[COLUMNS])[column] += amount;
         fit();
     }
 
@@ -48,7 +55,7 @@ final class DemandCurve {
     private void widen() {
         TreeMap<Long, double[]> wider = new TreeMap<>();
         buckets.forEach((bucket, values) -> {
-            double[] into = wider.computeIfAbsent(Math.floorDiv(bucket, 2), key -> new double[3]);
+            double[] into = wider.computeIfAbsent(Math.floorDiv(bucket, 2), key -> new double[COLUMNS]);
             for (int i = 0; i < values.length; i++) {
                 into[i] += values[i];
             }
@@ -65,7 +72,7 @@ final class DemandCurve {
             other.widen();
         }
         other.buckets.forEach((bucket, values) -> {
-            double[] into = buckets.computeIfAbsent(bucket, key -> new double[3]);
+            double[] into = buckets.computeIfAbsent(bucket, key -> new double[COLUMNS]);
             for (int i = 0; i < values.length; i++) {
                 into[i] += values[i];
             }
@@ -74,7 +81,7 @@ final class DemandCurve {
     }
 
     /** Windows of a minute, one for each bucket it may start with; one shorter window where there is no whole minute. */
-    private double[] perMinute(int column, boolean limitedOnly) {
+    private double[] perMinute(int column, boolean limitedOnly, double each) {
         if (buckets.isEmpty()) {
             return new double[0];
         }
@@ -87,7 +94,7 @@ final class DemandCurve {
             double sum = 0;
             double refused = 0;
             for (double[] values : buckets.subMap(from, from + length).values()) {
-                sum += values[column];
+                sum += values[column] + each * values[UNANSWERED];
                 refused += values[REFUSED];
             }
             if (!limitedOnly || refused > 0) {
@@ -97,21 +104,25 @@ final class DemandCurve {
         return windows.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     }
 
-    /** What was asked for in the fullest minutes, the 99th percentile of all; what a quota must allow. */
-    double required() {
-        double[] offered = perMinute(OFFERED, false);
+    /**
+     * What was asked for in the fullest minutes, the 99th percentile of all; what a quota must allow.
+     *
+     * @param each what one that was never answered would have taken
+     */
+    double required(double each) {
+        double[] offered = perMinute(OFFERED, false, each);
         return offered.length == 0 ? 0 : offered[(int) Math.ceil(0.99 * offered.length) - 1];
     }
 
     /** What was answered per minute, median of the minutes with a refusal. */
     double servedWhileLimited() {
-        double[] served = perMinute(SERVED, true);
+        double[] served = perMinute(SERVED, true, 0);
         return served.length == 0 ? 0 : served[(served.length - 1) / 2];
     }
 
     /** Whether answers per minute do not vary although more is asked for: a quota. Source: catalogue. */
-    boolean plateau() {
-        double[] served = perMinute(SERVED, true);
+    boolean plateau(double each) {
+        double[] served = perMinute(SERVED, true, 0);
         double mean = Arrays.stream(served).average().orElse(0);
         if (served.length * width < 2 * MINUTE || mean == 0) {
             return false;
@@ -120,7 +131,7 @@ final class DemandCurve {
                 .map(value -> (value - mean) * (value - mean))
                 .average()
                 .orElse(0);
-        return Math.sqrt(variance) < 0.05 * mean && required() > 1.1 * mean;
+        return Math.sqrt(variance) < 0.05 * mean && required(each) > 1.1 * mean;
     }
 
     /** Calendar minutes with at least one refusal, and all minutes. */
@@ -134,7 +145,7 @@ final class DemandCurve {
     }
 
     /** Asked for and answered over time, per minute. */
-    Finding.Chart chart(String unit) {
+    Finding.Chart chart(String unit, double each) {
         List<double[]> offered = new ArrayList<>();
         List<double[]> served = new ArrayList<>();
         if (!buckets.isEmpty()) {
@@ -145,7 +156,7 @@ final class DemandCurve {
             for (long from = first; from + step <= first + all; from += step) {
                 double[] sum = new double[2];
                 for (double[] values : buckets.subMap(from, from + step).values()) {
-                    sum[OFFERED] += values[OFFERED];
+                    sum[OFFERED] += values[OFFERED] + each * values[UNANSWERED];
                     sum[SERVED] += values[SERVED];
                 }
                 double x = (double) (from - first) * width / 1e9;

@@ -26,6 +26,7 @@ final class Detectors {
                 new ThreadPools(),
                 new IdleGaps(),
                 new Stragglers(),
+                new Caches(),
                 new OverTime(),
                 new LongTail());
     }

@@ -39,6 +39,19 @@ final class LimitsSeen {
         }
     }
 
+    /** What an answered call takes of the quota, mean. */
+    double each() {
+        return tokensSeen > 0 ? (double) tokensSeen / calls : 1;
+    }
+
+    double required() {
+        return curve().required(each());
+    }
+
+    DemandCurve curve() {
+        return tokensSeen > 0 ? tokens : requests;
+    }
+
     LimitsSeen merge(LimitsSeen other) {
         sightings.merge(other.sightings);
         pauses.merge(other.pauses);

@@ -5,6 +5,7 @@ import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Session;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ final class RateLimits implements Detector<RateLimits> {
     static final double LEAST_SHARE = 0.03;
     static final double LEAST_REFUSED = 0.02;
     static final int LEAST_COUNT = 3;
+    /** Calls that end with a refusal are worth a warning from this part on, whatever the time (ours). */
+    static final double LEAST_LOST = 0.05;
 
     private static final Set<Operation> KINDS = EnumSet.of(
             Operation.CHAT,
@@ -60,9 +63,12 @@ final class RateLimits implements Detector<RateLimits> {
         total += session.durationNanos();
         Map<Subject, List<AttemptChain>> chains = new LinkedHashMap<>();
         List<Wait> waits = new ArrayList<>();
+        BitSet triedAgain = new BitSet();
         for (AttemptChain chain : Attempts.in(session)) {
             boolean limited = false;
             for (int step = 0; step < chain.retries(); step++) {
+                int failed = chain.attempts().get(step).node();
+                triedAgain.set(failed, session.subtreeEnd(failed));
                 if (isLimited(chain, step)) {
                     limited = true;
                     waits.add(new Wait(
@@ -77,15 +83,26 @@ final class RateLimits implements Detector<RateLimits> {
                         .add(chain);
             }
         }
+        Map<Subject, List<Integer>> givenUp = new LinkedHashMap<>();
         for (int node = 1; node < session.size(); node++) {
             if (session.isLogical(node) && KINDS.contains(session.operation(node))) {
-                observeCall(session, node, waits);
+                Subject subject = new Subject(session.operation(node), session.name(node));
+                boolean up = observeCall(session, node, waits, limits.at(subject));
+                if (up && !triedAgain.get(node)) {
+                    LimitsSeen seen = limits.at(subject);
+                    seen.givenUp++;
+                    seen.tokens.unanswered(askedAt(session, node, waits));
+                    seen.requests.unanswered(askedAt(session, node, waits));
+                    givenUp.computeIfAbsent(subject, key -> new ArrayList<>()).add(node);
+                }
             }
         }
+        givenUp.keySet().forEach(subject -> chains.computeIfAbsent(subject, key -> new ArrayList<>()));
         chains.forEach((subject, limited) -> {
             LimitsSeen seen = limits.at(subject);
             RetryCost cost = RetryCost.of(session, limited, RateLimits::isLimited);
-            RetryCost.sight(seen.sightings, session, limited, cost.saving(), 0);
+            List<Integer> lost = givenUp.getOrDefault(subject, List.of());
+            RetryCost.sight(seen.sightings, session, limited, lost, cost.saving(), 0);
             seen.waitedNanos += cost.saving().high();
             limited.forEach(chain -> seen.pauses.add(session, chain));
         });
@@ -95,8 +112,8 @@ final class RateLimits implements Detector<RateLimits> {
         return chain.attempts().get(step).error() == ErrorClass.RATE_LIMIT;
     }
 
-    private void observeCall(Session session, int call, List<Wait> waits) {
-        LimitsSeen seen = limits.at(new Subject(session.operation(call), session.name(call)));
+    /** Counts a call and its requests; says whether it ended with a refusal. */
+    private static boolean observeCall(Session session, int call, List<Wait> waits, LimitsSeen seen) {
         int requests = 0;
         for (int i = call + 1; i < session.subtreeEnd(call); i++) {
             if (session.operation(i) == Operation.HTTP
@@ -112,10 +129,10 @@ final class RateLimits implements Detector<RateLimits> {
         }
         seen.sent += requests;
         ErrorClass error = ErrorClass.of(session, call);
-        seen.givenUp += error == ErrorClass.RATE_LIMIT ? 1 : 0;
         if (error == null && !session.unfinished(call)) {
             answered(session, call, waits, seen);
         }
+        return error == ErrorClass.RATE_LIMIT;
     }
 
     private static void observeRequest(Session session, int request, LimitsSeen seen) {
@@ -127,12 +144,17 @@ final class RateLimits implements Detector<RateLimits> {
         seen.overloaded += status == 503 || status == 529 ? 1 : 0;
     }
 
-    private static void answered(Session session, int call, List<Wait> waits, LimitsSeen seen) {
+    /** When a call would have been made without the waits before it. */
+    private static long askedAt(Session session, int call, List<Wait> waits) {
         long waited = 0;
         for (Wait wait : waits) {
             waited += wait.to <= session.begin(call) ? wait.to - wait.from : 0;
         }
-        long asked = session.begin(call) - waited;
+        return session.begin(call) - waited;
+    }
+
+    private static void answered(Session session, int call, List<Wait> waits, LimitsSeen seen) {
+        long asked = askedAt(session, call, waits);
         long tokens = session.value(call, Attribute.GEN_AI_USAGE_INPUT_TOKENS, 0)
                 + session.value(call, Attribute.GEN_AI_USAGE_OUTPUT_TOKENS, 0);
         seen.calls++;
@@ -167,19 +189,22 @@ final class RateLimits implements Detector<RateLimits> {
     private Claim claim(Subject subject, LimitsSeen seen) {
         String what = Names.display(subject.operation, subject.name);
         boolean ofTokens = seen.tokensSeen > 0;
-        DemandCurve curve = ofTokens ? seen.tokens : seen.requests;
+        DemandCurve curve = seen.curve();
         String unit = ofTokens ? "tokens" : "requests";
         double share = (double) seen.refused / seen.sent;
-        String needed = number(curve.required()) + " " + unit + "/min";
-        boolean waited = seen.sightings.sessions() > 0;
+        String needed = number(seen.required()) + " " + unit + "/min";
+        boolean waited = seen.waitedNanos > 0;
+        boolean lost = seen.givenUp >= LEAST_LOST * (seen.calls + seen.givenUp);
         String cost = waited
                 ? " (" + Wording.time(seen.sightings.savings().meanHigh()) + " of "
                         + Wording.time(seen.sightings.wallPerSession()) + " per session concerned)"
-                : "";
+                : seen.givenUp > 0 ? "; " + seen.givenUp + " calls are given up" : "";
+        boolean seenAny = seen.sightings.sessions() > 0;
         Finding.Location place =
-                waited ? seen.sightings.location(subject.operation, subject.name) : Finding.Location.NONE;
+                seenAny ? seen.sightings.location(subject.operation, subject.name) : Finding.Location.NONE;
         Claim.Builder claim = Claim.by(id())
                 .confidence(Confidence.HIGH)
+                .atLeast(lost ? Severity.WARNING : Severity.NOTE)
                 .title(what + " runs into its server's limit: " + Wording.percent(share) + " of the requests get 429,"
                         + " the load needs about " + needed + cost)
                 .explanation(explanation(seen, curve, unit, needed))
@@ -191,8 +216,9 @@ final class RateLimits implements Detector<RateLimits> {
                 .phase(subject.operation.phase().label())
                 .operation(what)
                 .evidence(evidence(seen, curve, unit, share))
-                .charts(curve.chart(unit));
-        return (waited ? claim.seen(seen.sightings) : claim)
+                .charts(curve.chart(unit, seen.each()));
+        return (seenAny ? claim.seen(seen.sightings) : claim)
+                .savings(waited ? seen.sightings.savings() : new Savings())
                 .location(place.withServer(seen.server))
                 .build();
     }
@@ -214,7 +240,7 @@ final class RateLimits implements Detector<RateLimits> {
                 .append("/min; without the waits the program would have asked for ")
                 .append(needed)
                 .append(" in its fullest minutes.");
-        if (curve.plateau()) {
+        if (curve.plateau(seen.each())) {
             text.append(" What is answered per minute hardly varies: that is the quota.");
         }
         if (seen.givenUp > 0) {
@@ -229,7 +255,7 @@ final class RateLimits implements Detector<RateLimits> {
     private static List<Finding.Evidence> evidence(LimitsSeen seen, DemandCurve curve, String unit, double share) {
         List<Finding.Evidence> evidence = new ArrayList<>();
         evidence.add(Finding.Evidence.of("requests refused with 429", 100 * share, "%", seen.examples));
-        evidence.add(Finding.Evidence.of("required quota", curve.required(), unit + " per minute", List.of()));
+        evidence.add(Finding.Evidence.of("required quota", seen.required(), unit + " per minute", List.of()));
         evidence.add(Finding.Evidence.of(
                 "answered while limited", curve.servedWhileLimited(), unit + " per minute", List.of()));
         evidence.add(Finding.Evidence.of("limited minutes", curve.limitedMinutes()[0], "minutes", List.of()));

@@ -51,7 +51,9 @@ final class RedundantCalls implements Detector<RedundantCalls> {
     private static final class Seen {
         final Sightings sightings = new Sightings();
         final TokenLedger tokens = new TokenLedger();
-        final long[] hitsByTtl = new long[RepeatReplay.TTLS_SECONDS.length];
+        /** By time to live and size. */
+        final long[][] hitsByTtl = new long[RepeatReplay.TTLS_SECONDS.length][RepeatReplay.SIZES.length];
+
         long calls;
         long hits;
         long concurrent;
@@ -62,7 +64,9 @@ final class RedundantCalls implements Detector<RedundantCalls> {
             sightings.merge(other.sightings);
             tokens.merge(other.tokens);
             for (int i = 0; i < hitsByTtl.length; i++) {
-                hitsByTtl[i] += other.hitsByTtl[i];
+                for (int j = 0; j < hitsByTtl[i].length; j++) {
+                    hitsByTtl[i][j] += other.hitsByTtl[i][j];
+                }
             }
             calls += other.calls;
             hits += other.hits;
@@ -106,7 +110,7 @@ final class RedundantCalls implements Detector<RedundantCalls> {
             if (outcome == RepeatReplay.Outcome.HIT) {
                 seen.hits++;
                 seen.resultsKnown &= session.has(node, Attribute.OUTPUT_HASH);
-                replay.countTtls(node, seen.hitsByTtl);
+                replay.count(node, seen.hitsByTtl);
                 hits.computeIfAbsent(subject, key -> new ArrayList<>()).add(node);
             }
         }
@@ -169,6 +173,7 @@ final class RedundantCalls implements Detector<RedundantCalls> {
                 .seen(sightings)
                 .tokens(seen.tokens)
                 .evidence(evidence(seen))
+                .charts(grid(seen))
                 .build();
     }
 
@@ -187,12 +192,25 @@ final class RedundantCalls implements Detector<RedundantCalls> {
                 : "Hoist the call out of its loop, or put a cache with a short time to live before it." + shared;
     }
 
+    /** What caches of several sizes and times to live would answer, each session with a cache of its own. */
+    private static Finding.Chart grid(Seen seen) {
+        List<Finding.Chart.Line> lines = new ArrayList<>();
+        for (int i = 0; i < seen.hitsByTtl.length; i++) {
+            List<double[]> points = new ArrayList<>();
+            for (int j = 0; j < RepeatReplay.SIZES.length; j++) {
+                points.add(new double[] {RepeatReplay.SIZES[j], 100.0 * seen.hitsByTtl[i][j] / seen.calls});
+            }
+            lines.add(new Finding.Chart.Line("kept for " + RepeatReplay.TTLS_SECONDS[i] + " s", points));
+        }
+        return new Finding.Chart("Calls that a cache would answer, by its size", "entries", "calls in %", lines);
+    }
+
     private static List<Finding.Evidence> evidence(Seen seen) {
         Map<String, String> curve = new LinkedHashMap<>();
         for (int i = 0; i < seen.hitsByTtl.length; i++) {
             curve.put(
                     "hits with " + RepeatReplay.TTLS_SECONDS[i] + " s",
-                    Wording.percent((double) seen.hitsByTtl[i] / seen.calls));
+                    Wording.percent((double) seen.hitsByTtl[i][RepeatReplay.SIZES.length - 1] / seen.calls));
         }
         List<Finding.Evidence> evidence = new ArrayList<>();
         evidence.add(new Finding.Evidence(

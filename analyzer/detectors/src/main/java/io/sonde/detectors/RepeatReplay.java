@@ -19,8 +19,10 @@ final class RepeatReplay {
     static final int SIZE = 1_000;
     /** Time to live that decides. Unit: s. */
     static final int TTL_SECONDS = 300;
-    /** Times to live of the curve. Unit: s. */
+    /** Times to live of the grid. Unit: s. */
     static final int[] TTLS_SECONDS = {10, 60, 300, 3_600};
+    /** Sizes of the grid; a session hardly ever asks for more different things than {@link #SIZE}. */
+    static final int[] SIZES = {1, 10, 100, SIZE};
     /** Polling: at least this many equal calls ... */
     static final int POLLS = 4;
     /** ... with idle gaps of at least this ... */
@@ -45,6 +47,10 @@ final class RepeatReplay {
     private final Set<Operation> kinds;
     private final Outcome[] outcomes;
     private final long[] age;
+    /** Other keys asked for since. */
+    private final int[] distance;
+
+    private final StackDistances stack;
     private final Map<Key, Entry> cache = RedundantCalls.cache(SIZE);
 
     private record Entry(int node, long storedAt, @Nullable Long result) {}
@@ -54,6 +60,8 @@ final class RepeatReplay {
         this.kinds = kinds;
         outcomes = new Outcome[session.size()];
         age = new long[session.size()];
+        distance = new int[session.size()];
+        stack = new StackDistances(session.size());
         Arrays.fill(outcomes, Outcome.NO_CANDIDATE);
     }
 
@@ -61,10 +69,13 @@ final class RepeatReplay {
         return outcomes[node];
     }
 
-    /** Counts a hit under every time to live that would have kept the answer. */
-    void countTtls(int node, long[] hitsByTtl) {
-        for (int i = 0; i < hitsByTtl.length; i++) {
-            hitsByTtl[i] += age[node] <= TTLS_SECONDS[i] * 1_000_000_000L ? 1 : 0;
+    /** Counts a hit under every time to live, and every size of the cache, that would have kept the answer. */
+    void count(int node, long[][] hitsByTtlAndSize) {
+        for (int i = 0; i < hitsByTtlAndSize.length; i++) {
+            for (int j = 0; j < SIZES.length; j++) {
+                boolean kept = age[node] <= TTLS_SECONDS[i] * 1_000_000_000L && distance[node] < SIZES[j];
+                hitsByTtlAndSize[i][j] += kept ? 1 : 0;
+            }
         }
     }
 
@@ -108,6 +119,7 @@ final class RepeatReplay {
         Long result =
                 session.has(node, Attribute.OUTPUT_HASH) ? (Long) session.value(node, Attribute.OUTPUT_HASH, 0) : null;
         Entry kept = cache.get(key);
+        distance[node] = stack.next(key);
         if (kept == null) {
             cache.put(key, new Entry(node, session.end(node), result));
             return Outcome.MISS;

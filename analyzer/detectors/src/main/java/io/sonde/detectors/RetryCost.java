@@ -66,7 +66,18 @@ record RetryCost(Retiming.Range saving, long failedNanos, long pausedNanos, long
      */
     static void sight(
             Sightings sightings, Session session, List<AttemptChain> chains, Retiming.Range saving, long tokens) {
-        TreeSet<Integer> all = new TreeSet<>();
+        sight(sightings, session, chains, List.of(), saving, tokens);
+    }
+
+    /** @param more calls that were not tried again */
+    static void sight(
+            Sightings sightings,
+            Session session,
+            List<AttemptChain> chains,
+            List<Integer> more,
+            Retiming.Range saving,
+            long tokens) {
+        TreeSet<Integer> all = new TreeSet<>(more);
         for (AttemptChain chain : chains) {
             if (chain.source() == Source.CLIENT) {
                 all.add(chain.caller());

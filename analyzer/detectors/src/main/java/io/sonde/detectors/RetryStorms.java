@@ -91,8 +91,10 @@ final class RetryStorms implements Detector<RetryStorms> {
         String what = Names.display(subject.operation, subject.name);
         Sightings sightings = seen.sightings;
         boolean hopeless = isHopeless(seen);
-        String cost = " (" + Wording.time(sightings.savings().meanHigh()) + " of "
-                + Wording.time(sightings.wallPerSession()) + " per session concerned)";
+        String cost = seen.savedNanos == 0
+                ? ""
+                : " (" + Wording.time(sightings.savings().meanHigh()) + " of "
+                        + Wording.time(sightings.wallPerSession()) + " per session concerned)";
         return Claim.by(id())
                 .confidence(2 * seen.sure >= seen.retries ? Confidence.HIGH : Confidence.MEDIUM)
                 .title((hopeless ? hopelessTitle(what, seen) : title(what, seen, logical)) + cost)

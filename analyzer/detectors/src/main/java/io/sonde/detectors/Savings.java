@@ -55,6 +55,16 @@ public final class Savings {
         return scaled;
     }
 
+    /** The same sessions, where only these parts of the upper bound are to be had. */
+    Savings parts(double lowPart, double highPart) {
+        Savings parts = new Savings();
+        for (int i = 0; i < size; i++) {
+            long most = Math.round(high[i] * highPart);
+            parts.add(session[i], new Retiming.Range(Math.min(most, Math.round(low[i] * lowPart)), most), tokens[i]);
+        }
+        return parts;
+    }
+
     /** Affected sessions. */
     public int sessions() {
         return size;

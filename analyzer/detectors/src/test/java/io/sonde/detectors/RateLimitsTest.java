@@ -51,11 +51,7 @@ class RateLimitsTest {
             }
         });
         Finding finding = judge(recording).only("rate-limit");
-        double required = finding.evidence().stream()
-                .filter(row -> row.label().equals("required quota"))
-                .findFirst()
-                .orElseThrow()
-                .value();
+        double required = required(finding);
         assertThat(required).isCloseTo(90_000, Percentage.withPercentage(5));
         double served = finding.evidence().stream()
                 .filter(row -> row.label().equals("answered while limited"))
@@ -66,6 +62,26 @@ class RateLimitsTest {
         assertThat(finding.explanation()).contains("that is the quota");
     }
 
+    /** A client that does not retry loses its calls instead of its time; their share of the demand is that of others. */
+    @Test
+    void callsThatAreGivenUp() {
+        String refused = """
+                scale 100
+                invoke_agent:Bot [======]     error error.type=com.x.RateLimitException
+                  chat:m         [=]          error error.type=com.x.RateLimitException
+                    http         [=]          transport error http.response.status_code=429
+                """;
+        Judged judged = judge(RetryStormsTest.mixed(60, 3, refused, FINE));
+        Finding finding = judged.only("rate-limit");
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        assertThat(finding.title()).endsWith("18 calls are given up");
+        assertThat(finding.saving().msPerSessionHigh()).isNull();
+        assertThat(judged.only("error-taxonomy").explainedBy()).isEqualTo(finding.id());
+        judged.silent("retry-storm");
+        // one call of 1000 tokens each 1.8 s or 1.6 s
+        assertThat(required(finding)).isCloseTo(34_000, Percentage.withPercentage(10));
+    }
+
     @Test
     void oneRefusalIsFine() {
         Recording recording = Timeline.recording(Manifest.ofApp("one"), timeline -> {
@@ -74,6 +90,14 @@ class RateLimitsTest {
             }
         });
         judge(recording).silent("rate-limit");
+    }
+
+    private static double required(Finding finding) {
+        return finding.evidence().stream()
+                .filter(row -> row.label().equals("required quota"))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     @Test

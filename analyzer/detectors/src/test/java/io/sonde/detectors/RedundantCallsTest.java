@@ -21,6 +21,10 @@ class RedundantCallsTest {
         assertThat(finding.location().method()).isEqualTo("find");
         assertThat(finding.saving().msPerSessionHigh()).isBetween(400.0, 420.0);
         judged.silent("n-plus-one", "batching-opportunity", "sequential-independent");
+        Finding.Chart chart = finding.charts().get(0);
+        assertThat(chart.lines()).hasSize(4);
+        // Between two equal questions the same session asks for its embedding: one entry is not enough.
+        assertThat(chart.lines().get(0).points()).extracting(point -> point[1]).containsExactly(0.0, 87.5, 87.5, 87.5);
     }
 
     @Test

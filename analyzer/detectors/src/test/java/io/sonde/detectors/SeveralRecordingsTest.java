@@ -61,7 +61,13 @@ class SeveralRecordingsTest {
         assertThat(halves.sessions()).isEqualTo(whole.sessions());
         assertThat(halves.slowest().get(0).durationMs())
                 .isEqualTo(whole.slowest().get(0).durationMs());
-        assertThat(halves.notEvaluated()).isEqualTo(whole.notEvaluated());
+        // The course of time does not go on from one recording to the next, so each is too short for itself.
+        assertThat(halves.notEvaluated().stream()
+                        .filter(silent -> !silent.reason().contains("windows of time"))
+                        .toList())
+                .isEqualTo(whole.notEvaluated().stream()
+                        .filter(silent -> !silent.reason().contains("windows of time"))
+                        .toList());
         assertThat(halves.recording().spans()).isEqualTo(whole.recording().spans());
         assertThat(halves.recording().sources())
                 .extracting(Diagnosis.Source::id, Diagnosis.Source::sessions)

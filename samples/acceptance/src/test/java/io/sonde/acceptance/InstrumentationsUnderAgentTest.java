@@ -102,7 +102,7 @@ class InstrumentationsUnderAgentTest {
     private static String run(TestLibraries libraries, Jdk jdk, Path file) throws IOException {
         Path parent = file.getParent();
         try (Child child = Child.on(jdk)
-                .recordingTo(parent.resolve("recordings"), "profile=spans")
+                .recordingTo(parent.resolve("recordings"), "profile=spans,tags=tenant;plan")
                 .jvm("-Xmx768m", "-Djava.io.tmpdir=" + parent)
                 .classPath(libraries.classPath())
                 .program(ForkedTests.class.getName(), file.toString())
