@@ -35,11 +35,14 @@ class ScenarioSuite {
         try (Runner runner =
                 new Runner(jdk, Places.target().resolve("suite"), Integer.getInteger("sonde.scenarios.parallel", 4))) {
             for (Pending pending : started(runner)) {
-                scores.add(new Score(pending.truth(), finished(pending.truth(), pending.planted()), finished(pending.truth(), pending.repaired())));
+                scores.add(new Score(
+                        pending.truth(),
+                        finished(pending.truth(), pending.planted()),
+                        finished(pending.truth(), pending.repaired())));
             }
         }
-        String tables = head() + new Scoreboard(scores).markdown()
-                + (broken.isEmpty() ? "" : String.join("\n", broken) + "\n");
+        String tables =
+                head() + new Scoreboard(scores).markdown() + (broken.isEmpty() ? "" : String.join("\n", broken) + "\n");
         System.out.println(tables);
         Files.writeString(Places.target().resolve("results.md"), tables);
         if (Boolean.getBoolean("sonde.docs.write")) {

@@ -83,12 +83,11 @@ record Truth(
      */
     record Stated(String at, double low, double high, String scales) {
         boolean holds(JsonNode finding, double pace) {
-            double factor =
-                    switch (scales) {
-                        case "with" -> pace;
-                        case "against" -> 1 / pace;
-                        default -> 1;
-                    };
+            double factor = switch (scales) {
+                case "with" -> pace;
+                case "against" -> 1 / pace;
+                default -> 1;
+            };
             double value = value(finding);
             return value >= low * factor && value <= high * factor;
         }
