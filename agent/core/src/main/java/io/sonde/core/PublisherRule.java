@@ -65,7 +65,7 @@ record PublisherRule(Targets targets, ElementMatcher<? super MethodDescription> 
 
     @Override
     public String library() {
-        return "rules";
+        return Rules.LIBRARY;
     }
 
     @Override

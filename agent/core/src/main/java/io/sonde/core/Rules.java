@@ -29,6 +29,9 @@ import net.bytebuddy.matcher.ElementMatchers;
  * {@code *} stands for any run of characters; without parentheses, or with {@code (..)}, any arguments match.
  */
 final class Rules {
+    /** What rules are listed as among the libraries. */
+    static final String LIBRARY = "rules";
+
     private static final Pattern LINE = Pattern.compile(
             "(session|decision|retrieval|action|communication)\\s+([+@]?)([\\w.$*]+)(?:#([\\w$*]+)(?:\\(([^)]*)\\))?)?");
 
@@ -134,7 +137,7 @@ final class Rules {
             implements Weaving {
         @Override
         public String library() {
-            return "rules";
+            return LIBRARY;
         }
 
         /** A rule has nothing to do with the others. */

@@ -79,12 +79,17 @@ final class Weaver {
                 loader == null ? ClassFileLocator.ForClassLoader.ofSystemLoader() : ClassFileLocator.NoOp.INSTANCE);
         TypePool pool = TypePool.Default.of(locator);
         TypeDescription type = pool.describe(name).resolve();
-        DynamicType.Builder<?> builder = new ByteBuddy()
-                .with(TypeValidation.DISABLED)
-                .with(Implementation.Context.Disabled.Factory.INSTANCE)
-                .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-                .ignore(ElementMatchers.none())
-                .redefine(type, locator);
+        DynamicType.Builder<?> builder;
+        try {
+            builder = new ByteBuddy()
+                    .with(TypeValidation.DISABLED)
+                    .with(Implementation.Context.Disabled.Factory.INSTANCE)
+                    .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
+                    .ignore(ElementMatchers.none())
+                    .redefine(type, locator);
+        } catch (TypePool.Resolution.NoSuchTypeException absent) {
+            return incomplete(weavings, bytes, absent);
+        }
         Map<Weaving, Integer> methods = new LinkedHashMap<>();
         Map<Weaving, String> refused = new LinkedHashMap<>();
         Map<String, LibraryVersions.Verdict> libraries = new LinkedHashMap<>();
@@ -117,6 +122,21 @@ final class Weaver {
             return refused.isEmpty() ? null : new Woven(bytes, methods, refused, libraries);
         }
         return new Woven(builder.make().getBytes(), methods, refused, libraries);
+    }
+
+    /**
+     * A library's class whose signatures name what the program left out, such as the bridge to another library, cannot be
+     * used and is left alone. A rule was written for a class that is used: it says why it has no effect.
+     */
+    private static @Nullable Woven incomplete(
+            List<Weaving> weavings, byte[] bytes, TypePool.Resolution.NoSuchTypeException absent) {
+        Map<Weaving, String> refused = new LinkedHashMap<>();
+        for (Weaving weaving : weavings) {
+            if (weaving.library().equals(Rules.LIBRARY)) {
+                refused.put(weaving, "class " + absent.getName() + " is not there");
+            }
+        }
+        return refused.isEmpty() ? null : new Woven(bytes, Map.of(), refused, Map.of());
     }
 
     private boolean isMeantFor(Weaving weaving, TypeDescription type) {

@@ -54,7 +54,10 @@ final class Analyze implements Callable<Integer> {
                     + " program are analysed together.")
     private List<String> recordings = List.of();
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Folder for both files; default: the (first) recording.")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Folder for both files; default: the (first) recording.")
     private @Nullable Path output;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where findings.json goes; - is standard output.")
@@ -77,8 +80,9 @@ final class Analyze implements Callable<Integer> {
             names = "--from",
             paramLabel = "T",
             converter = Moment.Reader.class,
-            description = "Analyse only sessions that began at T or later: 2026-01-31T14:05:00Z, a local time of day such"
-                    + " as 14:05, or +5m for five minutes after the start.")
+            description =
+                    "Analyse only sessions that began at T or later: 2026-01-31T14:05:00Z, a local time of day such"
+                            + " as 14:05, or +5m for five minutes after the start.")
     private @Nullable Moment from;
 
     @Option(
@@ -125,7 +129,8 @@ final class Analyze implements Callable<Integer> {
                 ProgressBar progress = new ProgressBar(err, err == System.err && terminal.error(), System::nanoTime)) {
             List<Path> folders = folders();
             folder = folders.get(0);
-            diagnosis = Analysis.of(part(read(folders, workspace, progress)), options, progress.step("Analysing sessions"));
+            diagnosis =
+                    Analysis.of(part(read(folders, workspace, progress)), options, progress.step("Analysing sessions"));
         } catch (WrongPart | WorkspaceFull e) {
             err.println("sonde: " + e.getMessage());
             return ExitCode.USAGE;

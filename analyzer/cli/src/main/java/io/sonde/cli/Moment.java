@@ -51,7 +51,8 @@ sealed interface Moment {
         public Instant in(Instant start, ZoneId zone) {
             ZonedDateTime begun = start.atZone(zone);
             ZonedDateTime sameDay = begun.with(time);
-            // A recording that begins at 23:50 has 00:10 on the next day, and one that begins at 14:05:30 has its 14:05.
+            // A recording that begins at 23:50 has 00:10 on the next day, and one that begins at 14:05:30 has its
+            // 14:05.
             boolean before = sameDay.plusMinutes(1).isBefore(begun);
             return (before ? begun.toLocalDate().plusDays(1).atTime(time).atZone(zone) : sameDay).toInstant();
         }
@@ -76,12 +77,10 @@ sealed interface Moment {
                     return new OfDay(LocalTime.parse(text));
                 }
                 boolean zoned = text.endsWith("Z") || text.matches(".*T.*[+-]\\d\\d(:?\\d\\d)?");
-                return zoned
-                        ? new At(OffsetDateTime.parse(text).toInstant())
-                        : new Local(LocalDateTime.parse(text));
+                return zoned ? new At(OffsetDateTime.parse(text).toInstant()) : new Local(LocalDateTime.parse(text));
             } catch (DateTimeException e) {
-                throw new TypeConversionException("it must be a time such as 2026-01-31T14:05:00Z, 14:05 or +5m, not '"
-                        + text + "'");
+                throw new TypeConversionException(
+                        "it must be a time such as 2026-01-31T14:05:00Z, 14:05 or +5m, not '" + text + "'");
             }
         }
 

@@ -49,12 +49,8 @@ final class ProgressBar implements AutoCloseable {
         double share = all <= 0 ? 0 : Math.min(1, (double) done / all);
         int filled = (int) (share * ROOM);
         String line = String.format(
-                Locale.ROOT,
-                "%-18s [%s%s] %3d %%",
-                name,
-                "#".repeat(filled),
-                ".".repeat(ROOM - filled),
-                (int) (100 * share));
+                Locale.ROOT, "%-18s [%s%s] %3d %%", name, "#".repeat(filled), ".".repeat(ROOM - filled), (int)
+                        (100 * share));
         err.print("\r" + line.substring(0, Math.min(LONGEST, line.length())));
         err.flush();
     }

@@ -69,8 +69,7 @@ record Terminal(boolean out, boolean error, int width, int height) {
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", command)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .redirectOutput(
-                        withoutAnswer ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.PIPE);
+                .redirectOutput(withoutAnswer ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.PIPE);
         try {
             Process process = shell.start();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -42,7 +42,9 @@ class ScreenTest {
             int drawn = err.size();
             clock.addAndGet(SECOND / 100);
             bar.step("Reading").at(6, 10);
-            assertThat(err.size()).as("not drawn more often than anybody can see").isEqualTo(drawn);
+            assertThat(err.size())
+                    .as("not drawn more often than anybody can see")
+                    .isEqualTo(drawn);
         }
         assertThat(err()).endsWith(" \r").doesNotContain("\n");
     }

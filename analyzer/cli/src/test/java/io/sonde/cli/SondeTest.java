@@ -169,7 +169,8 @@ class SondeTest {
         assertThat(err()).contains("is before the start");
         assertThat(sonde("analyze", "desk", "--from", "+1s", "--to", "+500ms")).isEqualTo(2);
         assertThat(err()).contains("Nothing lies between");
-        assertThat(sonde("analyze", "desk", "--from", "+100ms", "--to", "+200ms")).isEqualTo(2);
+        assertThat(sonde("analyze", "desk", "--from", "+100ms", "--to", "+200ms"))
+                .isEqualTo(2);
         assertThat(err()).contains("No session began between");
         assertThat(sonde("analyze", "desk", "--from", "yesterday")).isEqualTo(2);
         assertThat(err()).contains("--from").contains("not 'yesterday'");

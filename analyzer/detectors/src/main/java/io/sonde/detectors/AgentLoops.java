@@ -96,14 +96,28 @@ final class AgentLoops implements Detector<AgentLoops> {
             seen.sure = seen.sure.compareTo(pattern.sure()) < 0 ? pattern.sure() : seen.sure;
             idle.addAll(pattern.idle());
         }
-        idle.forEach(node -> retiming.shrink(node, 1));
-        tokens.add(session, ModelCalls.spendingWithin(session, idle));
+        List<Integer> dropped = outermost(session, idle);
+        dropped.forEach(node -> retiming.shrink(node, 1));
+        tokens.add(session, ModelCalls.spendingWithin(session, dropped));
         seen.tokens.merge(tokens);
         seen.sightings.add(
                 session,
-                idle.stream().mapToInt(Integer::intValue).toArray(),
+                dropped.stream().mapToInt(Integer::intValue).toArray(),
                 retiming.saving(),
                 tokens.total().total());
+    }
+
+    /** Without what lies within another of them, so that no time counts twice. Nodes run depth-first. */
+    private static List<Integer> outermost(Session session, List<Integer> nodes) {
+        List<Integer> outer = new ArrayList<>();
+        int covered = -1;
+        for (int node : nodes.stream().distinct().sorted().toList()) {
+            if (node >= covered) {
+                outer.add(node);
+                covered = session.subtreeEnd(node);
+            }
+        }
+        return outer;
     }
 
     @Override

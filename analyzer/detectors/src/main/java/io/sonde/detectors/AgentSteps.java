@@ -160,10 +160,23 @@ final class AgentSteps {
                 && session.operation(call).isModelCall()) {
             return transports(call, session.end(first), session.begin(second));
         }
-        return decisions.stream()
-                .filter(decision ->
-                        session.begin(decision) >= session.end(first) && session.end(decision) <= session.begin(second))
-                .toList();
+        int low = 0;
+        int high = decisions.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (session.begin(decisions.get(middle)) < session.end(first)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        List<Integer> found = new ArrayList<>();
+        for (int i = low; i < decisions.size() && session.begin(decisions.get(i)) < session.begin(second); i++) {
+            if (session.end(decisions.get(i)) <= session.begin(second)) {
+                found.add(decisions.get(i));
+            }
+        }
+        return found;
     }
 
     private List<Integer> transports(int call, long from, long to) {

@@ -33,9 +33,11 @@ public final class Analysis {
         final PhaseBreakdown phases = new PhaseBreakdown();
         final CriticalPathOperations criticalPath = new CriticalPathOperations();
         final ErrorTaxonomy errors = new ErrorTaxonomy();
+        final DataQuality quality;
         final CostAccounting costs;
 
-        Context(AnalysisOptions options) {
+        Context(AnalysisOptions options, Recording recording) {
+            quality = new DataQuality(recording);
             costs = new CostAccounting(options.prices());
         }
     }
@@ -43,7 +45,7 @@ public final class Analysis {
     private Analysis(Recording recording, AnalysisOptions options) {
         this.recording = recording;
         this.options = options;
-        context = new Context(options);
+        context = new Context(options, recording);
         this.browsing = new Browsing(recording.sessionCount());
     }
 
@@ -90,7 +92,7 @@ public final class Analysis {
         List<Detector<?>> detectors = detectors(context, judging);
         boolean first = true;
         for (Recording part : recording.parts()) {
-            List<Detector<?>> own = first ? detectors : detectors(new Context(options), judging);
+            List<Detector<?>> own = first ? detectors : detectors(new Context(options, recording), judging);
             Observation.of(part, observers(own), (done, all) -> progress.at(done, recording.sessionCount()));
             for (int i = 0; i < own.size() && !first; i++) {
                 merge(detectors.get(i), own.get(i));
@@ -119,11 +121,18 @@ public final class Analysis {
                 List.copyOf(notEvaluated),
                 slowest,
                 libraries(),
-                Remarks.of(recording, context.criticalPath.operations().assumedShare()),
+                remarks(),
                 traces.facts(recording, findings, slowest),
                 context.errors.facts(),
                 costFacts,
                 browsing.facts(recording, overview.durations(), findings, slowest));
+    }
+
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>(
+                Remarks.of(recording, context.criticalPath.operations().assumedShare()));
+        remarks.addAll(context.quality.remarks());
+        return remarks;
     }
 
     private boolean canJudge(Detector<?> detector) {
@@ -142,8 +151,8 @@ public final class Analysis {
     }
 
     private List<Detector<?>> detectors(Context own, Set<String> judging) {
-        List<Detector<?>> detectors = new ArrayList<>(
-                List.of(own.phases, own.criticalPath, own.errors, new DataQuality(recording), own.costs));
+        List<Detector<?>> detectors =
+                new ArrayList<>(List.of(own.phases, own.criticalPath, own.errors, own.quality, own.costs));
         Detectors.all().stream()
                 .filter(detector -> judging.contains(detector.id()))
                 .forEach(detectors::add);

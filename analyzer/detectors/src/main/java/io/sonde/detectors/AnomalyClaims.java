@@ -77,14 +77,14 @@ final class AnomalyClaims {
                 .title(name + (others == 0 ? "" : " (and " + others + " more)") + " took "
                         + Wording.time(top.level()) + " instead of " + Wording.time(top.usual()) + " for "
                         + Moments.length(top.to() - top.from()) + " from " + Moments.at(top.from()) + " on")
-                .explanation("In these windows the median lies " + Wording.count(Math.min(99, top.score()))
+                .explanation("The middle of these windows lies " + Wording.count(Math.min(99, top.score()))
                         + " robust deviations above that of all windows, then it came back. "
                         + (failed > 0
                                 ? Wording.count(failed) + " calls failed meanwhile. "
                                 : "No call of it failed meanwhile. ")
                         + "Sessions began " + Moments.factor(usualLoad == 0 ? 0 : load / usualLoad)
-                        + " as often as usual. Of " + (int) (1 / FALSE_RATE)
-                        + " windows of noise one lies as far out, and three in a row have to.")
+                        + " as often as usual. By chance one of " + (int) (1 / FALSE_RATE)
+                        + " windows lies as far out; three in a row and more do here.")
                 .fix("Look at what else happened at " + Moments.at(top.from())
                         + ": a deployment, a job, a limit of a provider, a collection of the heap, a neighbour on the"
                         + " host. If it is a job, move it or give it a limit.")

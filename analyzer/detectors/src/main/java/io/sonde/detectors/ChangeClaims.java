@@ -20,11 +20,19 @@ final class ChangeClaims {
         for (OverTime.Moved one : together) {
             if (together.size() == 1 || !one.course().of().isOfSessions()) {
                 excess.add(one.course().of(), one::shareAt);
+                if (one.step() != null && wasFine(one.step())) {
+                    excess.covers(one.course().of(), offset -> offset >= one.at());
+                }
             }
         }
         return top.step() == null
                 ? drift(top, top.drift(), together, excess)
                 : step(top, top.step(), together, excess, grown(top, sessions, operations));
+    }
+
+    /** What was no slow query before the step is one because of it. */
+    private static boolean wasFine(Course.Step step) {
+        return step.after() > step.before() && Math.exp(step.before()) < SlowQueries.SLOW_MILLIS * 1e6;
     }
 
     /** An operation that holds more of each session behind the step than before it. */
@@ -64,9 +72,9 @@ final class ChangeClaims {
                 .confidence(Confidence.MEDIUM)
                 .atMost(slower ? Severity.CRITICAL : Severity.NOTE)
                 .title(subject(history, together) + " got " + change + " from " + when + " on: " + Wording.time(before)
-                        + " before, " + Wording.time(after) + " after (median)")
+                        + " before, " + Wording.time(after) + " after")
                 .explanation("A candidate for a change at that moment, give or take a window of "
-                        + Moments.length(window(top)) + ": the medians of the windows before and after differ (p = "
+                        + Moments.length(window(top)) + ": the windows before and after differ (p "
                         + p(step.p()) + ", with the dependence of neighbouring windows counted in), the new level"
                         + " lasts to the end, and a step fits better than a steady rise." + whole(history, grown)
                         + " Spans do not show what was changed.")
@@ -101,7 +109,7 @@ final class ChangeClaims {
                 .title(subject(history, together) + " gets slower and slower: " + Wording.time(first)
                         + " at the start, " + Wording.time(last) + " at the end (" + Wording.percent(last / first - 1)
                         + " more)")
-                .explanation("The medians of the windows rise over the whole recording (Mann-Kendall, p = "
+                .explanation("The windows rise over the whole recording (Mann-Kendall, p "
                         + p(drift.test().p()) + "; Theil-Sen line); neither more sessions nor longer prompts explain"
                         + " it, and a line fits better than a step. A recording twice as long would show whether it"
                         + " goes on.")
@@ -140,7 +148,7 @@ final class ChangeClaims {
     }
 
     private static String p(double p) {
-        return p < 1e-6 ? "below 0.000001" : String.format(Locale.ROOT, "%.6f", p);
+        return p < 1e-6 ? "< 0.000001" : String.format(Locale.ROOT, "= %.6f", p);
     }
 
     private static String cure(OperationHistory history, String when) {

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The level of one operation in the course of a recording, and what may be said of it. One explanation is taken for one
  * cause: a slow start is cut off first; what load or longer prompts explain is taken out; then either a step or a line
- * describes the rest better; only where neither does are single stretches far out. All on logarithms of window medians.
+ * describes the rest better; only where neither does are single stretches far out. All on logarithms of the
+ * middle of windows ({@link io.sonde.detectors.statistics.LogHistogram#middle}).
  *
  * @param windows of equal width, earliest first
  * @param warm how many of them, at the beginning, are a slow start
- * @param levels logarithms of the medians behind the slow start, less what load and prompts explain
+ * @param levels logarithms of the windows' middles behind the slow start, less what load and prompts explain
  * @param inseparable whether load or prompts that explain the levels change steadily themselves: no step and no drift can
  *     be told then
  */
@@ -27,12 +28,12 @@ record Course(OperationHistory of, List<TimeSeries.Window> windows, int warm, do
     static final int LEAST_WINDOWS = 12;
 
     static final int MOST_WINDOWS = 80;
-    /** Values in a window, so that its median says something (ours). */
+    /** Values in a window, so that its middle says something (ours). */
     static final int LEAST_EACH = 5;
     /** A slow start is this much slower than the steady level; catalogue. */
     static final double WARM = Math.log(1.2);
     /** ... and this many robust deviations, in as many windows at least (ours). */
-    static final double WARM_DEVIATIONS = 3;
+    static final double WARM_DEVIATIONS = 3.5;
 
     static final int WARM_WINDOWS = 2;
     /** Least change of a level; catalogue. */
@@ -85,7 +86,7 @@ record Course(OperationHistory of, List<TimeSeries.Window> windows, int warm, do
 
     private static double[] logs(List<TimeSeries.Window> windows) {
         return windows.stream()
-                .mapToDouble(window -> Math.log(window.durations().median()))
+                .mapToDouble(window -> Math.log(window.durations().middle()))
                 .toArray();
     }
 

@@ -9,13 +9,13 @@ import java.util.function.IntToDoubleFunction;
 final class Curves {
     private Curves() {}
 
-    /** The medians of all windows. */
+    /** The middle of all windows. */
     static Finding.Chart of(Course course) {
-        return chart(course, List.of(medians(course)));
+        return chart(course, List.of(middles(course)));
     }
 
     /**
-     * The medians of all windows, and the level that explains them.
+     * The middle of all windows, and the level that explains them.
      *
      * @param levelAt logarithm of the level, by number of the window behind a slow start
      */
@@ -25,14 +25,14 @@ final class Curves {
         for (int i = 0; i < steady.size(); i++) {
             level.add(new double[] {minutes(steady.get(i)), Math.exp(levelAt.applyAsDouble(i)) / 1e6});
         }
-        return chart(course, List.of(medians(course), new Finding.Chart.Line(levelName, level)));
+        return chart(course, List.of(middles(course), new Finding.Chart.Line(levelName, level)));
     }
 
-    private static Finding.Chart.Line medians(Course course) {
+    private static Finding.Chart.Line middles(Course course) {
         List<double[]> points = course.windows().stream()
-                .map(window -> new double[] {minutes(window), window.durations().median() / 1e6})
+                .map(window -> new double[] {minutes(window), window.durations().middle() / 1e6})
                 .toList();
-        return new Finding.Chart.Line("median of each window", points);
+        return new Finding.Chart.Line("middle of each window", points);
     }
 
     private static double minutes(TimeSeries.Window window) {

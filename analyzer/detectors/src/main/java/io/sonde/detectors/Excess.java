@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import java.util.function.LongToDoubleFunction;
 
 /** Time that operations took more than they used to, session by session. Used by one thread. */
@@ -39,6 +40,15 @@ final class Excess {
         if (examples.size() > EXAMPLES) {
             examples.subList(EXAMPLES, examples.size()).clear();
         }
+    }
+
+    /** Takes all time of an operation at these moments as explained, not only what is too much. */
+    void covers(OperationHistory history, LongPredicate moments) {
+        long nanos = 0;
+        for (int i = 0; i < history.size(); i++) {
+            nanos += moments.test(history.offset(i)) ? history.critical(i) : 0;
+        }
+        byOperation.put(history.key, nanos);
     }
 
     /** Adds where the time lies without adding sessions. */

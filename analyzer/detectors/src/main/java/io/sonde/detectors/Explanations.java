@@ -60,8 +60,9 @@ final class Explanations {
             Map.entry("fan-out-straggler", Set.of("long-tail", "slow-query")),
             Map.entry("long-tail", Set.of("slow-query", "fan-out-straggler")),
             Map.entry("change-point", Set.of("trend-drift", "anomaly", "slow-query", "long-tail", "warm-up")),
-            Map.entry("trend-drift", Set.of("anomaly", "long-tail")),
-            Map.entry("warm-up", Set.of("trend-drift", "change-point", "anomaly", "long-tail")));
+            Map.entry("trend-drift", Set.of("anomaly", "long-tail", "slow-query")),
+            Map.entry("anomaly", Set.of("long-tail", "slow-query")),
+            Map.entry("warm-up", Set.of("trend-drift", "change-point", "anomaly", "long-tail", "slow-query")));
 
     private Explanations() {}
 

@@ -13,7 +13,7 @@ import java.util.List;
 final class LongTail implements Detector<LongTail> {
     static final double SLOW = 0.05;
     static final double BASE = 0.75;
-    static final double TAIL = 2;
+    static final double TAIL = 1.5;
     static final double LONG_P95 = 3;
     static final double LONG_P99 = 5;
     /** So that ten are slow (ours; the catalogue asks for 20 slow ones, which are 400 sessions). */

@@ -65,12 +65,22 @@ record LoopPattern(Kind kind, List<Integer> steps, int period, List<Integer> idl
                 pattern = cycle(steps, at, period);
             }
             if (pattern == null) {
-                at++;
+                at = Math.max(at + 1, lastAlike(steps, at));
             } else {
                 found.add(pattern);
                 at = actions.indexOf(pattern.steps.get(pattern.steps.size() - 1)) + 1;
             }
         }
+    }
+
+    /** Where a run of equal actions that is no loop ends: no part of it is one either. */
+    private static int lastAlike(AgentSteps steps, int from) {
+        List<Integer> actions = steps.actions();
+        int last = from;
+        while (last + 1 < actions.size() && steps.same(actions.get(from), actions.get(last + 1))) {
+            last++;
+        }
+        return last;
     }
 
     private static @Nullable LoopPattern repeat(AgentSteps steps, int from) {
@@ -152,10 +162,12 @@ record LoopPattern(Kind kind, List<Integer> steps, int period, List<Integer> idl
                 && session.has(before, Attribute.OUTPUT_HASH)
                 && session.has(after, Attribute.OUTPUT_HASH)
                 && session.value(before, Attribute.OUTPUT_HASH, 0) == session.value(after, Attribute.OUTPUT_HASH, 0);
-        boolean acted = steps.actions().stream()
-                .anyMatch(action ->
-                        session.begin(action) >= session.begin(before) && session.begin(action) <= session.end(after));
-        return equal && !acted && session.begin(after) >= session.end(before) && grew(session, before, after);
+        return equal
+                && session.begin(after) >= session.end(before)
+                && grew(session, before, after)
+                && steps.actions().stream()
+                        .noneMatch(action -> session.begin(action) >= session.begin(before)
+                                && session.begin(action) <= session.end(after));
     }
 
     private static boolean grew(Session session, int before, int after) {
@@ -193,6 +205,9 @@ record LoopPattern(Kind kind, List<Integer> steps, int period, List<Integer> idl
     }
 
     private static @Nullable LoopPattern round(Session session, List<Integer> all, int from, int period) {
+        if (from + 1 >= all.size() || sameAgent(session, all.get(from), all.get(from + 1))) {
+            return null;
+        }
         int to = from + 1;
         while (to < all.size()
                 && follows(session, all.get(to - 1), all.get(to))
@@ -200,7 +215,7 @@ record LoopPattern(Kind kind, List<Integer> steps, int period, List<Integer> idl
             to++;
         }
         int rounds = (to - from) / period;
-        if (rounds < LEAST_CYCLES || sameAgent(session, all.get(from), all.get(from + 1))) {
+        if (rounds < LEAST_CYCLES) {
             return null;
         }
         List<Integer> around = List.copyOf(all.subList(from, from + rounds * period));

@@ -7,13 +7,13 @@ import io.sonde.detectors.statistics.Wilson;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Session;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Compares models that do the same step of the same agent: durations within strata of equal size (quartiles of the tokens
@@ -25,6 +25,9 @@ final class ModelComparison implements Detector<ModelComparison> {
     static final double LEAST_DIFFERENCE = 0.2;
     /** Calls of each model in a stratum for it to count (ours). */
     static final int LEAST_IN_STRATUM = 5;
+
+    /** Of one agent, the most used ones are compared. */
+    private static final int MOST_MODELS = 5;
 
     private static final Set<Operation> KINDS =
             EnumSet.of(Operation.CHAT, Operation.GENERATE_CONTENT, Operation.TEXT_COMPLETION);
@@ -61,15 +64,25 @@ final class ModelComparison implements Detector<ModelComparison> {
 
     @Override
     public Verdict finish() {
-        Map<String, Set<String>> models = new TreeMap<>();
-        times.forEach((subject, time) -> models.computeIfAbsent(subject.agent(), added -> new TreeSet<>())
-                .add(subject.model()));
+        Map<String, List<Subject>> models = new TreeMap<>();
+        times.forEach((subject, time) -> {
+            if (time.calls() >= CallLog.LEAST_CALLS) {
+                models.computeIfAbsent(subject.agent(), added -> new ArrayList<>())
+                        .add(subject);
+            }
+        });
         List<Claim> claims = new ArrayList<>();
-        models.forEach((agent, names) -> {
-            List<String> list = List.copyOf(names);
-            for (int i = 0; i < list.size(); i++) {
-                for (int j = i + 1; j < list.size(); j++) {
-                    compare(new Subject(agent, list.get(i)), new Subject(agent, list.get(j)), claims);
+        models.forEach((agent, all) -> {
+            List<Subject> most = all.stream()
+                    .sorted(Comparator.comparingLong(
+                                    (Subject subject) -> -times.at(subject).calls())
+                            .thenComparing(Subject::model))
+                    .limit(MOST_MODELS)
+                    .sorted(Comparator.comparing(Subject::model))
+                    .toList();
+            for (int i = 0; i < most.size(); i++) {
+                for (int j = i + 1; j < most.size(); j++) {
+                    compare(most.get(i), most.get(j), claims);
                 }
             }
         });

@@ -37,6 +37,12 @@ final class OverTime implements Detector<OverTime> {
     private final OperationHistory sessions = new OperationHistory();
     private final Tally<String, OperationHistory> operations = Tally.ofAtMost(MOST_OPERATIONS, OperationHistory::new);
 
+    /** Other recordings of the program: the time of one means nothing in another, so each is judged by itself. */
+    private final List<OverTime> others = new ArrayList<>();
+
+    /** Where the recording begins by its own clock, which tells recordings apart; ns. */
+    private @Nullable Long start;
+
     @Override
     public String id() {
         return STEP;
@@ -44,6 +50,7 @@ final class OverTime implements Detector<OverTime> {
 
     @Override
     public void observe(Session session) {
+        start = session.begin(0) - session.offsetNanos();
         if (!session.unfinished()) {
             long nanos = session.durationNanos();
             sessions.series.add(session.offsetNanos(), nanos, nanos, tokens(session), failed(session, 0));
@@ -108,12 +115,38 @@ final class OverTime implements Detector<OverTime> {
 
     @Override
     public void merge(OverTime other) {
-        sessions.merge(other.sessions);
-        operations.merge(other.operations, OperationHistory::merged);
+        if (isOfOneRecordingWith(other)) {
+            start = start == null ? other.start : start;
+            sessions.merge(other.sessions);
+            operations.merge(other.operations, OperationHistory::merged);
+        } else {
+            others.add(other);
+        }
+        others.addAll(other.others);
+        other.others.clear();
+    }
+
+    private boolean isOfOneRecordingWith(OverTime other) {
+        return start == null || other.start == null || start.equals(other.start);
     }
 
     @Override
     public Verdict finish() {
+        if (others.isEmpty()) {
+            return ofOneRecording();
+        }
+        Verdict.Partly first = ofOneRecording();
+        List<Claim> claims = new ArrayList<>(first.claims());
+        Map<String, String> notJudged = new TreeMap<>(first.notJudged());
+        for (OverTime other : others) {
+            Verdict.Partly further = other.ofOneRecording();
+            claims.addAll(further.claims());
+            notJudged.keySet().retainAll(further.notJudged().keySet());
+        }
+        return new Verdict.Partly(claims, notJudged);
+    }
+
+    private Verdict.Partly ofOneRecording() {
         List<Claim> claims = new ArrayList<>();
         List<Course> courses = new ArrayList<>();
         List<Course.Stretch> stretches = new ArrayList<>();
@@ -224,11 +257,10 @@ final class OverTime implements Detector<OverTime> {
     }
 
     private double medianSession() {
-        double median = sessions.series.windows(1, 1, 1).stream()
+        return sessions.series.windows(1, 1, 1).stream()
                 .mapToDouble(window -> window.durations().median())
                 .findFirst()
                 .orElse(0);
-        return median;
     }
 
     /** What became faster early on was warming up; by less than a tenth, it is not worth a word. */
@@ -266,6 +298,11 @@ final class OverTime implements Detector<OverTime> {
                 group.add(one);
             }
         }
+        // Sessions are the sum of their operations: what they do is told by those where those do it.
+        groups.removeIf(group -> group.get(0).course().of().isOfSessions()
+                && groups.stream()
+                        .anyMatch(other -> other != group
+                                && other.get(0).slower() == group.get(0).slower()));
         return groups;
     }
 

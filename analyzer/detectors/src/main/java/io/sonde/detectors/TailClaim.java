@@ -217,7 +217,8 @@ final class TailClaim {
         String who = cause == null
                 ? "The slowest " + Wording.percent(LongTail.SLOW) + " of sessions"
                 : "Sessions with " + cause.trait();
-        return who + " take " + Wording.time(median(concerned)) + " instead of " + Wording.time(others) + ": " + what;
+        return who + " take " + Wording.time(median(concerned)) + " instead of " + Wording.time(others) + " (median): "
+                + what;
     }
 
     private String explanation() {
@@ -229,7 +230,7 @@ final class TailClaim {
                         + (cause.lift() >= 100 ? "over 100" : Wording.count(cause.lift()))
                         + " times the share (Fisher's exact test, p = "
                         + String.format(Locale.ROOT, "%.1e", cause.p())
-                        + ", corrected for everything that was compared). ";
+                        + "; it holds with everything else that was compared counted in). ";
         return found + "Slow sessions take " + Wording.time(mean(slow) - mean(base))
                 + " longer on average, and " + Wording.time(delta.rows().get(0).delta()) + " of that is "
                 + display(key) + ". Had it taken no longer than usual in them, the 95th percentile would be "

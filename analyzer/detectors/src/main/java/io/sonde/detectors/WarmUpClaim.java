@@ -12,7 +12,7 @@ final class WarmUpClaim {
 
     private WarmUpClaim() {}
 
-    private record Slow(Course course, long until, double steady, double median, long excess) {}
+    private record Slow(Course course, long until, double steady, double slow, long excess) {}
 
     static Optional<Claim> of(List<Course> courses) {
         List<Slow> slow = new ArrayList<>();
@@ -30,13 +30,13 @@ final class WarmUpClaim {
     private static Slow measured(Course course) {
         long until = course.windows().get(course.warm() - 1).to();
         double steady = course.steadyNanos();
-        double[] medians = course.windows().subList(0, course.warm()).stream()
-                .mapToDouble(window -> window.durations().median())
+        double[] middles = course.windows().subList(0, course.warm()).stream()
+                .mapToDouble(window -> window.durations().middle())
                 .toArray();
-        double median = Medians.of(medians);
-        double share = 1 - steady / median;
+        double slow = Medians.of(middles);
+        double share = 1 - steady / slow;
         long excess = course.of().excess(offset -> offset < until ? share : 0);
-        return new Slow(course, until, steady, median, excess);
+        return new Slow(course, until, steady, slow, excess);
     }
 
     private static Claim claim(List<Slow> slow) {
@@ -45,12 +45,12 @@ final class WarmUpClaim {
         long until = 0;
         List<Finding.Evidence> evidence = new ArrayList<>();
         for (Slow one : slow) {
-            excess.add(one.course().of(), offset -> offset < one.until() ? 1 - one.steady() / one.median() : 0);
+            excess.add(one.course().of(), offset -> offset < one.until() ? 1 - one.steady() / one.slow() : 0);
             until = Math.max(until, one.until());
             if (evidence.size() < 2 * MOST_LISTED) {
                 String name = one.course().of().display;
-                evidence.add(Finding.Evidence.of(name + ", at first", one.median() / 1e6, "ms", List.of()));
-                evidence.add(Finding.Evidence.of(name + ", steady median", one.steady() / 1e6, "ms", List.of()));
+                evidence.add(Finding.Evidence.of(name + ", at first", one.slow() / 1e6, "ms", List.of()));
+                evidence.add(Finding.Evidence.of(name + ", steady", one.steady() / 1e6, "ms", List.of()));
             }
         }
         OperationHistory history = top.course().of();
@@ -59,13 +59,13 @@ final class WarmUpClaim {
                 .confidence(Confidence.MEDIUM)
                 .atMost(Severity.NOTE)
                 .title("The first " + Moments.length(until) + " are warm-up: " + history.display + others + " took "
-                        + Wording.time(top.median()) + " instead of " + Wording.time(top.steady()))
+                        + Wording.time(top.slow()) + " instead of " + Wording.time(top.steady()))
                 .explanation("The windows at the start of the recording lie above the steady level behind them, "
-                        + Moments.factor(top.median() / top.steady())
+                        + Moments.factor(top.slow() / top.steady())
                         + " for this operation. Percentiles over the whole recording contain this time; steps and"
                         + " trends are judged without it. What a slow start is made of (compilation, class loading,"
                         + " first connections, cold caches) is not seen in spans.")
-                .fix("Read the steady medians. If the start matters, send warm-up calls before traffic arrives, open"
+                .fix("Read the steady levels. If the start matters, send warm-up calls before traffic arrives, open"
                         + " connections early, or keep compiled code (AOT cache, class-data sharing).")
                 .phase(history.phase)
                 .agent(history.agent)

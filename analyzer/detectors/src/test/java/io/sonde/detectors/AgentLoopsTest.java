@@ -185,4 +185,19 @@ class AgentLoopsTest {
         });
         DetectorsTest.merged(recording, new AgentLoops(), new AgentLoops(), new AgentLoops());
     }
+
+    /** A session that polls for hours must not take hours to judge. */
+    @Test
+    @org.junit.jupiter.api.Timeout(20)
+    void thousandsOfEqualCallsAreJudgedQuickly() {
+        int polls = 2_000;
+        String drawing = "scale 100\ninvoke_agent:Bot    " + bars(0, 1, polls * 20) + "\n"
+                + "  chat:m            " + "[=]                 ".repeat(polls).stripTrailing() + " input=# output=#\n"
+                + "  execute_tool:poll " + "   []               ".repeat(polls).stripTrailing()
+                + " input=j output=busy\n";
+        Recording recording = Timeline.recording(drawing);
+        AgentLoops loops = new AgentLoops();
+        recording.forEachSession(loops::observe);
+        assertThat(((Verdict.Findings) loops.finish()).claims()).isEmpty();
+    }
 }

@@ -147,6 +147,30 @@ class CostAccountingTest {
     }
 
     @Test
+    void twoHalvesCountWhatOneWholeCounts() throws BadPrices {
+        PriceList prices = PriceList.parse(PRICES, "p.json");
+        Recording recording = Timeline.repeated(20, DESK.formatted("m"));
+        CostAccounting whole = new CostAccounting(prices);
+        CostAccounting first = new CostAccounting(prices);
+        CostAccounting second = new CostAccounting(prices);
+        recording.forEachSession(session -> {
+            whole.observe(session);
+            (session.number() < 10 ? first : second).observe(session);
+        });
+        first.merge(second);
+        Waste none = Waste.of(java.util.List.of());
+        Diagnosis.CostFacts merged = java.util.Objects.requireNonNull(first.facts(none));
+        Diagnosis.CostFacts all = java.util.Objects.requireNonNull(whole.facts(none));
+        assertThat(merged.tokens()).isEqualTo(all.tokens());
+        assertThat(merged.total()).isCloseTo(java.util.Objects.requireNonNull(all.total()), EXACT);
+        assertThat(merged.p95PerSession()).isEqualTo(all.p95PerSession());
+        assertThat(merged.agents())
+                .extracting(Diagnosis.CostLine::tokens)
+                .containsExactlyElementsOf(
+                        all.agents().stream().map(Diagnosis.CostLine::tokens).toList());
+    }
+
+    @Test
     void aSymptomIsNotCountedBesideItsCause() {
         Finding loop = finding("agent-loop-1", "agent-loop", 100, null);
         Finding folded = finding("redundant-call-1", "redundant-call", 60, "agent-loop-1");

@@ -104,7 +104,7 @@ class OverTimeTest {
         Finding finding = judged.only("warm-up");
         assertThat(finding.severity()).isEqualTo(Severity.NOTE);
         assertThat(finding.title())
-                .startsWith("The first 2.4 min are warm-up: vector_search docs took 590 ms instead of 117 ms");
+                .startsWith("The first 2.4 min are warm-up: vector_search docs took 597 ms instead of 119 ms");
         judged.silent("change-point", "trend-drift", "anomaly");
         assertThat(judged.of("long-tail")).allMatch(symptom -> symptom.explainedBy() != null);
     }
@@ -265,6 +265,25 @@ class OverTimeTest {
             first.merge(second);
             assertThat(said(first)).isEqualTo(said(whole)).isNotEmpty();
         }
+    }
+
+    /** The end of one recording is not before the start of another: a step is told of the recording that has it. */
+    @Test
+    void recordingsAreJudgedEachByItself() {
+        OverTime both = new OverTime();
+        desk(1, 0.1, minute -> 1).forEachSession(both::observe);
+        OverTime second = new OverTime();
+        Recording later = Simulated.recording(2, simulated -> {
+            for (int i = 0; i < 400; i++) {
+                double slower = i < 200 ? 1 : 1.3;
+                simulated.session(
+                        1_000_000 + i * 4.05,
+                        calls -> calls.call(Operation.VECTOR_SEARCH, "docs", simulated.noisy(120 * slower, 0.1)));
+            }
+        });
+        later.forEachSession(second::observe);
+        both.merge(second);
+        assertThat(said(both)).hasSize(1).allMatch(claim -> claim.contains("slower from minute 1"));
     }
 
     private static List<String> claims(Recording recording) {
