@@ -8,7 +8,6 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.jdk.JdkHttpClientBuilder;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 
@@ -34,7 +33,8 @@ public final class Retrying implements HttpClient {
      * @param waitMillis wait after the first, second ... attempt
      */
     public static HttpClientBuilder on(Set<Integer> statuses, int attempts, IntToDoubleFunction waitMillis) {
-        return new Builder(new JdkHttpClientBuilder(), statuses, attempts, waitMillis);
+        return new WrappedClient(
+                new JdkHttpClientBuilder(), client -> new Retrying(client, statuses, attempts, waitMillis));
     }
 
     @Override
@@ -54,36 +54,5 @@ public final class Retrying implements HttpClient {
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         client.execute(request, parser, listener);
-    }
-
-    private record Builder(
-            HttpClientBuilder builder, Set<Integer> statuses, int attempts, IntToDoubleFunction waitMillis)
-            implements HttpClientBuilder {
-        @Override
-        public Duration connectTimeout() {
-            return builder.connectTimeout();
-        }
-
-        @Override
-        public HttpClientBuilder connectTimeout(Duration timeout) {
-            builder.connectTimeout(timeout);
-            return this;
-        }
-
-        @Override
-        public Duration readTimeout() {
-            return builder.readTimeout();
-        }
-
-        @Override
-        public HttpClientBuilder readTimeout(Duration timeout) {
-            builder.readTimeout(timeout);
-            return this;
-        }
-
-        @Override
-        public HttpClient build() {
-            return new Retrying(builder.build(), statuses, attempts, waitMillis);
-        }
     }
 }

@@ -24,6 +24,8 @@ class ScenarioSuite {
     private final double pace = Double.parseDouble(System.getProperty("sonde.scenarios.pace", "1"));
     private final Jdk jdk = System.getProperty("sonde.scenarios.jdk", "").equals("25") ? Jdk.twentyFive() : Jdk.ours();
 
+    private final List<String> broken = new ArrayList<>();
+
     private record Pending(Truth truth, List<Future<Run>> planted, List<Future<Run>> repaired) {}
 
     @Test
@@ -33,26 +35,32 @@ class ScenarioSuite {
         try (Runner runner =
                 new Runner(jdk, Places.target().resolve("suite"), Integer.getInteger("sonde.scenarios.parallel", 4))) {
             for (Pending pending : started(runner)) {
-                scores.add(new Score(pending.truth(), finished(pending.planted()), finished(pending.repaired())));
+                scores.add(new Score(
+                        pending.truth(),
+                        finished(pending.truth(), pending.planted()),
+                        finished(pending.truth(), pending.repaired())));
             }
         }
-        String tables = head() + new Scoreboard(scores).markdown();
+        String tables =
+                head() + new Scoreboard(scores).markdown() + (broken.isEmpty() ? "" : String.join("\n", broken) + "\n");
         System.out.println(tables);
         Files.writeString(Places.target().resolve("results.md"), tables);
         if (Boolean.getBoolean("sonde.docs.write")) {
             write(tables);
         }
+        assertThat(broken).isEmpty();
     }
 
     private List<Pending> started(Runner runner) {
         List<Pending> all = new ArrayList<>();
         for (Truth truth : Selection.of(Truth.all())) {
+            int count = Math.max(sessions, truth.leastSessions());
             Pending pending = new Pending(truth, new ArrayList<>(), new ArrayList<>());
             for (long seed = 1; seed <= seeds; seed++) {
                 if (!truth.isControl()) {
-                    pending.planted().add(runner.start(truth, true, seed, sessions, pace));
+                    pending.planted().add(runner.start(truth, true, seed, count, pace));
                 }
-                pending.repaired().add(runner.start(truth, false, seed, sessions, pace));
+                pending.repaired().add(runner.start(truth, false, seed, count, pace));
             }
             all.add(pending);
         }
@@ -60,7 +68,7 @@ class ScenarioSuite {
     }
 
     /** Says each as it ends; the recordings of those that were judged rightly are not kept. */
-    private static List<Run> finished(List<Future<Run>> runs) throws InterruptedException {
+    private List<Run> finished(Truth truth, List<Future<Run>> runs) throws InterruptedException {
         List<Run> finished = new ArrayList<>();
         for (Future<Run> future : runs) {
             try {
@@ -74,7 +82,7 @@ class ScenarioSuite {
                     Runner.remove(run.recording());
                 }
             } catch (ExecutionException failed) {
-                throw new AssertionError("a scenario did not run", failed.getCause());
+                broken.add("- " + truth.id() + " did not run: " + failed.getCause());
             }
         }
         return finished;

@@ -81,7 +81,7 @@ class ScenarioTest {
             System.out.println(run + ": " + run.said() + "; found: " + run.heads(3));
             return run;
         } catch (ExecutionException failed) {
-            throw new AssertionError(truth.id() + " did not run", failed.getCause());
+            throw new AssertionError(truth.id() + " did not run: " + failed.getCause(), failed.getCause());
         }
     }
 

@@ -22,7 +22,7 @@ final class Scoreboard {
     /** The detectors that a scenario expects and that do not exist. */
     static List<String> notBuilt(Truth truth) {
         return truth.expect().stream()
-                .map(Truth.Expected::detector)
+                .map(Truth.Expected::by)
                 .filter(detector -> !Runner.detectors().contains(detector))
                 .toList();
     }

@@ -54,9 +54,10 @@ record Truth(
     /**
      * A cause and where it is.
      *
+     * @param by the detector that makes such findings, where it is called otherwise
      * @param where JSON pointer into the finding to what must be found there; the empty pointer is the whole finding
      */
-    record Expected(String detector, Map<String, Pattern> where) {
+    record Expected(String detector, String by, Map<String, Pattern> where) {
         boolean isKind(JsonNode finding) {
             return finding.path("detector").asText().equals(detector);
         }
@@ -78,11 +79,15 @@ record Truth(
      * A number that the finding must state.
      *
      * @param at JSON pointer into the finding, or {@code evidence:} and a pattern of its label
-     * @param scales whether it is a time that goes with the pace
+     * @param scales {@code with} the pace, as times do, {@code against} it, as rates do, or not at all
      */
-    record Stated(String at, double low, double high, boolean scales) {
+    record Stated(String at, double low, double high, String scales) {
         boolean holds(JsonNode finding, double pace) {
-            double factor = scales ? pace : 1;
+            double factor = switch (scales) {
+                case "with" -> pace;
+                case "against" -> 1 / pace;
+                default -> 1;
+            };
             double value = value(finding);
             return value >= low * factor && value <= high * factor;
         }
@@ -150,7 +155,8 @@ record Truth(
                     .properties()
                     .forEach(part -> where.put(
                             part.getKey(), Pattern.compile(part.getValue().asText())));
-            expect.add(new Expected(cause.path("detector").asText(), where));
+            String detector = cause.path("detector").asText();
+            expect.add(new Expected(detector, cause.path("by").asText(detector), where));
         });
         List<String> symptoms = new ArrayList<>();
         json.path("symptoms").forEach(symptom -> symptoms.add(symptom.asText()));
@@ -160,7 +166,7 @@ record Truth(
                         number.path("at").asText(),
                         number.path("low").asDouble(),
                         number.path("high").asDouble(),
-                        number.path("scales").asBoolean())));
+                        number.path("scales").asText())));
         List<String> options = new ArrayList<>();
         json.path("options").forEach(option -> options.add(option.asText()));
         JsonNode quick = json.path("quick");

@@ -3,6 +3,7 @@ package com.example.scenarios.cases;
 import com.example.modelserver.Prompt;
 import com.example.modelserver.Refusal;
 import com.example.modelserver.Reply;
+import com.example.scenarios.Breaker;
 import com.example.scenarios.Load;
 import com.example.scenarios.Outside;
 import com.example.scenarios.Program;
@@ -21,16 +22,15 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The provider answers three of ten calls with 503, and the client makes three attempts with fixed waits of 1 s and 2 s.
- * Repaired: up to six attempts, waits at random below 100 ms, 200 ms and so on.
+ * Repaired: after a 503 a breaker sends everything to the provider's second deployment for 20 s.
  */
 public final class F06FixedWaits implements Scenario {
     private static final double REFUSED = 0.3;
     private static final int FIRST_WAIT = 1_000;
-    private static final int FIRST_BACKOFF = 100;
+    private static final double OPEN = 20_000;
 
     @Override
     public String id() {
@@ -68,11 +68,7 @@ public final class F06FixedWaits implements Scenario {
     public Program open(Setting setting, Outside outside) {
         HttpClientBuilder client = setting.planted()
                 ? Retrying.on(Set.of(503), 3, attempt -> setting.millis(FIRST_WAIT * attempt))
-                : Retrying.on(
-                        Set.of(503),
-                        6,
-                        attempt -> setting.millis(
-                                ThreadLocalRandom.current().nextDouble() * (FIRST_BACKOFF << (attempt - 1))));
+                : Breaker.on(setting.millis(OPEN));
         Seller seller = AiServices.builder(Seller.class)
                 .chatModel(outside.builder("seller").httpClientBuilder(client).build())
                 .tools(new Stock(outside))

@@ -20,7 +20,7 @@ import org.slf4j.MDC;
 public final class F24OneTenant implements Scenario {
     private static final int TENANTS = 20;
     private static final int LARGE = 7;
-    private static final double SEARCH = 60;
+    private static final double SEARCH = 80;
 
     @Override
     public String id() {
@@ -34,7 +34,7 @@ public final class F24OneTenant implements Scenario {
 
     @Override
     public World world(Setting setting) {
-        return World.of(setting, prompt -> Prose.answer(50, "In short"), setting.latency(100, 0.02, 2));
+        return World.of(setting, prompt -> Prose.answer(50, "In short"), setting.latency(30, 0.02, 0.5));
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class H04Polling implements Scenario {
 
     @Override
     public Load load() {
-        return Load.closed(40);
+        return Load.closed(70);
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /** Healthy: each search is for what the model learnt from the one before; nothing could run side by side. */
 public final class H05Chain implements Scenario {
     private static final int HOPS = 4;
-    private static final double SEARCH = 120;
+    private static final double SEARCH = 70;
 
     @Override
     public String id() {
