@@ -191,7 +191,8 @@ final class AgentSteps {
 
     /**
      * Whether these actions look for something to happen: evenly spaced, with idle time of a second or more that makes up
-     * half of the spacing (how {@link RepeatReplay} tells polling, with room for the model that decides to ask again).
+     * half of the spacing (how {@link RepeatReplay} tells polling, with room for the model that decides to ask again). A
+     * tool may wait before it asks: what no call of its own covers counts as idle, too.
      */
     boolean polls(List<Integer> steps) {
         double[] spacing = new double[steps.size() - 1];
@@ -202,10 +203,12 @@ final class AgentSteps {
             long busy = between(before, after).stream()
                     .mapToLong(decision -> session.end(decision) - session.begin(decision))
                     .sum();
-            if (gap - busy < RepeatReplay.POLL_GAP_NANOS || 2 * busy > gap) {
+            long inside = session.isLeaf(after) ? 0 : session.selfNanos(after);
+            long idle = gap - busy + inside;
+            if (idle < RepeatReplay.POLL_GAP_NANOS || idle < busy) {
                 return false;
             }
-            spacing[i - 1] = session.begin(after) - session.begin(before);
+            spacing[i - 1] = session.end(after) - session.end(before);
         }
         double mean = Arrays.stream(spacing).average().orElse(0);
         double variance = Arrays.stream(spacing)

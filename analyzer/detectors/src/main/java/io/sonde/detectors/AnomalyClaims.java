@@ -20,6 +20,9 @@ final class AnomalyClaims {
 
     private static final int LEAST_SESSIONS = 30;
 
+    /** What is over sooner is a hiccup of the machine as well as of the program: a note (the catalogue's windows). */
+    private static final long LEAST_WARNED_NANOS = 10_000_000_000L;
+
     private AnomalyClaims() {}
 
     /** One claim for each time at which something stood out; what stood out together is told together. */
@@ -73,7 +76,7 @@ final class AnomalyClaims {
         double usualLoad = sessions.series.count() / (double) (end(sessions, operations));
         Claim.Builder claim = Claim.by(OverTime.ANOMALY)
                 .confidence(Confidence.MEDIUM)
-                .atMost(Severity.WARNING)
+                .atMost(top.to() - top.from() >= LEAST_WARNED_NANOS ? Severity.WARNING : Severity.NOTE)
                 .title(name + (others == 0 ? "" : " (and " + others + " more)") + " took "
                         + Wording.time(top.level()) + " instead of " + Wording.time(top.usual()) + " for "
                         + Moments.length(top.to() - top.from()) + " from " + Moments.at(top.from()) + " on")

@@ -29,6 +29,7 @@ final class CallLog {
      * @param output output tokens
      * @param nanos duration
      * @param first until the first piece of a streamed answer. Unit: ns
+     * @param acts whether the answer asks for tools instead of saying something
      */
     record Call(
             int session,
@@ -38,7 +39,8 @@ final class CallLog {
             double chars,
             double output,
             double nanos,
-            double first) {
+            double first,
+            boolean acts) {
         double size(PromptUnit unit) {
             return unit == PromptUnit.TOKENS ? input : unit == PromptUnit.CHARS ? chars : Double.NaN;
         }
@@ -64,7 +66,8 @@ final class CallLog {
                 known(session.value(node, Attribute.INPUT_CHARS, -1)),
                 use == null || !output ? Double.NaN : use.output(),
                 session.rawNanos(node),
-                known(session.value(node, Attribute.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK, -1)));
+                known(session.value(node, Attribute.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK, -1)),
+                session.value(node, Attribute.TOOL_CALLS, 0) > 0);
     }
 
     private static double known(long value) {

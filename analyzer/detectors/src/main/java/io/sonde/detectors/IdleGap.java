@@ -36,10 +36,13 @@ record IdleGap(int owner, int before, int after, long from, long to, int polls) 
         IdleGap poll = null;
         for (int i = 0; i < path.segments(); i++) {
             int owner = path.owner(i);
-            if (!steers(session, owner)) {
+            if (!hasSteps(session, owner)) {
                 continue;
             }
             int before = i == 0 ? -1 : childTowards(session, owner, path.owner(i - 1));
+            if (!steers(session, owner) && !awaits(session, owner, before)) {
+                continue;
+            }
             int after = i + 1 == path.segments() ? -1 : childTowards(session, owner, path.owner(i + 1));
             boolean again = sameQuestion(session, before, after);
             if (poll != null && !(again && poll.owner == owner)) {
@@ -70,12 +73,21 @@ record IdleGap(int owner, int before, int after, long from, long to, int polls) 
         }
     }
 
-    /** Whether the span's own time is orchestration: it has children, and is no call that has its own work to do. */
-    private static boolean steers(Session session, int node) {
-        return !session.isLeaf(node)
-                && !session.unfinished(node)
-                && session.owner(node) == node
-                && session.phase(node) == Phase.ORCHESTRATION;
+    private static boolean hasSteps(Session session, int node) {
+        return !session.isLeaf(node) && !session.unfinished(node) && session.owner(node) == node;
+    }
+
+    /** Whether the span's own time is orchestration, not the work of a call. */
+    static boolean steers(Session session, int node) {
+        return session.phase(node) == Phase.ORCHESTRATION;
+    }
+
+    /** Whether a tool may still be waiting for what it had started on another thread. */
+    private static boolean awaits(Session session, int owner, int before) {
+        Operation kind = session.operation(owner);
+        return (kind == Operation.EXECUTE_TOOL || kind == Operation.ACTION)
+                && before >= 0
+                && session.threadId(before) != session.threadId(owner);
     }
 
     private static int childTowards(Session session, int owner, int node) {

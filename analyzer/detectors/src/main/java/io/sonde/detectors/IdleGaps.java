@@ -52,6 +52,8 @@ final class IdleGaps implements Detector<IdleGaps> {
         long sessions;
         /** Time of the gaps that follow a step on another thread. */
         long afterSteps;
+        /** Whether all of it is orchestration by its nature; a tool has work of its own between its steps. */
+        boolean steers = true;
 
         Steering merge(Steering other) {
             sightings.merge(other.sightings);
@@ -63,6 +65,7 @@ final class IdleGaps implements Detector<IdleGaps> {
             gaps += other.gaps;
             sessions += other.sessions;
             afterSteps += other.afterSteps;
+            steers &= other.steers;
             return this;
         }
     }
@@ -144,6 +147,7 @@ final class IdleGaps implements Detector<IdleGaps> {
             String key = Names.key(session, gap.after() < 0 ? gap.owner() : gap.after());
             steering.nanos += gap.nanos();
             steering.gaps++;
+            steering.steers &= IdleGap.steers(session, gap.owner());
             if (steering.critical.size() < PLACES || steering.critical.containsKey(key)) {
                 steering.critical.merge(key, gap.nanos(), Long::sum);
             }
@@ -193,17 +197,24 @@ final class IdleGaps implements Detector<IdleGaps> {
         List<Claim> claims = new ArrayList<>();
         owners.forEach((name, steering) -> {
             double mean = steering.sessions == 0 ? 0 : (double) steering.nanos / steering.sessions;
-            if (mean >= LEAST_MILLIS * 1e6 && mean >= LEAST_SHARE * steering.durations.getValueAtPercentile(50)) {
-                claims.add(claim(name, steering, mean));
+            boolean much =
+                    mean >= LEAST_MILLIS * 1e6 && mean >= LEAST_SHARE * steering.durations.getValueAtPercentile(50);
+            double period = much ? period(steering) : 0;
+            // Between the steps of a tool lies its own work, unless it shows itself to be waiting.
+            if (much && (steering.steers || period > 0)) {
+                claims.add(claim(name, steering, mean, period));
             }
         });
         return new Verdict.Findings(claims);
     }
 
-    private Claim claim(String name, Steering steering, double mean) {
-        double period = steering.afterSteps * 2 >= steering.nanos
+    private static double period(Steering steering) {
+        return steering.afterSteps * 2 >= steering.nanos
                 ? PollingPeriod.of(steering.steps.column(0), steering.steps.column(1))
                 : 0;
+    }
+
+    private Claim claim(String name, Steering steering, double mean, double period) {
         long polls = 0;
         long equal = 0;
         long equalGaps = 0;

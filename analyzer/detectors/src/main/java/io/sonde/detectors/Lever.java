@@ -1,12 +1,14 @@
 package io.sonde.detectors;
 
 import io.sonde.detectors.CallLog.Call;
+import io.sonde.detectors.statistics.Medians;
 import io.sonde.detectors.statistics.PlaneFit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,18 +51,13 @@ record Lever(
             return null;
         }
         double[] bounds = quartiles(known, Call::input);
-        Map<Integer, Double> usual = new HashMap<>();
-        for (int i = 0; i <= bounds.length; i++) {
-            int stratum = i;
-            double[] outputs = known.stream()
-                    .filter(call -> stratum(bounds, call.input()) == stratum)
-                    .mapToDouble(Call::output)
-                    .toArray();
-            if (outputs.length > 0) {
-                usual.put(i, io.sonde.detectors.statistics.Medians.of(outputs));
-            }
-        }
-        ToDoubleFunction<Call> median = call -> usual.getOrDefault(stratum(bounds, call.input()), Double.MAX_VALUE);
+        Map<Like, Double> usual = new HashMap<>();
+        known.stream()
+                .collect(Collectors.groupingBy(call -> Like.of(call, bounds)))
+                .forEach((like, those) -> usual.put(
+                        like,
+                        Medians.of(those.stream().mapToDouble(Call::output).toArray())));
+        ToDoubleFunction<Call> median = call -> usual.getOrDefault(Like.of(call, bounds), Double.MAX_VALUE);
         List<Call> longer = known.stream()
                 .filter(call -> call.output() >= LONG_ANSWER * Math.max(1, median.applyAsDouble(call)))
                 .toList();
@@ -75,6 +72,13 @@ record Lever(
                 call -> excess(call, LONG_ANSWER * median.applyAsDouble(call), median, split),
                 call -> excess(call, median.applyAsDouble(call), median, split),
                 Finding.Evidence.of("output tokens in long answers, of all", 100 * share, "%", List.of()));
+    }
+
+    /** Answers to compare with each other: to prompts of about one length, and a text is no request for a tool. */
+    private record Like(int stratum, boolean acts) {
+        static Like of(Call call, double[] bounds) {
+            return new Like(Lever.stratum(bounds, call.input()), call.acts());
+        }
     }
 
     private static double excess(Call call, double target, ToDoubleFunction<Call> median, TimeSplit split) {

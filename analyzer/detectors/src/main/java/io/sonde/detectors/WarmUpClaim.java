@@ -9,6 +9,8 @@ import java.util.Optional;
 /** Tells of operations that began slow. Always a note: programs do that, but their percentiles should be read without it. */
 final class WarmUpClaim {
     private static final int MOST_LISTED = 8;
+    /** A start that is slower by less than this for each call is not worth a word (ours). */
+    static final double LEAST_NANOS = 5e6;
 
     private WarmUpClaim() {}
 
@@ -18,7 +20,10 @@ final class WarmUpClaim {
         List<Slow> slow = new ArrayList<>();
         for (Course course : courses) {
             if (course.warm() > 0 && !course.of().isOfSessions()) {
-                slow.add(measured(course));
+                Slow one = measured(course);
+                if (one.slow() - one.steady() >= LEAST_NANOS) {
+                    slow.add(one);
+                }
             }
         }
         slow.sort(Comparator.comparingLong(Slow::excess)

@@ -75,6 +75,22 @@ class AgentLoopsTest {
         judge(20, drawing).silent("agent-loop");
     }
 
+    /** Ten bars, one every 5.6 s. */
+    private static String spaced(int from, int width) {
+        return " ".repeat(from)
+                + (bars(0, 1, width) + " ".repeat(56 - width)).repeat(10).stripTrailing();
+    }
+
+    @Test
+    void aToolMayWaitBeforeItAsks() {
+        String drawing = "scale 100\ninvoke_agent:Bot    " + bars(0, 1, 560) + "\n"
+                + "  chat:m            " + spaced(0, 4) + " input=# output=#\n"
+                + "  execute_tool:poll " + spaced(6, 48) + " input=j output=busy\n"
+                + "    http            " + spaced(51, 3) + " method=GET\n";
+        judge(20, drawing).silent("agent-loop");
+        judge(20, drawing.replace(spaced(51, 3), spaced(6, 48))).only("agent-loop");
+    }
+
     @Test
     void callsSideBySideAreOneRepetition() {
         StringBuilder drawing = new StringBuilder("invoke_agent:Bot " + bars(0, 1, 400) + "\n" + "  chat:m         "

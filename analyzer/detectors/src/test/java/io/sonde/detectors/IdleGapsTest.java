@@ -62,6 +62,34 @@ class IdleGapsTest {
         judge(orchestrated(40, 0, false)).silent("orchestration-overhead");
     }
 
+    /** A tool hands its work to another thread and works on what comes of it, or only looks for its end. */
+    private static Recording tools(int sessions, double every) {
+        WrittenSpans spans = new WrittenSpans();
+        Random random = new Random(8);
+        double at = 0;
+        for (int i = 0; i < sessions; i++) {
+            double took = 220 + 200 * random.nextDouble();
+            double end = at + (every == 0 ? took + 60 + 80 * random.nextDouble() : Math.ceil(took / every) * every);
+            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Bot", "main", at, end + 30)
+                    .write();
+            long tool = spans.span(root, root, Operation.EXECUTE_TOOL, "render", "main", at, end)
+                    .write();
+            long task = spans.span(root, tool, Operation.TASK, "pool", "w", at + 0.1, at + took)
+                    .write();
+            spans.span(root, task, Operation.HTTP, "renderer", "w", at + 0.2, at + took)
+                    .write();
+            at = end + 50;
+        }
+        return spans.recording();
+    }
+
+    @Test
+    void aToolThatLooksForItsTasksEnd() {
+        Finding finding = judge(tools(60, 200)).only("orchestration-overhead");
+        assertThat(finding.title()).contains("execute_tool render").contains("every 200 ms");
+        judge(tools(60, 0)).silent("orchestration-overhead");
+    }
+
     @Test
     void stepsWithSleepsBetweenThem() {
         Finding finding = judge(20, """

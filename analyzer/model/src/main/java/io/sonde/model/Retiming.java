@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Recomputes a session's recorded schedule as if parts of it were shorter. A child may start once what enabled it has
  * ended; which siblings those are cannot be observed, so the answer is a range: the pessimistic schedule waits for every
  * sibling that had ended before the child's start, the optimistic one only for the latest of them. Gaps between the
- * enabling end and the start are kept; a parent ends no earlier than its joined children. Both bounds are exact under
- * "gaps and order unchanged"; the saving is a prediction, not a measurement. Never negative, never above the time on
- * the critical path that was removed. Same notions as CRISP's slack and retiming.
+ * enabling end and the start are kept; a parent ends no earlier than its joined children. Of these, one on another thread
+ * that ended while its parent was busy elsewhere holds up the end of the pessimistic schedule only: nobody was seen waiting
+ * for it. Both bounds are exact under "gaps and order unchanged"; the saving is a prediction, not a measurement. Never
+ * negative, never above the time on the critical path that was removed. Same notions as CRISP's slack and retiming.
  *
  * <p>Not thread-safe.
  */
@@ -166,10 +167,31 @@ public final class Retiming {
         for (int child : children) {
             long start = tree.begin[child] - (earlier == null ? 0 : earlier[child]);
             long newEnd = schedule.earliest(start) + durations[child];
-            latestOfAll = Math.max(latestOfAll, newEnd);
+            if (pessimistic || !isOvertaken(child, children)) {
+                latestOfAll = Math.max(latestOfAll, newEnd);
+            }
             schedule.ended(child, newEnd);
         }
         return Math.max(latestOfAll, schedule.earliest(tree.end[node]));
+    }
+
+    /**
+     * Whether the parent's own thread was at work in another child when this one ended, on a thread of its own: nobody
+     * waited for it then, and perhaps nobody ever did.
+     */
+    private boolean isOvertaken(int child, int[] siblings) {
+        if (tree.join[child] != Join.ASSUMED) {
+            return false;
+        }
+        for (int other : siblings) {
+            if (tree.begin[other] > tree.end[child]) {
+                return false;
+            }
+            if (tree.join[other] == Join.SAME_THREAD && tree.end[other] > tree.end[child]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int[] joined(int node) {

@@ -133,6 +133,19 @@ class DrawnSessionsTest {
         assertThat(session.retiming().shrink(1, 1).saving()).isEqualTo(new Retiming.Range(6 * MILLIS, 6 * MILLIS));
     }
 
+    /** Whoever writes a log on another thread is not waited for when the caller is busy at its end. */
+    @Test
+    void whatEndsWhileItsParentIsBusyElsewhereMayNeverHaveBeenAwaited() {
+        Session session = Timeline.session("""
+                invoke_agent [====================]
+                  sql        [==================]
+                  task       [========]            thread=log
+                """);
+        int query = session.threadId(1) == session.threadId(0) ? 1 : 2;
+        assertThat(session.retiming().shrink(query, 1).saving())
+                .isEqualTo(new Retiming.Range(10 * MILLIS, 20 * MILLIS));
+    }
+
     /** A pause between two attempts: at most as long as nothing else goes on beside it. */
     @Test
     void anIntervalOfSelfTimeIsTakenOut() {
