@@ -97,6 +97,8 @@ class McpTest {
 
     @AfterEach
     void stop(Spans spans) throws Exception {
+        // The client's beginning goes on in the background, whether or not the test waited for it.
+        spans.await(2, span -> span.operation() == Operation.HTTP);
         client.close();
         server.stop(0);
         workers.shutdownNow();

@@ -19,6 +19,9 @@ final class CallLog {
     /** Fewer calls than this carry no fit (catalogue). */
     static final int LEAST_CALLS = 20;
 
+    /** Later steps of one session count as one kind. */
+    static final int LAST_STEP = 8;
+
     private final List<Call> calls = new ArrayList<>();
 
     /**
@@ -30,6 +33,7 @@ final class CallLog {
      * @param nanos duration
      * @param first until the first piece of a streamed answer. Unit: ns
      * @param acts whether the answer asks for tools instead of saying something
+     * @param step how many answers the agent had got before in this session, at most {@value #LAST_STEP}
      */
     record Call(
             int session,
@@ -40,21 +44,23 @@ final class CallLog {
             double output,
             double nanos,
             double first,
-            boolean acts) {
+            boolean acts,
+            int step) {
         double size(PromptUnit unit) {
             return unit == PromptUnit.TOKENS ? input : unit == PromptUnit.CHARS ? chars : Double.NaN;
         }
     }
 
     void add(Session session, Subject subject, List<Integer> nodes) {
+        int step = 0;
         for (int node : nodes) {
             if (calls.size() < MOST && ModelCalls.isOneAnswer(session, node)) {
-                calls.add(call(session, subject, node));
+                calls.add(call(session, subject, node, Math.min(step++, LAST_STEP)));
             }
         }
     }
 
-    private static Call call(Session session, Subject subject, int node) {
+    private static Call call(Session session, Subject subject, int node, int step) {
         TokenUse use = TokenUse.of(session, node);
         boolean input = session.has(node, Attribute.GEN_AI_USAGE_INPUT_TOKENS);
         boolean output = session.has(node, Attribute.GEN_AI_USAGE_OUTPUT_TOKENS);
@@ -67,7 +73,8 @@ final class CallLog {
                 use == null || !output ? Double.NaN : use.output(),
                 session.rawNanos(node),
                 known(session.value(node, Attribute.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK, -1)),
-                session.value(node, Attribute.TOOL_CALLS, 0) > 0);
+                session.value(node, Attribute.TOOL_CALLS, 0) > 0,
+                step);
     }
 
     private static double known(long value) {

@@ -29,6 +29,9 @@ record Lever(
     /** Reading the prompt takes at least this share of model time (catalogue). */
     static final double LEAST_TIME_OF_PROMPT = 0.3;
 
+    /** Fewer answers alike do not tell what is usual (as for model comparison). */
+    static final int LEAST_LIKE = 5;
+
     enum Kind {
         ANSWERS,
         PROMPTS
@@ -54,9 +57,14 @@ record Lever(
         Map<Like, Double> usual = new HashMap<>();
         known.stream()
                 .collect(Collectors.groupingBy(call -> Like.of(call, bounds)))
-                .forEach((like, those) -> usual.put(
-                        like,
-                        Medians.of(those.stream().mapToDouble(Call::output).toArray())));
+                .forEach((like, those) -> {
+                    if (those.size() >= LEAST_LIKE) {
+                        usual.put(
+                                like,
+                                Medians.of(
+                                        those.stream().mapToDouble(Call::output).toArray()));
+                    }
+                });
         ToDoubleFunction<Call> median = call -> usual.getOrDefault(Like.of(call, bounds), Double.MAX_VALUE);
         List<Call> longer = known.stream()
                 .filter(call -> call.output() >= LONG_ANSWER * Math.max(1, median.applyAsDouble(call)))
@@ -74,10 +82,13 @@ record Lever(
                 Finding.Evidence.of("output tokens in long answers, of all", 100 * share, "%", List.of()));
     }
 
-    /** Answers to compare with each other: to prompts of about one length, and a text is no request for a tool. */
-    private record Like(int stratum, boolean acts) {
+    /**
+     * Answers to compare with each other: to prompts of about one length, at one step of a session (a plan is short, the
+     * summary at the end is long), and a text is no request for a tool.
+     */
+    private record Like(int stratum, boolean acts, int step) {
         static Like of(Call call, double[] bounds) {
-            return new Like(Lever.stratum(bounds, call.input()), call.acts());
+            return new Like(Lever.stratum(bounds, call.input()), call.acts(), call.step());
         }
     }
 

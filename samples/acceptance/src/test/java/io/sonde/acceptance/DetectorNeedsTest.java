@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class DetectorNeedsTest {
     /** Kinds of spans that no library of ours opens: rules of the user do, and libraries to come. */
     private static final Set<Operation> NOT_OPENED = Set.of(
+            Operation.DECISION,
             Operation.GENERATE_CONTENT,
             Operation.TEXT_COMPLETION,
             Operation.SEARCH_MEMORY,
