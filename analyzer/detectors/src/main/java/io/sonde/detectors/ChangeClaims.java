@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells of operations whose level moved, all that moved together in one claim. */
 final class ChangeClaims {
+    private static final double LEAST_NANOS = 1e6;
+
     private static final int MOST_LISTED = 8;
 
     private ChangeClaims() {}
@@ -28,6 +30,12 @@ final class ChangeClaims {
         return top.step() == null
                 ? drift(top, top.drift(), together, excess)
                 : step(top, top.step(), together, excess, grown(top, sessions, operations));
+    }
+
+    /** Whether a call takes so much longer or shorter that it is worth a word: what is tiny may double (ours). */
+    static boolean isWorthAWord(OverTime.Moved moved) {
+        Course.Step step = moved.step();
+        return step == null || Math.abs(Math.exp(step.after()) - Math.exp(step.before())) >= LEAST_NANOS;
     }
 
     /** What was no slow query before the step is one because of it. */

@@ -42,7 +42,8 @@ final class Loans {
 
     /**
      * For how long the session waited for a model while it held the connection and no statement ran on it: a connection
-     * that works meanwhile is not held in vain. Unit: ns.
+     * that works meanwhile is not held in vain. A call that goes on when the connection is back, or went on when it was
+     * taken, is other work of the session. Unit: ns.
      */
     long modelNanos(int hold) {
         List<long[]> busy = new ArrayList<>();
@@ -60,8 +61,8 @@ final class Loans {
         long upTo = from;
         for (long[] call : modelCalls) {
             long begin = Math.max(upTo, call[0]);
-            long end = Math.min(to, call[1]);
-            if (end > begin) {
+            long end = call[1];
+            if (call[0] >= from && end <= to && end > begin) {
                 sum += end - begin - covered(busy, begin, end);
                 upTo = end;
             }

@@ -161,7 +161,9 @@ final class OverTime implements Detector<OverTime> {
         WarmUpClaim.of(courses).ifPresent(claims::add);
         List<Moved> moved = moved(courses);
         for (List<Moved> together : together(moved)) {
-            claims.add(ChangeClaims.of(together, sessions, operations()));
+            if (together.stream().anyMatch(ChangeClaims::isWorthAWord)) {
+                claims.add(ChangeClaims.of(together, sessions, operations()));
+            }
         }
         for (OperationHistory history : histories()) {
             if (moved.stream().noneMatch(one -> one.course().of() == history)) {

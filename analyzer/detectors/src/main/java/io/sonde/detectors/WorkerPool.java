@@ -135,9 +135,15 @@ final class WorkerPool {
     }
 
     boolean isSaturated() {
-        return usualWait() >= ThreadPools.LEAST_WAIT_MILLIS * 1_000_000
+        return !hasRoom()
+                && usualWait() >= ThreadPools.LEAST_WAIT_MILLIS * 1_000_000
                 && sightings.sessions() > 0
                 && sightings.savings().meanHigh() * sightings.sessions() >= ThreadPools.LEAST_SHARE * sessionNanos;
+    }
+
+    /** Threads could still have been started: what looks like waiting for one was waiting for it to start. */
+    boolean hasRoom() {
+        return size > 0 && occupancy.whereWaited().places() < size;
     }
 
     boolean waitsForItself() {
