@@ -28,6 +28,8 @@ final class SlowQueries implements Detector<SlowQueries> {
     static final int LEAST_FOR_GROWTH = 20;
 
     static final double LEAST_GROWTH = 0.3;
+
+    private static final int SAMPLED = 64;
     /** Fewer calls than this in the whole recording are no pattern (ours). */
     static final int LEAST_CALLS = 2;
 
@@ -44,7 +46,7 @@ final class SlowQueries implements Detector<SlowQueries> {
         final Histogram durations = new Histogram(3);
         final Histogram rows = new Histogram(2);
         /** Rows and ns of a bounded choice of calls. */
-        final PairSample byRows = new PairSample();
+        final Sample byRows = new Sample(SAMPLED);
 
         long critical;
 
@@ -84,7 +86,7 @@ final class SlowQueries implements Detector<SlowQueries> {
                     node, Attribute.DB_RESPONSE_RETURNED_ROWS, session.value(node, Attribute.RESULTS, -1));
             if (rows >= 0) {
                 seen.rows.recordValue(rows);
-                seen.byRows.add(rows, session.rawNanos(node));
+                seen.byRows.add(session.spanId(node), rows, session.rawNanos(node));
             }
             if (session.end(node) - session.begin(node) > SLOW_MILLIS * 1_000_000) {
                 slow.computeIfAbsent(query, key -> new ArrayList<>()).add(node);
@@ -162,7 +164,7 @@ final class SlowQueries implements Detector<SlowQueries> {
         if (!varies) {
             return "";
         }
-        TheilSen line = TheilSen.of(seen.byRows.x(), seen.byRows.y());
+        TheilSen line = TheilSen.of(seen.byRows.column(0), seen.byRows.column(1));
         double ofRows = line.slope() * rows.getMean();
         double share = ofRows / seen.durations.getMean();
         return share < LEAST_GROWTH

@@ -5,6 +5,8 @@ import static io.sonde.detectors.RepeatedCallsTest.bars;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.analyzer.testkit.Timeline;
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Manifest;
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +68,26 @@ class SlowQueriesTest {
         assertThat(cause.explains()).containsExactly(symptom.id());
         assertThat(judged.diagnosis().findings().indexOf(symptom))
                 .isEqualTo(judged.diagnosis().findings().indexOf(cause) + 1);
+    }
+
+    @Test
+    void timeThatGrowsWithTheRowsIsSaid() {
+        assertThat(growing(rows -> 40 + 0.2 * rows).explanation()).contains("20 ms longer for each 100 rows, about 8");
+        assertThat(growing(rows -> 240).explanation()).doesNotContain("longer for each");
+    }
+
+    private static Finding growing(java.util.function.DoubleUnaryOperator millis) {
+        WrittenSpans spans = new WrittenSpans();
+        for (int i = 0; i < 30; i++) {
+            double at = i * 1_000;
+            int rows = 500 + 50 * i;
+            double took = millis.applyAsDouble(rows);
+            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Bot", "main", at, at + took + 50)
+                    .write();
+            spans.span(root, root, Operation.SQL, "SELECT notes", "main", at, at + took)
+                    .with(Attribute.DB_RESPONSE_RETURNED_ROWS, rows)
+                    .write();
+        }
+        return judge(spans.recording()).only("slow-query");
     }
 }

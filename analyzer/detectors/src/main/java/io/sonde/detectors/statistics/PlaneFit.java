@@ -43,9 +43,9 @@ public record PlaneFit(
 
     /** The plane through these points. */
     public static PlaneFit of(double[] allX1, double[] allX2, double[] allY) {
-        double[] x1 = chosen(allX1);
-        double[] x2 = chosen(allX2);
-        double[] y = chosen(allY);
+        double[] x1 = TheilSen.evenly(allX1, MOST_POINTS);
+        double[] x2 = TheilSen.evenly(allX2, MOST_POINTS);
+        double[] y = TheilSen.evenly(allY, MOST_POINTS);
         double v1 = covariance(x1, x1);
         double v2 = covariance(x2, x2);
         double both = covariance(x1, x2);
@@ -108,14 +108,5 @@ public record PlaneFit(
             sum += (x[i] - meanX) * (y[i] - meanY);
         }
         return sum;
-    }
-
-    private static double[] chosen(double[] values) {
-        if (values.length <= MOST_POINTS) {
-            return values;
-        }
-        double[] few = new double[MOST_POINTS];
-        Arrays.setAll(few, i -> values[(int) ((long) i * values.length / MOST_POINTS)]);
-        return few;
     }
 }

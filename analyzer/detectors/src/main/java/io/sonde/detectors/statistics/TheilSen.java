@@ -14,8 +14,8 @@ public record TheilSen(double slope, double intercept) {
 
     /** The line through these points. */
     public static TheilSen of(double[] x, double[] y) {
-        double[] fewX = chosen(x);
-        double[] fewY = chosen(y);
+        double[] fewX = evenly(x, MOST_POINTS);
+        double[] fewY = evenly(y, MOST_POINTS);
         double[] slopes = new double[fewX.length * (fewX.length - 1) / 2];
         int count = 0;
         for (int i = 0; i < fewX.length; i++) {
@@ -36,12 +36,13 @@ public record TheilSen(double slope, double intercept) {
         return intercept + slope * x;
     }
 
-    private static double[] chosen(double[] values) {
-        if (values.length <= MOST_POINTS) {
+    /** So many of the values, evenly spread over all of them; all where there are no more. */
+    static double[] evenly(double[] values, int most) {
+        if (values.length <= most) {
             return values;
         }
-        double[] few = new double[MOST_POINTS];
-        Arrays.setAll(few, i -> values[(int) ((long) i * values.length / MOST_POINTS)]);
+        double[] few = new double[most];
+        Arrays.setAll(few, i -> values[(int) ((long) i * values.length / most)]);
         return few;
     }
 }
