@@ -92,6 +92,8 @@ public final class Woven implements BeforeAllCallback, BeforeEachCallback, After
                 wrong.add("a span of " + open.operation() + " is still open on the thread of the test");
                 open.exit(null);
             }
+            Spans spans = of(context);
+            spans.settle();
             if (UnderAgent.isPresent()) {
                 Tracer.record(UnderAgent.sink());
             } else {
@@ -99,7 +101,6 @@ public final class Woven implements BeforeAllCallback, BeforeEachCallback, After
             }
             Failures.snapshot().forEach((what, count) -> wrong.add("suppressed " + count + " times: " + what));
             Failures.clear();
-            Spans spans = of(context);
             Evidence.keep(context.getRequiredTestClass(), spans);
             wrong.addAll(spans.violations());
             if (wrong.isEmpty()) {
