@@ -9,6 +9,8 @@ import io.sonde.api.SessionTags;
 import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
+import io.sonde.format.options.BadOption;
+import io.sonde.format.options.RecordingOptions;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
@@ -48,7 +50,7 @@ final class Agent {
     private static volatile @Nullable Agent started;
 
     private final Instrumentation instrumentation;
-    private final Options options;
+    private final RecordingOptions options;
     private final RecordingFolder folder;
     private final Ring ring;
     private final RingSink sink;
@@ -65,7 +67,8 @@ final class Agent {
     /** Null, and its class not loaded, where JFR is not in use. */
     private @Nullable JfrSpans jfrSpans;
 
-    private Agent(Instrumentation instrumentation, ClassLoader loader, Options options) throws IOException, BadOption {
+    private Agent(Instrumentation instrumentation, ClassLoader loader, RecordingOptions options)
+            throws IOException, BadOption {
         this.instrumentation = instrumentation;
         this.options = options;
         List<Weaving> weavings = new ArrayList<>();
@@ -106,9 +109,9 @@ final class Agent {
 
     /** @return a handle that stops the recording; null when none was started, after one line that says why */
     static @Nullable Runnable start(Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
-        Options options;
+        RecordingOptions options;
         try {
-            options = Options.of(arguments, System.getenv());
+            options = RecordingOptions.of(arguments, System.getenv());
         } catch (BadOption bad) {
             return refuse(bad.getMessage(), arguments);
         }
@@ -145,7 +148,7 @@ final class Agent {
 
     private static boolean isStrict(@Nullable String arguments) {
         return arguments != null && ("," + arguments + ",").contains(",strict=true,")
-                || "true".equals(System.getenv(Options.environmentName("strict")));
+                || "true".equals(System.getenv(RecordingOptions.environmentName("strict")));
     }
 
     private void begin(ClassLoader loader) {
@@ -343,7 +346,7 @@ final class Agent {
         System.err.println("sonde: " + line);
     }
 
-    private static String appName(Options options) {
+    private static String appName(RecordingOptions options) {
         String given = options.app();
         if (given != null && !given.isBlank()) {
             return given;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the classes that lie inside sonde.jar under names no other loader can resolve: each library in a folder of its
- * own, {@code lib/NAME/}, its classes ending in {@code .classdata}. Its parent is the platform loader, so that nothing
- * of the program is seen by us and nothing of ours by the program. Thread-safe.
+ * own, {@code lib/NAME/}, its classes ending in {@code .classdata}. In the program's JVM its parent is the platform
+ * loader, so that nothing of the program is seen by us and nothing of ours by the program. Thread-safe.
  */
 final class NestedLoader extends ClassLoader {
     static {
@@ -37,9 +37,10 @@ final class NestedLoader extends ClassLoader {
     /**
      * @param file sonde.jar
      * @param list entry of the jar that names the folders, one a line
+     * @param parent asked first
      */
-    NestedLoader(File file, String list) throws IOException {
-        super("sonde", ClassLoader.getPlatformClassLoader());
+    NestedLoader(File file, String list, ClassLoader parent) throws IOException {
+        super("sonde", parent);
         this.file = file;
         jar = new JarFile(file);
         folders = List.of(new String(read(list), java.nio.charset.StandardCharsets.UTF_8)

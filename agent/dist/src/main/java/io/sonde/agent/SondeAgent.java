@@ -28,7 +28,7 @@ public final class SondeAgent {
     private static void start(@Nullable String arguments, Instrumentation instrumentation) {
         try {
             File jar = jar();
-            NestedLoader loader = new NestedLoader(jar, "lib/agent.list");
+            NestedLoader loader = new NestedLoader(jar, "lib/agent.list", ClassLoader.getPlatformClassLoader());
             loader.loadClass("io.sonde.core.Start")
                     .getMethod("recording", Instrumentation.class, String.class, String.class)
                     .invoke(null, instrumentation, jar.getPath(), arguments);

@@ -8,7 +8,10 @@ public final class SondeCommand {
 
     /** Runs the command line; it ends the JVM with its exit code. */
     public static void main(String[] arguments) throws Exception {
-        NestedLoader loader = new NestedLoader(SondeAgent.jar(), "lib/command.list");
+        // The JDK's tools, such as jdk.attach, belong to the system loader; of this jar it resolves these entries
+        // alone.
+        NestedLoader loader =
+                new NestedLoader(SondeAgent.jar(), "lib/command.list", ClassLoader.getSystemClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         try {
             loader.loadClass("io.sonde.core.Platform")
