@@ -8,6 +8,8 @@ import io.sonde.api.SessionTags;
 import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
+import io.sonde.format.options.BadOption;
+import io.sonde.format.options.RecordingOptions;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
@@ -53,7 +55,7 @@ final class Agent {
     private static volatile @Nullable Agent started;
 
     private final Instrumentation instrumentation;
-    private final Options options;
+    private final RecordingOptions options;
     private final RecordingFolder folder;
     private final Ring ring;
     private final RingSink sink;
@@ -77,7 +79,7 @@ final class Agent {
     private Agent(
             Instrumentation instrumentation,
             ClassLoader loader,
-            Options options,
+            RecordingOptions options,
             AtomicReference<UnaryOperator<Map<String, String>>> recording)
             throws IOException, BadOption {
         this.instrumentation = instrumentation;
@@ -129,7 +131,7 @@ final class Agent {
     static Map<String, String> start(
             Instrumentation instrumentation,
             ClassLoader loader,
-            Options options,
+            RecordingOptions options,
             Map<String, String> command,
             AtomicReference<UnaryOperator<Map<String, String>>> recording)
             throws IOException {
@@ -167,10 +169,14 @@ final class Agent {
         return switch (command.getOrDefault("command", "")) {
             case "attach" ->
                 Map.of(
-                        "outcome", "refused",
-                        "kind", "busy",
-                        "folder", folder(),
-                        "reason", "this JVM is being recorded already, to " + folder());
+                        "outcome",
+                        "refused",
+                        "kind",
+                        "busy",
+                        "folder",
+                        folder(),
+                        "reason",
+                        "this JVM is being recorded already, to " + folder());
             case "status" -> Map.of("outcome", "recording", "folder", folder());
             case "detach" ->
                 meant.isEmpty() || meant.equals(folder())
@@ -426,7 +432,7 @@ final class Agent {
         System.err.println("sonde: " + line);
     }
 
-    private static String appName(Options options) {
+    private static String appName(RecordingOptions options) {
         String given = options.app();
         if (given != null && !given.isBlank()) {
             return given;

@@ -3,17 +3,13 @@ package io.sonde.core;
 import io.sonde.api.Failures;
 import io.sonde.api.Tracer;
 import io.sonde.recorder.Recorder;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.runtime.ObjectMethods;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +36,7 @@ final class Departure {
         Tracer.forget();
         Recorder.depart();
         forgetClassValues(instrumentation, loader);
-        replaceCachedHandles();
+        forgetRecords();
         try {
             Platform.restoreUnsafeWarning();
             if (loader instanceof AutoCloseable jar) {
@@ -72,22 +68,28 @@ final class Departure {
     }
 
     /**
-     * Up to Java 18 the handles from which the JDK makes the {@code equals}, {@code hashCode} and {@code toString} of
-     * records remember the last type that they were made for, which may be ours. Making them once more for a type of the
-     * JDK replaces it.
+     * The handles from which the JDK makes the {@code equals}, {@code hashCode} and {@code toString} of records remember
+     * the last type that they were made for, which may be ours: until Java 18 strongly, later softly.
      */
-    private static void replaceCachedHandles() {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            MethodHandle text = lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class));
-            Map<String, MethodType> methods = Map.of(
-                    "equals", MethodType.methodType(boolean.class, String.class, Object.class),
-                    "hashCode", MethodType.methodType(int.class, String.class),
-                    "toString", MethodType.methodType(String.class, String.class));
-            for (Map.Entry<String, MethodType> method : methods.entrySet()) {
-                ObjectMethods.bootstrap(lookup, method.getKey(), method.getValue(), String.class, "text", text);
+    private static void forgetRecords() {
+        for (Field field : ObjectMethods.class.getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers()) && field.getType() == MethodHandle.class) {
+                field.setAccessible(true);
+                Object handle = valueOf(field);
+                clear(handle, "asTypeCache");
+                clear(handle, "asTypeSoftCache");
             }
-        } catch (Throwable failure) {
+        }
+    }
+
+    private static void clear(@Nullable Object handle, String cache) {
+        try {
+            Field field = MethodHandle.class.getDeclaredField(cache);
+            field.setAccessible(true);
+            field.set(handle, null);
+        } catch (NoSuchFieldException ofAnotherJava) {
+            // There is no such cache.
+        } catch (IllegalAccessException | RuntimeException failure) {
             Failures.suppressed(failure);
         }
     }

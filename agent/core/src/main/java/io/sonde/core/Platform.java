@@ -26,7 +26,9 @@ public final class Platform {
                         "sun.nio.ch", Set.of(ours),
                         "java.lang.reflect", Set.of(ours),
                         "jdk.internal.misc", Set.of(ours),
-                        "java.lang", Set.of(ours)),
+                        "java.lang", Set.of(ours),
+                        "java.lang.invoke", Set.of(ours),
+                        "java.lang.runtime", Set.of(ours)),
                 Set.of(),
                 Map.of());
     }

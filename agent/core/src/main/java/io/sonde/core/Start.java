@@ -1,9 +1,10 @@
 package io.sonde.core;
 
+import io.sonde.format.options.BadOption;
+import io.sonde.format.options.RecordingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ public final class Start {
         if ("flag".equals(command.get("by"))) {
             return start(instrumentation, jar, command, recording);
         }
-        // The thread that asks belongs to the JVM or to the program, and outlives us: what we would leave on it, as thread
+        // The thread that asks belongs to the JVM or to the program, and outlives us: what we would leave on it, as
+        // thread
         // locals do, would hold our loader.
         return Errand.run("sonde-start", () -> start(instrumentation, jar, command, recording));
     }
@@ -53,9 +55,9 @@ public final class Start {
             Map<String, String> command,
             AtomicReference<UnaryOperator<Map<String, String>>> recording)
             throws ReflectiveOperationException, IOException {
-        Options options;
+        RecordingOptions options;
         try {
-            options = Options.of(command.get("options"), System.getenv());
+            options = RecordingOptions.of(command.get("options"), System.getenv());
         } catch (BadOption bad) {
             return Map.of("outcome", "refused", "kind", "usage", "reason", String.valueOf(bad.getMessage()));
         }

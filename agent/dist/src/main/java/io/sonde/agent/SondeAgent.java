@@ -122,7 +122,8 @@ public final class SondeAgent implements AutoCloseable {
         Process helper = null;
         try {
             File jar = jar();
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             String pid = Long.toString(ProcessHandle.current().pid());
             ProcessBuilder builder = new ProcessBuilder(java, "-jar", jar.getPath(), "attach", pid);
             for (String option : options.split(",", -1)) {
@@ -196,7 +197,8 @@ public final class SondeAgent implements AutoCloseable {
             Throwable cause = failure instanceof InvocationTargetException && failure.getCause() != null
                     ? failure.getCause()
                     : failure;
-            return Map.of("outcome", "failed", "reason", cause + " (a defect of Sonde; the program goes on without it)");
+            return Map.of(
+                    "outcome", "failed", "reason", cause + " (a defect of Sonde; the program goes on without it)");
         }
     }
 
