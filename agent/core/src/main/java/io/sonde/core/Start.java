@@ -90,6 +90,7 @@ public final class Start {
         Platform.silenceUnsafeWarning();
         Relocation relocation = BootApi.provide(fingerprint, source);
         if (relocation != null) {
+            relocation.enforce();
             ((Consumer<UnaryOperator<byte[]>>) Start.class.getClassLoader()).accept(relocation);
         }
     }
