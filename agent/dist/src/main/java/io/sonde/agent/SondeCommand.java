@@ -8,8 +8,6 @@ public final class SondeCommand {
 
     /** Runs the command line; it ends the JVM with its exit code. */
     public static void main(String[] arguments) throws Exception {
-        // The JDK's tools, such as jdk.attach, belong to the system loader; of this jar it resolves these entries
-        // alone.
         NestedLoader loader =
                 new NestedLoader(SondeAgent.jar(), "lib/command.list", ClassLoader.getSystemClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
