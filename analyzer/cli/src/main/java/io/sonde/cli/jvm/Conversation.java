@@ -74,18 +74,17 @@ public final class Conversation {
     private Answer ask(Properties request) throws Unreachable {
         Path folder = null;
         try {
-            folder = Files.createTempDirectory(surroundings.temp(), "sonde-", ownerOnly("rwx------"));
+            folder = Files.createTempDirectory(surroundings.temp(), "sonde-request-", ownerOnly("rwx------"));
             write(folder, request);
             Unreachable failure = load(folder.resolve(REQUEST));
             Answer answer = reply(folder.resolve(REPLY));
             if (answer != null) {
                 return answer;
             }
-            throw failure != null
-                    ? failure
-                    : new Unreachable("The agent in process " + jvm.pid()
-                            + " did not say what it did: this is a defect of Sonde. sonde status " + jvm.pid()
-                            + " shows whether it is recording.");
+            if (failure != null) {
+                throw failure;
+            }
+            return Answer.none();
         } catch (IOException refused) {
             throw new Unreachable("No request can be written into " + surroundings.temp() + " (" + refused.getMessage()
                     + "): process " + jvm.pid() + " was not touched.");

@@ -147,11 +147,6 @@ public final class Jvm {
         return path.endsWith(deleted) ? path.substring(0, path.length() - deleted.length()) : path;
     }
 
-    /** Whether a file of this name is part of its memory, even one that was deleted meanwhile. */
-    public boolean hasMapped(String fileName) {
-        return !foldersOfMapped(fileName).isEmpty();
-    }
-
     /** Folders in which a mapped file of this name lies, each once, as that process names them. */
     List<String> foldersOfMapped(String fileName) {
         return maps == null

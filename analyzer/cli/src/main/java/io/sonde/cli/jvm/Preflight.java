@@ -181,7 +181,8 @@ public final class Preflight {
             return no(
                     "jvm",
                     "The system does not let us look into process " + jvm.pid()
-                            + ", so it cannot be attached either: run" + " sonde as root.");
+                            + ", so it cannot be attached either: run"
+                            + " sonde as its user, or as a root that may trace processes.");
         }
         return jvm.isHotSpot()
                 || no(
