@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ public final class Conversation {
     private Answer ask(Properties request) throws Unreachable {
         Path folder = null;
         try {
-            folder = Files.createTempDirectory(surroundings.temp(), "sonde-request-", ownerOnly("rwx------"));
+            folder = fresh();
             write(folder, request);
             Unreachable failure = load(folder.resolve(REQUEST));
             Answer answer = reply(folder.resolve(REPLY));
@@ -90,6 +91,22 @@ public final class Conversation {
                     + "): process " + jvm.pid() + " was not touched.");
         } finally {
             delete(folder);
+        }
+    }
+
+    /** A new folder. Its name may be guessed: what counts is that there was none, and that nobody else can enter it. */
+    private Path fresh() throws IOException {
+        long number = System.nanoTime();
+        while (true) {
+            try {
+                // Not createTempDirectory, whose random numbers take longer to load than all the rest here.
+                Path wanted = surroundings
+                        .temp()
+                        .resolve("sonde-request-" + ProcessHandle.current().pid() + "-" + number);
+                return Files.createDirectory(wanted, ownerOnly("rwx------"));
+            } catch (FileAlreadyExistsException taken) {
+                number++;
+            }
         }
     }
 
