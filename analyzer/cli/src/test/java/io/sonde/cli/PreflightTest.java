@@ -81,7 +81,7 @@ class PreflightTest {
     @Test
     void anotherContainerThatShowsItsPids() throws IOException {
         proc.pids(FakeProc.PID + "\t17");
-        assertRefused("in a container", "that it has inside, 17");
+        assertRefused("in a container", "attach 17", "nsenter -t 4711");
     }
 
     @ParameterizedTest
@@ -229,5 +229,19 @@ class PreflightTest {
         assertThat(sonde("attach", "desk").err()).contains("'desk' is no process id; sonde list shows them");
         assertThat(sonde("attach").code()).isEqualTo(2);
         assertThat(sonde("status", "99999999999999999999").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aSystemWithoutProc() {
+        var surroundings = new io.sonde.cli.jvm.Surroundings(
+                folder.resolve("absent"), java.util.Map.of(), folder, folder, true, java.time.Duration.ofSeconds(1));
+        String self = String.valueOf(ProcessHandle.current().pid());
+        assertThat(CommandLineRun.of(surroundings, folder, "doctor", self).code())
+                .isZero();
+        assertThat(CommandLineRun.of(surroundings, folder, "status", self).code())
+                .isEqualTo(4);
+        assertThat(CommandLineRun.of(surroundings, folder, "list").code()).isZero();
+        assertThat(CommandLineRun.of(surroundings, folder, "doctor", "9999999").out())
+                .contains("There is no process");
     }
 }

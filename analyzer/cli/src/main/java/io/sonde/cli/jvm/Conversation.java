@@ -1,10 +1,8 @@
 package io.sonde.cli.jvm;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -117,15 +115,35 @@ public final class Conversation {
     }
 
     private void write(Path folder, Properties request) throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        request.store(text, null);
+        StringBuilder text = new StringBuilder();
+        for (String key : request.stringPropertyNames()) {
+            text.append(key)
+                    .append('=')
+                    .append(escaped(request.getProperty(key, "")))
+                    .append('\n');
+        }
         Path file = folder.resolve(REQUEST);
         Set<StandardOpenOption> create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = Files.newByteChannel(file, create, ownerOnly("rw-------"))) {
-            channel.write(ByteBuffer.wrap(text.toByteArray()));
+            channel.write(StandardCharsets.US_ASCII.encode(text.toString()));
         }
         give(file);
         give(folder); // last: from now on its owner may put something else there
+    }
+
+    /** A value as {@code Properties.load} takes it; its {@code store} would load calendars and time zones for a comment. */
+    static String escaped(String value) {
+        StringBuilder ascii = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c > ' ' && c < 0x7f && c != '\\') {
+                ascii.append(c);
+            } else {
+                String hexadecimal = Integer.toHexString(c);
+                ascii.append("\\u").append("0".repeat(4 - hexadecimal.length())).append(hexadecimal);
+            }
+        }
+        return ascii.toString();
     }
 
     /** Hands it to the JVM's user, when root asks for another one. */
