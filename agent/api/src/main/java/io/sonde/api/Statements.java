@@ -87,6 +87,12 @@ public final class Statements {
         TEXTS.clear();
     }
 
+    /** Forgets also what statements and connections that still live were seen to be. */
+    static void forget() {
+        STATES.clear();
+        CONNECTIONS.clear();
+    }
+
     /** The number of a connection, as its statements are recorded with. */
     public static long connectionId(Object connection) {
         Long known = CONNECTIONS.get(connection);

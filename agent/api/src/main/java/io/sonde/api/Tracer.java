@@ -43,15 +43,27 @@ public final class Tracer {
     public static void record(SpanSink newSink) {
         sink = null;
         recording++; // one thread at a time starts a recording
+        clear();
+        search = null;
+        sink = newSink;
+    }
+
+    private static void clear() {
         Dictionary.clear();
         CallSites.clear();
         Handoffs.clear();
         Statements.clear();
         CacheCounts.clear();
         SessionTags.clear();
-        search = null;
         Probes.clear();
-        sink = newSink;
+    }
+
+    /** Lets go of all that a recording has gathered; after {@link #stop}, when its agent leaves the JVM. */
+    public static void forget() {
+        stop();
+        clear();
+        Statements.forget();
+        Failures.clear();
     }
 
     /** Has spans followed from now on, or, with null, no longer. */

@@ -5,11 +5,15 @@ import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The one class that woven library code names directly. It lies under {@code java.lang} because every class loader,
  * also one that hides the rest of the boot loader (OSGi, JBoss Modules), finds {@code java.*} there. Everything else is
- * reached through {@link #linker}.
+ * reached through {@link #linker}. Every version of Sonde finds the one that the first version in this JVM brought: what
+ * is here keeps its name, type and meaning for ever.
  */
 public final class Dispatch {
     /**
@@ -20,6 +24,15 @@ public final class Dispatch {
 
     /** Takes a suppressed Throwable. Set by the agent. */
     public static volatile MethodHandle failures;
+
+    /**
+     * The boot APIs that the boot loader has: what tells their classes from those of other versions, to what was put
+     * behind the names of their packages. Changed by one agent at a time.
+     */
+    public static final Map<String, String> APIS = new ConcurrentHashMap<>();
+
+    /** Whether this JVM is being recorded: by one agent at a time, of whatever version and loader. */
+    public static final AtomicBoolean RECORDING = new AtomicBoolean();
 
     private Dispatch() {}
 

@@ -4,11 +4,12 @@ import io.sonde.api.CallSites;
 import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
 import io.sonde.api.KeyedHash;
-import io.sonde.api.OneRecording;
 import io.sonde.api.SessionTags;
 import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
+import io.sonde.format.options.BadOption;
+import io.sonde.format.options.RecordingOptions;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
@@ -20,6 +21,7 @@ import io.sonde.weaving.Weaving;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.lang.sonde.Dispatch;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,10 +30,15 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +55,7 @@ final class Agent {
     private static volatile @Nullable Agent started;
 
     private final Instrumentation instrumentation;
-    private final Options options;
+    private final RecordingOptions options;
     private final RecordingFolder folder;
     private final Ring ring;
     private final RingSink sink;
@@ -58,15 +65,25 @@ final class Agent {
     private final Census census = new Census();
     private final Transformer transformer;
     private final Discovery discovery;
+    private final AtomicReference<UnaryOperator<Map<String, String>>> recording;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean clean;
+    private volatile List<String> remains = List.of();
     private final Object wakeUp = new Object();
     private @Nullable Thread shutdownHook;
     private @Nullable FlightRecorderWatch flightRecorder;
     /** Null, and its class not loaded, where JFR is not in use. */
     private @Nullable JfrSpans jfrSpans;
 
-    private Agent(Instrumentation instrumentation, ClassLoader loader, Options options) throws IOException, BadOption {
+    private Agent(
+            Instrumentation instrumentation,
+            ClassLoader loader,
+            RecordingOptions options,
+            AtomicReference<UnaryOperator<Map<String, String>>> recording)
+            throws IOException, BadOption {
         this.instrumentation = instrumentation;
+        this.recording = recording;
         this.options = options;
         List<Weaving> weavings = new ArrayList<>();
         ServiceLoader.load(Weaving.class, loader).forEach(weavings::add);
@@ -104,29 +121,91 @@ final class Agent {
         CallSites.packages(options.packages().toArray(String[]::new));
     }
 
-    /** @return a handle that stops the recording; null when none was started, after one line that says why */
-    static @Nullable Runnable start(Instrumentation instrumentation, ClassLoader loader, @Nullable String arguments) {
-        Options options;
-        try {
-            options = Options.of(arguments, System.getenv());
-        } catch (BadOption bad) {
-            return refuse(bad.getMessage(), arguments);
+    /**
+     * Starts a recording.
+     *
+     * @param command what was asked; see the entry class
+     * @param recording gets what carries out further commands, for as long as the recording runs
+     * @return the answer
+     */
+    static Map<String, String> start(
+            Instrumentation instrumentation,
+            ClassLoader loader,
+            RecordingOptions options,
+            Map<String, String> command,
+            AtomicReference<UnaryOperator<Map<String, String>>> recording)
+            throws IOException {
+        if (!Dispatch.RECORDING.compareAndSet(false, true)) {
+            return refused("busy", "this JVM is being recorded already");
         }
-        if (!OneRecording.take()) {
-            return refuse("this JVM is being recorded already", null);
-        }
+        boolean begun = false;
         try {
-            Agent agent = new Agent(instrumentation, loader, options);
-            agent.begin(loader);
-            started = agent;
-            return agent::stop;
+            Agent agent = new Agent(instrumentation, loader, options, recording);
+            agent.begin(loader, !"flag".equals(command.get("by")));
+            begun = true;
+            return Map.of("outcome", "recording", "folder", agent.folder());
         } catch (BadOption bad) {
-            OneRecording.release();
-            return refuse(bad.getMessage(), arguments);
+            return refused("usage", bad.getMessage());
         } catch (IOException refused) {
-            OneRecording.release();
-            return refuse("no recording can be written: " + refused.getMessage() + "; try out=FOLDER", arguments);
+            return refused("folder", "no recording can be written: " + refused.getMessage() + "; try out=FOLDER");
+        } finally {
+            if (!begun) {
+                Dispatch.RECORDING.set(false);
+            }
         }
+    }
+
+    private static Map<String, String> refused(String kind, @Nullable String reason) {
+        return Map.of("outcome", "refused", "kind", kind, "reason", String.valueOf(reason));
+    }
+
+    private String folder() {
+        return folder.path().toString();
+    }
+
+    /** Carries out a command while the recording runs; any thread. */
+    private Map<String, String> command(Map<String, String> command) {
+        String meant = command.getOrDefault("folder", "");
+        return switch (command.getOrDefault("command", "")) {
+            case "attach" ->
+                Map.of(
+                        "outcome",
+                        "refused",
+                        "kind",
+                        "busy",
+                        "folder",
+                        folder(),
+                        "reason",
+                        "this JVM is being recorded already, to " + folder());
+            case "status" -> Map.of("outcome", "recording", "folder", folder());
+            case "detach" ->
+                meant.isEmpty() || meant.equals(folder())
+                        ? detach()
+                        : Map.of("outcome", "none", "reason", "that recording has ended already");
+            default -> refused("usage", "this version of Sonde knows no command '" + command.get("command") + "'");
+        };
+    }
+
+    private Map<String, String> detach() {
+        try {
+            // Not on the caller's thread, which outlives us: see Start.
+            Errand.run("sonde-stop", () -> {
+                stop("it was asked to");
+                return null;
+            });
+            over.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+        }
+        return Map.of(
+                "outcome", "stopped",
+                "folder", folder(),
+                "spans", Long.toString(recorder.stats().spans()),
+                "lost", Long.toString(ring.lostSpans()),
+                "clean", Boolean.toString(clean),
+                "remains", String.join("\n", remains));
     }
 
     static List<String> census() {
@@ -134,21 +213,7 @@ final class Agent {
         return present == null ? List.of() : present.census.lines();
     }
 
-    private static @Nullable Runnable refuse(@Nullable String reason, @Nullable String arguments) {
-        say("not recording: " + reason);
-        if (isStrict(arguments)) {
-            // Asked for: a recording that cannot start ends the program, with the code for wrong usage.
-            System.exit(2);
-        }
-        return null;
-    }
-
-    private static boolean isStrict(@Nullable String arguments) {
-        return arguments != null && ("," + arguments + ",").contains(",strict=true,")
-                || "true".equals(System.getenv(Options.environmentName("strict")));
-    }
-
-    private void begin(ClassLoader loader) {
+    private void begin(ClassLoader loader, boolean running) {
         Failures.clear();
         AdviceLinker.install(loader);
         TraceContext.propagate(options.propagates(), new SecureRandom().nextLong());
@@ -156,6 +221,9 @@ final class Agent {
         Tracer.search(discovery);
         recorder.start();
         writeManifest();
+        if (running) {
+            transformer.prepareForRunningProgram();
+        }
         instrumentation.addTransformer(transformer, true);
         // At start, too: another agent may have come before us, and have loaded what is to be woven.
         transformer.weaveLoaded();
@@ -165,6 +233,8 @@ final class Agent {
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
         shutdownHook = hook;
         Runtime.getRuntime().addShutdownHook(hook);
+        started = this;
+        recording.set(this::command);
         String elsewhere = folder.refusal();
         say("recording to " + folder.path() + (elsewhere == null ? "" : " (not in " + elsewhere + ")"));
     }
@@ -292,15 +362,33 @@ final class Agent {
                 : null;
     }
 
-    private void stop() {
-        stop("it was asked to");
-    }
-
-    /** Ends the recording and leaves the program as it was; once. */
+    /** Ends the recording and leaves the program as it was; once. Another caller waits, in vain if the disk hangs. */
     private void stop(String reason) {
         if (!stopped.compareAndSet(false, true)) {
+            awaitEnd();
             return;
         }
+        try {
+            end(reason);
+        } catch (IOException | RuntimeException | Error failure) {
+            Failures.suppressed(failure);
+        } finally {
+            recording.set(null);
+            started = null;
+            Dispatch.RECORDING.set(false);
+            over.countDown();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            over.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end(String reason) throws IOException {
         boolean exiting = Thread.currentThread() == shutdownHook;
         discovery.close();
         synchronized (wakeUp) {
@@ -310,22 +398,23 @@ final class Agent {
         endFlightRecorder(exiting);
         if (!exiting) {
             Tracer.stop();
-            discovery.restore();
             instrumentation.removeTransformer(transformer);
-            transformer.restore();
+            transformer.restore(discovery.release());
             AdviceLinker.uninstall();
             removeShutdownHook();
-            started = null;
         }
-        boolean clean = recorder.stop(STOP_WITHIN);
+        clean = recorder.stop(STOP_WITHIN);
         Tracer.stop();
         manifest.stopped(clean, reason, Instant.now());
         writeManifest();
         long spans = recorder.stats().spans();
         long lost = ring.lostSpans();
-        say("recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost") + " in "
-                + folder.path());
-        OneRecording.release();
+        String told = "recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost")
+                + " in " + folder.path();
+        if (!exiting) {
+            remains = Departure.of(instrumentation, jfrSpans != null);
+        }
+        say(told);
     }
 
     private void removeShutdownHook() {
@@ -343,7 +432,7 @@ final class Agent {
         System.err.println("sonde: " + line);
     }
 
-    private static String appName(Options options) {
+    private static String appName(RecordingOptions options) {
         String given = options.app();
         if (given != null && !given.isBlank()) {
             return given;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,6 @@ public final class BareWeaving implements AutoCloseable, Supplier<List<String>> 
     @Override
     public void close() {
         instrumentation.removeTransformer(transformer);
-        transformer.restore();
+        transformer.restore(Set.of());
     }
 }

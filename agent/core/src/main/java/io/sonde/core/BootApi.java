@@ -2,6 +2,7 @@ package io.sonde.core;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.sonde.Dispatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -10,31 +11,73 @@ import org.jspecify.annotations.Nullable;
 /**
  * Defines the boot API in the boot loader with the JDK's own {@code defineClass}: unlike {@code
  * appendToBootstrapClassLoaderSearch} this keeps class data sharing for the rest of the program and prints nothing. The
- * classes stay until the JVM ends; a later agent of the same version finds them there.
+ * classes stay until the JVM ends; a later agent with the same classes finds them there, one with others gets its own
+ * beside them ({@link Relocation}).
  */
 final class BootApi {
-    /** The class whose presence tells that the API is there. */
-    private static final String WITNESS = "io.sonde.api.Tracer";
+    private static final String DISPATCH = "java.lang.sonde.Dispatch";
+
+    /** Where classes are read only if they have to be defined. */
+    interface Source {
+        /** Binary name to class file. */
+        Map<String, byte[]> read() throws java.io.IOException;
+    }
 
     private BootApi() {}
 
-    static boolean isPresent() {
+    /**
+     * Sees to it that the boot API is there.
+     *
+     * @param fingerprint differs where the classes differ
+     * @return how its packages have to be renamed in whatever uses it; null: not at all
+     */
+    static @Nullable Relocation provide(String fingerprint, Source source)
+            throws ReflectiveOperationException, java.io.IOException {
+        Map<String, byte[]> classes = null;
+        if (!isPresent()) {
+            classes = source.read();
+            define(Map.of(DISPATCH, java.util.Objects.requireNonNull(classes.get(DISPATCH))));
+        }
+        Map<String, String> present = Dispatch.APIS;
+        String suffix = present.get(fingerprint);
+        if (suffix == null) {
+            suffix = present.isEmpty() ? "" : "_" + (present.size() + 1);
+            define(renamed(classes == null ? source.read() : classes, new Relocation(suffix)));
+            present.put(fingerprint, suffix);
+        }
+        return suffix.isEmpty() ? null : new Relocation(suffix);
+    }
+
+    /** The packages that lie in the boot loader, for people. */
+    static String packages() {
+        return "java.lang.sonde, "
+                + Dispatch.APIS.values().stream()
+                        .sorted()
+                        .map(suffix -> "io.sonde.api" + suffix + ", io.sonde.format.vocabulary" + suffix)
+                        .collect(java.util.stream.Collectors.joining(", "));
+    }
+
+    private static Map<String, byte[]> renamed(Map<String, byte[]> classes, Relocation relocation) {
+        Map<String, byte[]> renamed = new java.util.LinkedHashMap<>();
+        classes.forEach((name, bytes) -> {
+            if (!name.equals(DISPATCH)) {
+                boolean same = relocation.suffix().isEmpty();
+                renamed.put(same ? name : relocation.name(name), same ? bytes : relocation.apply(bytes));
+            }
+        });
+        return renamed;
+    }
+
+    private static boolean isPresent() {
         try {
-            return Class.forName(WITNESS, false, null) != null;
+            return Class.forName(DISPATCH, false, null) != null;
         } catch (ClassNotFoundException absent) {
             return false;
         }
     }
 
-    /**
-     * Defines all of these classes, superclasses first.
-     *
-     * @param classes binary name to class file
-     */
-    static void define(Map<String, byte[]> classes) throws ReflectiveOperationException {
-        if (isPresent()) {
-            return;
-        }
+    /** Defines all of these classes, superclasses first. */
+    private static void define(Map<String, byte[]> classes) throws ReflectiveOperationException {
         Class<?> unsafeClass = Class.forName("jdk.internal.misc.Unsafe");
         Object unsafe = unsafeClass.getMethod("getUnsafe").invoke(null);
         Method define = unsafeClass.getMethod(

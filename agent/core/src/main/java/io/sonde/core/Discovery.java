@@ -10,6 +10,7 @@ import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
 import java.lang.instrument.Instrumentation;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +18,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -51,6 +55,9 @@ final class Discovery implements SessionSearch {
     private final EntryBudget taskBudget = new EntryBudget(50, 2_000);
     private final Ways ways = new Ways();
     private final Candidate[] probes = new Candidate[Probes.MOST];
+    /** Stacks of tasks that were submitted outside of all spans. */
+    private final Queue<EntryStack> origins = new ConcurrentLinkedQueue<>();
+
     private final AtomicBoolean started = new AtomicBoolean();
     private final Object weaving = new Object();
     private volatile boolean closed;
@@ -73,8 +80,7 @@ final class Discovery implements SessionSearch {
             if (!spanBudget.take()) {
                 return;
             }
-            EntryStack submitter = origin instanceof EntryStack known ? known : null;
-            EntryStack stack = EntryStack.here(application, submitter);
+            EntryStack stack = EntryStack.here(application, submitter(origin));
             if (stack == null) {
                 return;
             }
@@ -98,12 +104,24 @@ final class Discovery implements SessionSearch {
     @Override
     public @Nullable Object origin(@Nullable Object earlier) {
         try {
-            EntryStack submitter = earlier instanceof EntryStack known ? known : null;
-            return taskBudget.take() ? EntryStack.here(application, submitter) : earlier;
+            return taskBudget.take() ? keep(EntryStack.here(application, submitter(earlier))) : earlier;
         } catch (Throwable failure) {
             Failures.suppressed(failure);
             return null;
         }
+    }
+
+    /** Contexts of threads outlive the recording, so they may not hold an object of ours. */
+    private @Nullable Object keep(@Nullable EntryStack stack) {
+        if (stack == null) {
+            return null;
+        }
+        origins.add(stack); // few: taskBudget
+        return new WeakReference<>(stack);
+    }
+
+    private static @Nullable EntryStack submitter(@Nullable Object origin) {
+        return origin instanceof WeakReference<?> kept && kept.get() instanceof EntryStack stack ? stack : null;
     }
 
     @Override
@@ -364,10 +382,10 @@ final class Discovery implements SessionSearch {
         Tracer.search(null);
     }
 
-    /** Gives every class its own bytes back. */
-    void restore() {
+    /** Weaves nothing any more, and forgets everything. Returns the classes that are woven still. */
+    Set<Class<?>> release() {
         synchronized (weaving) {
-            weaver.restore();
+            return weaver.release();
         }
     }
 

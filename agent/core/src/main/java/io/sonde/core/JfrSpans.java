@@ -153,6 +153,7 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
                 // JFR ends recordings itself when the program ends.
             }
         }
+        FlightRecorder.unregister(SpanEvent.class); // else JFR holds the class, and the class our loader
     }
 
     /**

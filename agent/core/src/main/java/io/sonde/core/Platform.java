@@ -5,9 +5,14 @@ import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the JDK has to open to our loader, and to nobody else, before the rest of the agent can work. */
 public final class Platform {
+    private static final String UNSAFE_ACCESS = "sun.misc.unsafe.memory.access";
+
+    private static volatile @Nullable Map<?, ?> silenced;
+
     private Platform() {}
 
     /** Opens the packages that Chronicle Queue and the boot API's definition need. */
@@ -21,7 +26,9 @@ public final class Platform {
                         "sun.nio.ch", Set.of(ours),
                         "java.lang.reflect", Set.of(ours),
                         "jdk.internal.misc", Set.of(ours),
-                        "java.lang", Set.of(ours)),
+                        "java.lang", Set.of(ours),
+                        "java.lang.invoke", Set.of(ours),
+                        "java.lang.runtime", Set.of(ours)),
                 Set.of(),
                 Map.of());
     }
@@ -32,14 +39,29 @@ public final class Platform {
      * the application's own properties stay as they are, and a value the user gave wins.
      */
     public static void silenceUnsafeWarning() throws ReflectiveOperationException {
-        if (Runtime.version().feature() < 24) {
-            return;
+        if (Runtime.version().feature() >= 24) {
+            Map<?, ?> present = (Map<?, ?>) savedProperties().get(null);
+            if (!present.containsKey(UNSAFE_ACCESS)) {
+                Map<Object, Object> copy = new HashMap<>(present);
+                copy.put(UNSAFE_ACCESS, "allow");
+                silenced = present;
+                savedProperties().set(null, Map.copyOf(copy));
+            }
         }
+    }
+
+    /** Puts back what {@link #silenceUnsafeWarning} replaced. */
+    static void restoreUnsafeWarning() throws ReflectiveOperationException {
+        Map<?, ?> before = silenced;
+        if (before != null) {
+            silenced = null;
+            savedProperties().set(null, before);
+        }
+    }
+
+    private static Field savedProperties() throws ReflectiveOperationException {
         Field saved = Class.forName("jdk.internal.misc.VM").getDeclaredField("savedProps");
         saved.setAccessible(true);
-        Map<?, ?> present = (Map<?, ?>) saved.get(null);
-        Map<Object, Object> copy = new HashMap<>(present);
-        copy.putIfAbsent("sun.misc.unsafe.memory.access", "allow");
-        saved.set(null, Map.copyOf(copy));
+        return saved;
     }
 }

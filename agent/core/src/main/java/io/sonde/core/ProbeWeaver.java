@@ -97,11 +97,8 @@ final class ProbeWeaver implements ClassFileTransformer {
         }
     }
 
-    /** Gives every class its own bytes back. */
-    void restore() {
-        if (!registered) {
-            return;
-        }
+    /** Weaves nothing any more. Returns the classes that get their own bytes back when they are retransformed. */
+    Set<Class<?>> release() {
         instrumentation.removeTransformer(this);
         Set<Class<?>> types = new LinkedHashSet<>();
         for (List<Candidate> ofClass : wanted.values()) {
@@ -113,7 +110,7 @@ final class ProbeWeaver implements ClassFileTransformer {
             }
         }
         wanted.clear();
-        retransform(types);
+        return types;
     }
 
     private static List<Candidate> both(List<Candidate> earlier, List<Candidate> later) {

@@ -1,5 +1,6 @@
 package io.sonde.core;
 
+import io.sonde.format.options.BadOption;
 import io.sonde.weaving.Advices;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;

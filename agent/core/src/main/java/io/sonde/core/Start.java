@@ -1,15 +1,20 @@
 package io.sonde.core;
 
+import io.sonde.format.options.BadOption;
+import io.sonde.format.options.RecordingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first class of ours that runs in our own loader. It prepares the JVM and only then touches a class that needs the
@@ -22,16 +27,45 @@ public final class Start {
     private Start() {}
 
     /**
-     * Starts a recording.
+     * Carries out the first command, which starts a recording. Those that follow go to what it puts into {@code recording}
+     * and takes out again at the end.
      *
      * @param jar sonde.jar
-     * @param arguments what stood behind {@code -javaagent:sonde.jar=}
-     * @return a handle that stops the recording when run; null when none was started
+     * @param command keys and values as the entry class describes them
+     * @return what came of it, likewise
      */
-    public static @Nullable Runnable recording(Instrumentation instrumentation, String jar, @Nullable String arguments)
+    public static Map<String, String> command(
+            Instrumentation instrumentation,
+            String jar,
+            Map<String, String> command,
+            AtomicReference<UnaryOperator<Map<String, String>>> recording)
+            throws Throwable {
+        if ("flag".equals(command.get("by"))) {
+            return start(instrumentation, jar, command, recording);
+        }
+        // The thread that asks belongs to the JVM or to the program, and outlives us: what we would leave on it, as
+        // thread
+        // locals do, would hold our loader.
+        return Errand.run("sonde-start", () -> start(instrumentation, jar, command, recording));
+    }
+
+    private static Map<String, String> start(
+            Instrumentation instrumentation,
+            String jar,
+            Map<String, String> command,
+            AtomicReference<UnaryOperator<Map<String, String>>> recording)
             throws ReflectiveOperationException, IOException {
-        prepare(instrumentation, BootApi.isPresent() ? Map.of() : bootClasses(Path.of(jar)));
-        return Agent.start(instrumentation, Start.class.getClassLoader(), arguments);
+        RecordingOptions options;
+        try {
+            options = RecordingOptions.of(command.get("options"), System.getenv());
+        } catch (BadOption bad) {
+            return Map.of("outcome", "refused", "kind", "usage", "reason", String.valueOf(bad.getMessage()));
+        }
+        try (JarFile file = new JarFile(jar)) {
+            List<JarEntry> boot = bootEntries(file);
+            prepare(instrumentation, fingerprint(boot), () -> contents(file, boot));
+        }
+        return Agent.start(instrumentation, Start.class.getClassLoader(), options, command, recording);
     }
 
     /** What the recording of this JVM found, wove and refused, a line for each library; empty without one. For tests. */
@@ -40,31 +74,55 @@ public final class Start {
     }
 
     /**
-     * Opens the JDK to our loader and defines the boot API, unless it is there.
+     * Opens the JDK to our loader and defines the boot API, unless it is there. For tests, which have it on the class path.
      *
      * @param bootClasses binary name to class file
      */
     public static void prepare(Instrumentation instrumentation, Map<String, byte[]> bootClasses)
-            throws ReflectiveOperationException {
-        Platform.open(instrumentation, Start.class.getModule());
-        Platform.silenceUnsafeWarning();
-        BootApi.define(bootClasses);
+            throws ReflectiveOperationException, IOException {
+        prepare(instrumentation, "class path", () -> bootClasses);
     }
 
-    private static Map<String, byte[]> bootClasses(Path jar) throws IOException {
+    @SuppressWarnings("unchecked")
+    private static void prepare(Instrumentation instrumentation, String fingerprint, BootApi.Source source)
+            throws ReflectiveOperationException, IOException {
+        Platform.open(instrumentation, Start.class.getModule());
+        Platform.silenceUnsafeWarning();
+        Relocation relocation = BootApi.provide(fingerprint, source);
+        if (relocation != null) {
+            ((Consumer<UnaryOperator<byte[]>>) Start.class.getClassLoader()).accept(relocation);
+        }
+    }
+
+    private static List<JarEntry> bootEntries(JarFile file) {
+        List<JarEntry> found = new ArrayList<>();
+        for (JarEntry entry : Collections.list(file.entries())) {
+            String name = entry.getName();
+            if (name.startsWith(BOOT_CLASSES) && name.endsWith(CLASS_DATA) && !name.contains("package-info")) {
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    /** From the checksums that the jar has anyway: it must tell versions apart, and resist nobody. */
+    private static String fingerprint(List<JarEntry> entries) {
+        long hash = 0;
+        for (JarEntry entry : entries) {
+            hash = hash * 0x9E3779B97F4A7C15L + entry.getName().hashCode();
+            hash = hash * 0x9E3779B97F4A7C15L + (entry.getCrc() ^ entry.getSize() << 32);
+        }
+        return Long.toHexString(hash);
+    }
+
+    private static Map<String, byte[]> contents(JarFile file, List<JarEntry> entries) throws IOException {
         Map<String, byte[]> classes = new LinkedHashMap<>();
-        try (JarFile file = new JarFile(jar.toFile())) {
-            var entries = file.entries();
-            while (entries.hasMoreElements()) {
-                JarEntry entry = entries.nextElement();
-                String name = entry.getName();
-                if (name.startsWith(BOOT_CLASSES) && name.endsWith(CLASS_DATA) && !name.contains("package-info")) {
-                    try (InputStream stream = file.getInputStream(entry)) {
-                        String binary = name.substring(BOOT_CLASSES.length(), name.length() - CLASS_DATA.length())
-                                .replace('/', '.');
-                        classes.put(binary, stream.readAllBytes());
-                    }
-                }
+        for (JarEntry entry : entries) {
+            String name = entry.getName();
+            try (InputStream stream = file.getInputStream(entry)) {
+                String binary = name.substring(BOOT_CLASSES.length(), name.length() - CLASS_DATA.length())
+                        .replace('/', '.');
+                classes.put(binary, stream.readAllBytes());
             }
         }
         return classes;

@@ -11,6 +11,7 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -234,9 +235,36 @@ final class Transformer implements ClassFileTransformer {
         }
     }
 
-    /** Weaves, on attach, what is loaded already; the hand-off between threads follows with the first of them. */
+    /**
+     * Does before the program meets us what would otherwise hold up the first of its threads that loads a class for us:
+     * loads Byte Buddy, and decides to weave the hand-off between threads in one go with all else.
+     */
+    void prepareForRunningProgram() {
+        propagating.set(true);
+        for (Map.Entry<String, List<Weaving>> target : byName.entrySet()) {
+            if (Hierarchy.isJdk(target.getKey())) {
+                weaveForNobody(target.getKey(), target.getValue());
+                return;
+            }
+        }
+    }
+
+    private void weaveForNobody(String name, List<Weaving> matching) {
+        try (InputStream stream = ClassLoader.getPlatformClassLoader().getResourceAsStream(name + ".class")) {
+            if (stream != null) {
+                weaver().weave(matching, null, name.replace('/', '.'), stream.readAllBytes());
+            }
+        } catch (IOException | RuntimeException | LinkageError failure) {
+            Failures.suppressed(failure);
+        }
+    }
+
+    /**
+     * Weaves what is loaded already. In a program that starts, the hand-off between threads follows with the first class
+     * that is woven; in one that runs it is part of this.
+     */
     void weaveLoaded() {
-        retransformLoaded(weaving -> !weaving.isPropagation());
+        retransformLoaded(weaving -> propagating.get() || !weaving.isPropagation());
     }
 
     /**
@@ -332,16 +360,21 @@ final class Transformer implements ClassFileTransformer {
         }
     }
 
-    /** Gives every woven class its own bytes back. The transformer has been removed from the instrumentation before. */
-    void restore() {
+    /**
+     * Gives every woven class its own bytes back, in one go. The transformer has been removed from the instrumentation
+     * before.
+     *
+     * @param others classes that others of us have woven
+     */
+    void restore(Set<Class<?>> others) {
         closed = true;
-        List<Class<?>> changed = new ArrayList<>();
+        Set<Class<?>> changed = new LinkedHashSet<>(others);
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (wovenNames.contains(type.getName().replace('.', '/')) && instrumentation.isModifiableClass(type)) {
                 changed.add(type);
             }
         }
-        retransform(changed);
+        retransform(new ArrayList<>(changed));
         wovenNames.clear();
     }
 }

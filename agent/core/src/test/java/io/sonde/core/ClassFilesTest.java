@@ -3,6 +3,7 @@ package io.sonde.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sonde.format.options.RecordingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -84,7 +85,7 @@ class ClassFilesTest {
                 Map.class,
                 ForkJoinPool.class,
                 Override.class,
-                Options.class,
+                RecordingOptions.class,
                 Agent.class
             })
     void theHeadSaysWhatReflectionSays(Class<?> type) throws IOException {

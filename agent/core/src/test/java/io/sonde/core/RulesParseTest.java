@@ -3,6 +3,7 @@ package io.sonde.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sonde.format.options.BadOption;
 import io.sonde.weaving.Targets;
 import io.sonde.weaving.Weaving;
 import java.io.IOException;

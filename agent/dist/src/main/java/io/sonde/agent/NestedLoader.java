@@ -1,5 +1,7 @@
 package io.sonde.agent;
 
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,19 +14,26 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the classes that lie inside sonde.jar under names no other loader can resolve: each library in a folder of its
- * own, {@code lib/NAME/}, its classes ending in {@code .classdata}. Its parent is the platform loader, so that nothing
- * of the program is seen by us and nothing of ours by the program. Thread-safe.
+ * own, {@code lib/NAME/}, its classes ending in {@code .classdata}. The agent's has the platform loader as its parent, so
+ * that nothing of the program is seen by us and nothing of ours by the program. Holds the jar open until it is closed;
+ * what was not loaded by then is not found any more. Thread-safe. Has no nested classes, because {@link SondeAgent} defines
+ * it from its one class file.
  */
-final class NestedLoader extends ClassLoader {
+final class NestedLoader extends ClassLoader implements Closeable, Consumer<UnaryOperator<byte[]>> {
     static {
         registerAsParallelCapable();
     }
+
+    /** Folders of our own libraries begin so. */
+    private static final String OURS = "lib/sonde-";
 
     private static final String CLASS = ".class";
     private static final String CLASS_DATA = ".classdata";
@@ -34,12 +43,15 @@ final class NestedLoader extends ClassLoader {
     private final List<String> folders;
     private final ProtectionDomain domain;
 
+    /** Applied to each class file of ours before anybody sees it; null: none. */
+    private volatile @Nullable UnaryOperator<byte[]> rewriting;
+
     /**
      * @param file sonde.jar
      * @param list entry of the jar that names the folders, one a line
      */
-    NestedLoader(File file, String list) throws IOException {
-        super("sonde", ClassLoader.getPlatformClassLoader());
+    NestedLoader(File file, String list, ClassLoader parent) throws IOException {
+        super("sonde", parent);
         this.file = file;
         jar = new JarFile(file);
         folders = List.of(new String(read(list), java.nio.charset.StandardCharsets.UTF_8)
@@ -60,16 +72,37 @@ final class NestedLoader extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        JarEntry entry = entry(name.replace('.', '/') + CLASS);
-        if (entry == null) {
-            throw new ClassNotFoundException(name);
-        }
-        try (InputStream stream = jar.getInputStream(entry)) {
-            byte[] bytes = stream.readAllBytes();
+        try {
+            JarEntry entry = entry(name.replace('.', '/') + CLASS);
+            if (entry == null) {
+                throw new ClassNotFoundException(name);
+            }
+            byte[] bytes = contents(entry);
             return defineClass(name, bytes, 0, bytes.length, domain);
-        } catch (IOException unreadable) {
-            throw new ClassNotFoundException(name, unreadable);
+        } catch (IOException | IllegalStateException unreadableOrClosed) {
+            throw new ClassNotFoundException(name, unreadableOrClosed);
         }
+    }
+
+    private byte[] contents(JarEntry entry) throws IOException {
+        byte[] bytes;
+        try (InputStream stream = jar.getInputStream(entry)) {
+            bytes = stream.readAllBytes();
+        }
+        UnaryOperator<byte[]> present = rewriting;
+        String name = entry.getName();
+        return present != null && name.startsWith(OURS) && name.endsWith(CLASS_DATA) ? present.apply(bytes) : bytes;
+    }
+
+    /** Has the class files of our own libraries changed from now on, before they are loaded or read as resources. */
+    @Override
+    public void accept(UnaryOperator<byte[]> change) {
+        rewriting = change;
+    }
+
+    @Override
+    public void close() throws IOException {
+        jar.close();
     }
 
     private @Nullable JarEntry entry(String resource) {
@@ -93,10 +126,10 @@ final class NestedLoader extends ClassLoader {
         if (ofPlatform != null) {
             return ofPlatform;
         }
-        JarEntry entry = entry(name);
         try {
-            return entry == null ? null : jar.getInputStream(entry);
-        } catch (IOException unreadable) {
+            JarEntry entry = entry(name);
+            return entry == null ? null : new ByteArrayInputStream(contents(entry));
+        } catch (IOException | IllegalStateException unreadableOrClosed) {
             return null;
         }
     }

@@ -8,7 +8,8 @@ public final class SondeCommand {
 
     /** Runs the command line; it ends the JVM with its exit code. */
     public static void main(String[] arguments) throws Exception {
-        NestedLoader loader = new NestedLoader(SondeAgent.jar(), "lib/command.list");
+        NestedLoader loader =
+                new NestedLoader(SondeAgent.jar(), "lib/command.list", ClassLoader.getSystemClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         try {
             loader.loadClass("io.sonde.core.Platform")

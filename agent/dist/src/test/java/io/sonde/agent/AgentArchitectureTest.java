@@ -97,6 +97,6 @@ class AgentArchitectureTest {
                 .filter(access -> access.getTargetOwner().isEquivalentTo(System.class))
                 .map(JavaAccess::getOrigin)
                 .forEach(origin -> printing.add(origin.getOwner().getSimpleName() + "." + origin.getName())));
-        assertThat(printing).containsExactly("Agent.say", "SondeAgent.start");
+        assertThat(printing).containsExactly("Agent.say", "SondeAgent.answer", "SondeAgent.say");
     }
 }

@@ -146,6 +146,11 @@ public final class Recorder {
         return clean;
     }
 
+    /** Undoes what recording did to the JVM beyond its files; no recorder of this class loader can be started after it. */
+    public static void depart() {
+        QuietChronicle.depart();
+    }
+
     /** What was done so far; of one moment, though not to the last record. Any thread. */
     public RecorderStats stats() {
         return drain.stats();

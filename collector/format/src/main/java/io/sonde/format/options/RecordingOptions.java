@@ -1,7 +1,8 @@
-package io.sonde.core;
+package io.sonde.format.options;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,10 +15,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user asked for: agent arguments first, then environment ({@code SONDE_OUT}), then the file of {@code config},
- * then the defaults. Immutable.
+ * What the user asked for: arguments first, then environment ({@code SONDE_OUT}), then the file of {@code config}, then
+ * the defaults. The agent reads them in the program's JVM, and the command line reads them before it touches one, so
+ * that what is wrong is refused by the same words in both places. Immutable.
  */
-final class Options {
+public final class RecordingOptions {
+    /** Where recordings go when nothing else is said, beneath the folder in which the program runs. */
+    public static final String DEFAULT_OUT = "sonde-recordings";
+
     private static final String NOT_YET = " is not available in this version";
 
     private static final List<String> KEYS = List.of(
@@ -45,13 +50,15 @@ final class Options {
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final long LARGEST_GIGABYTES = 1 << 20;
 
+    private final Path folder;
     private final Map<String, String> values;
     private final @Nullable Duration duration;
     private final @Nullable Duration maxAge;
     private final long maxSize;
 
-    private Options(Map<String, String> values) throws BadOption {
+    private RecordingOptions(Map<String, String> values, Path folder) throws BadOption {
         this.values = values;
+        this.folder = folder;
         check();
         duration = duration("duration");
         maxAge = duration("max-age");
@@ -59,11 +66,24 @@ final class Options {
     }
 
     /**
-     * Reads and checks all options.
+     * Reads and checks all options; relative paths start in the folder of this process.
      *
+     * @param arguments {@code key=value,key=value}, null when there are none
+     * @param environment of which {@code SONDE_*} counts
      * @throws BadOption for the first one that cannot be used
      */
-    static Options of(@Nullable String arguments, Map<String, String> environment) throws BadOption {
+    public static RecordingOptions of(@Nullable String arguments, Map<String, String> environment) throws BadOption {
+        return of(arguments, environment, Path.of(""));
+    }
+
+    /**
+     * The same for somebody who stands elsewhere.
+     *
+     * @param folder where relative paths start
+     * @throws BadOption for the first one that cannot be used
+     */
+    public static RecordingOptions of(@Nullable String arguments, Map<String, String> environment, Path folder)
+            throws BadOption {
         Map<String, String> values = parse(arguments == null ? "" : arguments);
         for (String key : KEYS) {
             String fromEnvironment = environment.get(environmentName(key));
@@ -73,12 +93,21 @@ final class Options {
         }
         String file = values.get("config");
         if (file != null) {
-            readFile(Path.of(file)).forEach(values::putIfAbsent);
+            readFile(path("config", file, folder)).forEach(values::putIfAbsent);
         }
-        return new Options(values);
+        return new RecordingOptions(values, folder);
     }
 
-    static String environmentName(String key) {
+    private static Path path(String key, String value, Path folder) throws BadOption {
+        try {
+            return folder.resolve(value);
+        } catch (InvalidPathException impossible) {
+            throw new BadOption("option '" + key + "' cannot be '" + value + "'; it is no path");
+        }
+    }
+
+    /** Name of the environment variable that stands for a key: {@code SONDE_MAX_SIZE} for {@code max-size}. */
+    public static String environmentName(String key) {
         return "SONDE_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
@@ -136,9 +165,10 @@ final class Options {
             }
         }
         String rules = values.get("rules");
-        if (rules != null && !Files.isReadable(Path.of(rules))) {
+        if (rules != null && !Files.isReadable(path("rules", rules, folder))) {
             throw new BadOption("rules=" + rules + " cannot be read");
         }
+        path("out", values.getOrDefault("out", DEFAULT_OUT), folder);
     }
 
     private void tagNames() throws BadOption {
@@ -211,42 +241,40 @@ final class Options {
     }
 
     /** Bytes the whole recording may take. */
-    long maxSize() {
+    public long maxSize() {
         return maxSize;
     }
 
     /** Stop by itself after this time; null: never. */
-    @Nullable
-    Duration duration() {
+    public @Nullable Duration duration() {
         return duration;
     }
 
     /** Age beyond which segments go; null: never. */
-    @Nullable
-    Duration maxAge() {
+    public @Nullable Duration maxAge() {
         return maxAge;
     }
 
     /** Parent folder of recordings. */
-    Path out() {
-        return Path.of(values.getOrDefault("out", "sonde-recordings"))
+    public Path out() {
+        return folder.resolve(values.getOrDefault("out", DEFAULT_OUT))
                 .toAbsolutePath()
                 .normalize();
     }
 
-    @Nullable
-    String app() {
+    /** Name shown in reports; null: the main class or jar. */
+    public @Nullable String app() {
         return values.get("app");
     }
 
-    @Nullable
-    Path rules() {
+    /** File of extra match rules; null: none. */
+    public @Nullable Path rules() {
         String file = values.get("rules");
-        return file == null ? null : Path.of(file);
+        return file == null ? null : folder.resolve(file);
     }
 
     /** The application's own packages as class-name prefixes; empty: inferred. */
-    List<String> packages() {
+    public List<String> packages() {
         return list("packages")
                 .map(prefix -> prefix.endsWith(".*") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 .map(prefix -> prefix.endsWith(".") ? prefix : prefix + ".")
@@ -254,7 +282,7 @@ final class Options {
     }
 
     /** Names of the values that sessions are tagged with, each once; empty: none is recorded. */
-    List<String> tags() {
+    public List<String> tags() {
         return list("tags").distinct().toList();
     }
 
@@ -266,21 +294,22 @@ final class Options {
     }
 
     /** Whether outgoing requests carry a {@code traceparent}. */
-    boolean propagates() {
+    public boolean propagates() {
         return "w3c".equals(values.get("propagate"));
     }
 
     /** Whether spans are JFR events even while nobody else records. */
-    boolean jfrSpans() {
+    public boolean jfrSpans() {
         return "on".equals(values.get("jfr-spans"));
     }
 
-    boolean samples() {
+    /** Whether samples are wanted beside spans. */
+    public boolean samples() {
         return !"spans".equals(values.get("profile"));
     }
 
     /** What was set, for the manifest. Holds only keys of ours. */
-    Map<String, String> given() {
+    public Map<String, String> given() {
         return Map.copyOf(values);
     }
 }

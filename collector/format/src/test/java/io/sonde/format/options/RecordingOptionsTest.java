@@ -1,4 +1,4 @@
-package io.sonde.core;
+package io.sonde.format.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,12 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OptionsTest {
+class RecordingOptionsTest {
     @TempDir
     private Path folder;
 
-    private static Options options(@Nullable String arguments) throws BadOption {
-        return Options.of(arguments, Map.of());
+    private static RecordingOptions options(@Nullable String arguments) throws BadOption {
+        return RecordingOptions.of(arguments, Map.of());
     }
 
     private Path file(String... lines) throws IOException {
@@ -31,7 +31,7 @@ class OptionsTest {
     @Test
     void withoutAnyTheDefaultsHold() throws BadOption {
         for (String nothing : new String[] {null, "", " ", ",", ",,"}) {
-            Options options = options(nothing);
+            RecordingOptions options = options(nothing);
             assertThat(options.out()).isEqualTo(Path.of("sonde-recordings").toAbsolutePath());
             assertThat(options.app()).isNull();
             assertThat(options.duration()).isNull();
@@ -48,9 +48,10 @@ class OptionsTest {
     @Test
     void eachKeyIsRead() throws BadOption, IOException {
         Path rules = file("session a.B#c");
-        Options options = options("out=" + folder + ",app=desk,profile=spans,duration=60s,max-size=10m,max-age=2h"
-                + ",jfr-spans=off,propagate=off,capture=sizes,strict=true,packages=com.a; com.b.*;com.c.,tags=tenant; plan;;tenant,rules="
-                + rules);
+        RecordingOptions options =
+                options("out=" + folder + ",app=desk,profile=spans,duration=60s,max-size=10m,max-age=2h"
+                        + ",jfr-spans=off,propagate=off,capture=sizes,strict=true,packages=com.a; com.b.*;com.c.,tags=tenant; plan;;tenant,rules="
+                        + rules);
         assertThat(options.out()).isEqualTo(folder.toAbsolutePath());
         assertThat(options.app()).isEqualTo("desk");
         assertThat(options.samples()).isFalse();
@@ -84,7 +85,7 @@ class OptionsTest {
     @Test
     void argumentsWinOverEnvironmentAndEnvironmentOverTheFile() throws BadOption, IOException {
         Path config = file("# comment", "", "app = of-file", "duration=3s", "max-age=3h", "max-size=3k");
-        Options options = Options.of(
+        RecordingOptions options = RecordingOptions.of(
                 "app=first,app=second,config=" + config,
                 Map.of("SONDE_APP", "of-environment", "SONDE_DURATION", " 2s ", "SONDE_MAX_AGE", " ", "OTHER", "x"));
         assertThat(options.app()).isEqualTo("first");
@@ -95,7 +96,8 @@ class OptionsTest {
 
     @Test
     void theFileCanBeNamedByTheEnvironment() throws BadOption, IOException {
-        assertThat(Options.of(null, Map.of("SONDE_CONFIG", file("app=x").toString()))
+        assertThat(RecordingOptions.of(
+                                null, Map.of("SONDE_CONFIG", file("app=x").toString()))
                         .app())
                 .isEqualTo("x");
     }
@@ -179,5 +181,24 @@ class OptionsTest {
         assertThatThrownBy(() -> options("rules=" + folder.resolve("absent")))
                 .isInstanceOf(BadOption.class)
                 .hasMessageContaining("absent cannot be read");
+    }
+
+    @Test
+    void relativePathsStartWhereTheCallerStands() throws BadOption, IOException {
+        file("session a.B#c");
+        Files.write(folder.resolve("settings"), List.of("rules=file", "out=made"));
+        RecordingOptions options = RecordingOptions.of("config=settings", Map.of(), folder);
+        assertThat(options.out()).isEqualTo(folder.resolve("made"));
+        assertThat(options.rules()).isEqualTo(folder.resolve("file"));
+        assertThat(RecordingOptions.of(null, Map.of(), folder).out()).isEqualTo(folder.resolve("sonde-recordings"));
+    }
+
+    @Test
+    void whatIsNoPathIsRefused() {
+        for (String key : List.of("out", "rules", "config")) {
+            assertThatThrownBy(() -> options(key + "=a\0b"))
+                    .isInstanceOf(BadOption.class)
+                    .hasMessageContaining("'" + key + "'");
+        }
     }
 }

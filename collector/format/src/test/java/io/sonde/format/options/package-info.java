@@ -1,0 +1,4 @@
+@NullMarked
+package io.sonde.format.options;
+
+import org.jspecify.annotations.NullMarked;
