@@ -49,6 +49,23 @@ final class Weaver {
         }
     }
 
+    /** The class to change, with all that its class file names. */
+    private record Subject(
+            TypePool pool, TypeDescription type, ClassFileLocator locator, DynamicType.Builder<?> builder) {
+        /** @throws TypePool.Resolution.NoSuchTypeException when something that its members name is nowhere */
+        static Subject of(String name, ClassFileLocator locator) {
+            TypePool pool = TypePool.Default.of(locator);
+            TypeDescription type = pool.describe(name).resolve();
+            DynamicType.Builder<?> builder = new ByteBuddy()
+                    .with(TypeValidation.DISABLED)
+                    .with(Implementation.Context.Disabled.Factory.INSTANCE)
+                    .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
+                    .ignore(ElementMatchers.none())
+                    .redefine(type, locator);
+            return new Subject(pool, type, locator, builder);
+        }
+    }
+
     private final ClassFileLocator agentClasses;
     private final MethodDescription.InDefinedShape bootstrap;
     private final Advice.ExceptionHandler failures;
@@ -77,28 +94,32 @@ final class Weaver {
                 ClassFileLocator.ForClassLoader.ofPlatformLoader(),
                 // What another agent appended to the boot loader is found as a file beside that agent only.
                 loader == null ? ClassFileLocator.ForClassLoader.ofSystemLoader() : ClassFileLocator.NoOp.INSTANCE);
-        TypePool pool = TypePool.Default.of(locator);
-        TypeDescription type = pool.describe(name).resolve();
-        DynamicType.Builder<?> builder;
+        Subject subject;
         try {
-            builder = new ByteBuddy()
-                    .with(TypeValidation.DISABLED)
-                    .with(Implementation.Context.Disabled.Factory.INSTANCE)
-                    .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-                    .ignore(ElementMatchers.none())
-                    .redefine(type, locator);
-        } catch (TypePool.Resolution.NoSuchTypeException absent) {
-            return incomplete(weavings, bytes, absent);
+            subject = Subject.of(name, locator);
+        } catch (TypePool.Resolution.NoSuchTypeException addedByOthers) {
+            try {
+                subject = Subject.of(name, new ClassFileLocator.Compound(locator, StandIns.of(bytes, locator)));
+            } catch (TypePool.Resolution.NoSuchTypeException absent) {
+                return incomplete(weavings, bytes, absent);
+            }
         }
+        return weave(weavings, loader, bytes, subject);
+    }
+
+    private @Nullable Woven weave(List<Weaving> weavings, @Nullable ClassLoader loader, byte[] bytes, Subject subject) {
+        TypeDescription type = subject.type();
+        String name = type.getName();
+        DynamicType.Builder<?> builder = subject.builder();
         Map<Weaving, Integer> methods = new LinkedHashMap<>();
         Map<Weaving, String> refused = new LinkedHashMap<>();
         Map<String, LibraryVersions.Verdict> libraries = new LinkedHashMap<>();
         for (Weaving weaving : weavings) {
             String reason;
             if (loader == null || Hierarchy.isJdk(name.replace('.', '/'))) {
-                reason = refusalInJdk(weaving, pool);
+                reason = refusalInJdk(weaving, subject.pool());
             } else {
-                LibraryVersions.Verdict verdict = versions.of(weaving.library(), loader, pool);
+                LibraryVersions.Verdict verdict = versions.of(weaving.library(), loader, subject.pool());
                 libraries.put(weaving.library(), verdict);
                 reason = refusal(verdict, weaving, name, bytes);
             }
@@ -113,7 +134,7 @@ final class Weaver {
                 ElementMatcher.Junction<MethodDescription> matching = binding.wovenMethods();
                 int count = type.getDeclaredMethods().filter(matching).size();
                 if (count > 0) {
-                    builder = builder.visit(advice(binding, locator).on(matching));
+                    builder = builder.visit(advice(binding, subject.locator()).on(matching));
                     methods.merge(weaving, count, Integer::sum);
                 }
             }
