@@ -229,6 +229,7 @@ final class Agent {
         transformer.weaveLoaded();
         flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
         followFlightRecorder();
+        lookForNeighbours();
         startWatch();
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
         shutdownHook = hook;
@@ -259,6 +260,18 @@ final class Agent {
             }
         } catch (IOException | LinkageError | RuntimeException noFlightRecorder) {
             Failures.suppressed(noFlightRecorder);
+        }
+    }
+
+    /** At the start, and at the end for those that came meanwhile. */
+    private void lookForNeighbours() {
+        Neighbours.among(instrumentation.getAllLoadedClasses()).forEach(manifest::neighbour);
+        JfrSpans spans;
+        synchronized (this) {
+            spans = jfrSpans;
+        }
+        if (spans != null && spans.hasMetRecording()) {
+            manifest.neighbour(Neighbours.FLIGHT_RECORDER);
         }
     }
 
@@ -395,6 +408,7 @@ final class Agent {
             wakeUp.notifyAll();
         }
         TraceContext.propagate(false, 0);
+        lookForNeighbours();
         endFlightRecorder(exiting);
         if (!exiting) {
             Tracer.stop();
