@@ -225,14 +225,15 @@ final class Agent {
         Tracer.search(discovery);
         recorder.start();
         writeManifest();
+        flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
+        // Before anything is woven: a span that is recorded is an event, too.
+        followFlightRecorder();
         if (running) {
             transformer.prepareForRunningProgram();
         }
         instrumentation.addTransformer(transformer, true);
         // At start, too: another agent may have come before us, and have loaded what is to be woven.
         transformer.weaveLoaded();
-        flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
-        followFlightRecorder();
         lookForNeighbours();
         startWatch();
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);

@@ -10,8 +10,8 @@ import net.bytebuddy.dynamic.ClassFileLocator;
  */
 record AgentClasses(ClassLoader agent) implements ClassFileLocator {
     private static final String OURS = "io.sonde.";
-    /** The annotations on advice. */
-    private static final String ANNOTATIONS = "net.bytebuddy.asm.";
+    /** The annotations on advice, and the types of their values. */
+    private static final String ANNOTATIONS = "net.bytebuddy.";
 
     @Override
     public Resolution locate(String name) throws IOException {

@@ -60,10 +60,31 @@ final class Departure {
                 collect(type, ours);
             }
         }
+        Field present = classValues();
         for (Class<?> type : loaded) {
-            if (type.getClassLoader() != loader) {
+            // Removing makes the map that a class has not, so only where there is one.
+            if (type.getClassLoader() != loader && present != null && has(present, type)) {
                 ours.forEach(values -> values.remove(type));
             }
+        }
+    }
+
+    private static @Nullable Field classValues() {
+        try {
+            Field field = Class.class.getDeclaredField("classValueMap");
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException | RuntimeException ofAnotherJava) {
+            Failures.suppressed(ofAnotherJava);
+            return null;
+        }
+    }
+
+    private static boolean has(Field field, Class<?> type) {
+        try {
+            return field.get(type) != null;
+        } catch (IllegalAccessException closed) {
+            return false;
         }
     }
 
