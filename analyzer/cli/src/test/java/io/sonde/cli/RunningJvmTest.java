@@ -245,7 +245,7 @@ class RunningJvmTest {
     @Test
     void aJvmThatIgnoresSignalsIsAttachedNevertheless() throws IOException {
         try (Target target = Target.with("-Xrs")) {
-            CommandLineRun run = sonde("attach", target.pid());
+            CommandLineRun run = sonde("attach", target.pid(), "out=made");
             assertThat(run.code()).as("%s", run).isZero();
             assertThat(target.echo("alive")).isEqualTo("alive");
         }
