@@ -55,7 +55,7 @@ final class Attach extends JvmCommand {
                 .forAnotherProcess();
         Jvm jvm = Preflight.reach(surroundings, pid);
         Optional<LiveRecording> present = LiveRecording.of(jvm);
-        if (present.isPresent()) {
+        if (present.isPresent() && present.get().isFresh()) {
             throw recordedAlready(present.get().folder().toString());
         }
         Answer answer = new Conversation(surroundings, jvm).attach(options);

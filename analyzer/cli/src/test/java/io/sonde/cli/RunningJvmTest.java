@@ -7,8 +7,10 @@ import io.sonde.cli.jvm.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,7 +53,8 @@ class RunningJvmTest {
 
     private static List<Path> requests() throws IOException {
         try (Stream<Path> entries = Files.list(Path.of("/tmp"))) {
-            return entries.filter(entry -> entry.getFileName().toString().startsWith("sonde-request-"))
+            String ours = "sonde-request-" + ProcessHandle.current().pid() + "-";
+            return entries.filter(entry -> entry.getFileName().toString().startsWith(ours))
                     .toList();
         }
     }
@@ -137,6 +140,17 @@ class RunningJvmTest {
             assertThat(sonde("attach", target.pid(), "out=anywhere").code()).isZero();
             CommandLineRun run = sonde("analyze", target.pid());
             assertThat(run.out() + run.err()).contains("anywhere/idle-20260101-000000-" + target.pid());
+        }
+    }
+
+    @Test
+    void aRecordingThatIsNoLongerKeptUpDoesNotStandInTheWay() throws IOException {
+        try (Target target = Target.with()) {
+            assertThat(sonde("attach", target.pid(), "out=a").code()).isZero();
+            Path manifest = folder.resolve("a/idle-20260101-000000-" + target.pid() + "/manifest.json");
+            Files.setLastModifiedTime(manifest, FileTime.from(Instant.now().minusSeconds(120)));
+            CommandLineRun run = sonde("attach", target.pid(), "out=b");
+            assertThat(run.code()).as("the agent decides: %s", run).isZero();
         }
     }
 
@@ -231,7 +245,7 @@ class RunningJvmTest {
     @Test
     void aJvmThatIgnoresSignalsIsAttachedNevertheless() throws IOException {
         try (Target target = Target.with("-Xrs")) {
-            CommandLineRun run = sonde("attach", target.pid());
+            CommandLineRun run = sonde("attach", target.pid(), "out=made");
             assertThat(run.code()).as("%s", run).isZero();
             assertThat(target.echo("alive")).isEqualTo("alive");
         }

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ public record LiveRecording(Path folder, Instant start, long lostSpans, long fai
     /** The manifest has this part from the moment in which the recording was stopped. */
     private static final Pattern STOPPED = Pattern.compile("\"stop\"\\s*:\\s*\\{");
 
+    private static final Duration STALE = Duration.ofMinutes(1);
     private static final long NANOS = 1_000_000_000;
 
     /** What the JVM of this process id is writing. */
@@ -55,6 +57,20 @@ public record LiveRecording(Path folder, Instant start, long lostSpans, long fai
         return of(jvm).isPresent()
                 || jvm.foldersOfMapped(Format.RING).stream()
                         .anyMatch(folder -> !Files.isReadable(jvm.files().seen(folder + "/" + Format.RING)));
+    }
+
+    /**
+     * Whether its manifest was written not long ago, which happens every ten seconds. Without that, its JVM has to be asked
+     * whether it still records: it may hang, or have given up half-way.
+     */
+    public boolean isFresh() {
+        try {
+            Instant written =
+                    Files.getLastModifiedTime(folder.resolve(Format.MANIFEST)).toInstant();
+            return written.isAfter(Instant.now().minus(STALE));
+        } catch (IOException notYetThere) {
+            return false;
+        }
     }
 
     /** Readers of recordings map rings, too: the one who writes it is named in its header. */
