@@ -1,6 +1,8 @@
 package io.sonde.acceptance;
 
+import com.example.neighbours.CountingAgent;
 import com.example.witness.EmptyAgent;
+import com.example.witness.LastAgent;
 import com.example.witness.Witness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +23,27 @@ final class AgentJar {
 
     static Path empty(Path folder) throws IOException {
         return write(folder.resolve("empty.jar"), "Agent-Class", EmptyAgent.class);
+    }
+
+    static Path last(Path folder) throws IOException {
+        return write(folder.resolve("last.jar"), "Agent-Class", LastAgent.class);
+    }
+
+    /** The agent that counts, for start and attach, with Byte Buddy from the build's folder. */
+    static Path counting(Path folder) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.putValue("Premain-Class", CountingAgent.class.getName());
+        attributes.putValue("Agent-Class", CountingAgent.class.getName());
+        attributes.putValue("Can-Retransform-Classes", "true");
+        attributes.put(
+                Attributes.Name.CLASS_PATH,
+                Places.neighbour("byte-buddy.jar").toUri().toString());
+        Path jar = folder.resolve("counting.jar");
+        // Its class lies on the program's class path.
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
     }
 
     private static Path write(Path jar, String entry, Class<?> type) throws IOException {

@@ -99,11 +99,25 @@ final class Attached {
     }
 
     /** Loads any agent. */
-    static void load(long pid, Path jar, String arguments) {
+    static void load(long pid, Path jar, @Nullable String arguments) {
+        load(pid, jar, machine -> machine.loadAgent(jar.toString(), arguments));
+    }
+
+    /** Loads any agent that is a native library. */
+    static void loadLibrary(long pid, Path library, String arguments) {
+        load(pid, library, machine -> machine.loadAgentPath(library.toString(), arguments));
+    }
+
+    /** The loading of an agent. */
+    private interface Loading {
+        void in(VirtualMachine machine) throws AgentLoadException, AgentInitializationException, IOException;
+    }
+
+    private static void load(long pid, Path jar, Loading loading) {
         try {
             VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid));
             try {
-                machine.loadAgent(jar.toString(), arguments);
+                loading.in(machine);
             } finally {
                 machine.detach();
             }

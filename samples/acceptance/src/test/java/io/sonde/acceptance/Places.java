@@ -40,6 +40,11 @@ final class Places {
         return existing(Path.of(System.getProperty("sonde.instrumentations", "../../agent/instrumentations")));
     }
 
+    /** Another agent or profiler. */
+    static Path neighbour(String file) {
+        return existing(target().resolve("neighbours").resolve(file));
+    }
+
     /** Class files of the small programs, and of these tests. */
     static Path classes() {
         return existing(target().resolve("test-classes"));
