@@ -228,6 +228,7 @@ final class Agent {
         flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
         // Before anything is woven: a span that is recorded is an event, too.
         followFlightRecorder();
+        transformer.rehearse();
         if (running) {
             transformer.prepareForRunningProgram();
         }

@@ -23,6 +23,8 @@ import java.util.jar.JarFile;
 public final class Start {
     private static final String BOOT_CLASSES = "boot/";
     private static final String CLASS_DATA = ".classdata";
+    /** What Chronicle Queue does not work without. */
+    private static final List<String> NEEDED_MODULES = List.of("jdk.unsupported", "java.management", "java.naming");
 
     private Start() {}
 
@@ -57,6 +59,13 @@ public final class Start {
             options = RecordingOptions.of(command.get("options"), System.getenv());
         } catch (BadOption bad) {
             return Map.of("outcome", "refused", "kind", "usage", "reason", String.valueOf(bad.getMessage()));
+        }
+        for (String module : NEEDED_MODULES) {
+            if (ModuleLayer.boot().findModule(module).isEmpty()) {
+                String reason = "this program's Java was built without the module " + module
+                        + ", which Sonde needs: use a JDK, or build the image with it";
+                return Map.of("outcome", "refused", "kind", "java", "reason", reason);
+            }
         }
         try (JarFile file = new JarFile(jar)) {
             List<JarEntry> boot = bootEntries(file);

@@ -239,6 +239,23 @@ final class Transformer implements ClassFileTransformer {
     }
 
     /**
+     * Judges a class for nobody, before the JVM asks for the first. What this code needs itself is loaded and linked now:
+     * were it just that which is being loaded when we are asked, the JVM would see a circle, and remember it for good.
+     */
+    void rehearse() {
+        String name = Transformer.class.getName().replace('.', '/');
+        try (InputStream stream = agent.getResourceAsStream(name + ".class")) {
+            if (stream != null) {
+                byte[] bytes = stream.readAllBytes();
+                matching(ClassLoader.getSystemClassLoader(), "rehearsal/Nothing", null, bytes);
+                matching(null, "java/lang/Nothing", null, bytes);
+            }
+        } catch (IOException | RuntimeException failure) {
+            Failures.suppressed(failure);
+        }
+    }
+
+    /**
      * Does before the program meets us what would otherwise hold up the first of its threads that loads a class for us:
      * loads Byte Buddy, and decides to weave the hand-off between threads in one go with all else.
      */
