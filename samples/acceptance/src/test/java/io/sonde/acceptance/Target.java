@@ -41,10 +41,14 @@ final class Target implements AutoCloseable {
         return new Target(jdk, command(jdk, folder).jvm(jvm).start());
     }
 
-    /** How it is started. */
+    /**
+     * How it is started. Java 17 holds the native code of methods that are no more, and what it names, until its sweeper
+     * comes by, which takes a lot of such code: here it comes soon.
+     */
     static Child.Command command(Jdk jdk, Path folder) throws IOException {
         return Places.program(jdk, LoadedProgram.class, List.of(Mono.class, org.reactivestreams.Publisher.class))
-                .jvm("-javaagent:" + AgentJar.witness(folder), "-XX:-UseDynamicNumberOfCompilerThreads");
+                .jvm("-javaagent:" + AgentJar.witness(folder), "-XX:-UseDynamicNumberOfCompilerThreads")
+                .jvm(jdk.feature() == 17 ? new String[] {"-XX:SweeperThreshold=0.02"} : new String[0]);
     }
 
     /** One that was started as the caller liked. */
@@ -88,18 +92,36 @@ final class Target implements AutoCloseable {
         return ClassFiles.inZip(file);
     }
 
-    /** What the JVM executes of these classes, read out of its memory by the JDK's own debugger. */
+    /**
+     * What the JVM executes of these classes, read out of its memory by the JDK's own debugger: a retransformation shows
+     * the class file that the JVM has kept, whatever it executes.
+     */
     ClassFiles executed(Path into, Collection<String> names) throws IOException {
         Files.createDirectories(into);
+        Pattern row = Pattern.compile("(?:hsdb> )*(\\S+) @(0x\\p{XDigit}+)");
+        List<String> dumps = new ArrayList<>();
+        for (String line : debugged(List.of("classes"))) {
+            Matcher matcher = row.matcher(line);
+            if (matcher.matches() && names.contains(matcher.group(1).replace('/', '.'))) {
+                // Of several loaders: each in a folder of its own, since the file is named by the class.
+                Path folder = Files.createDirectory(into.resolve(String.valueOf(dumps.size())));
+                dumps.add("dumpclass " + matcher.group(2) + " " + folder);
+            }
+        }
+        debugged(dumps);
+        return ClassFiles.executedIn(into, jdk);
+    }
+
+    private List<String> debugged(List<String> commands) {
         try (Child debugger = Child.on(jdk)
                 .program("-m", "jdk.hotspot.agent/sun.jvm.hotspot.SALauncher", "clhsdb")
                 .program("--pid", String.valueOf(pid()))
                 .start()) {
-            names.forEach(name -> debugger.tell("dumpclass " + name + " " + into));
+            commands.forEach(debugger::tell);
             debugger.tell("quit").closeInput();
             assertThat(debugger.exitCode()).as("%s", debugger).isZero();
+            return debugger.out();
         }
-        return ClassFiles.inFolder(into);
     }
 
     /** Names of its threads, numbers in them left out, with how many there are of each. */

@@ -1,0 +1,52 @@
+package io.sonde.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.testkit.Jdk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program's own JFR recording goes on over attach and detach; our event goes with us. */
+class JfrDetachTest {
+    private static final int REQUESTS = 200;
+
+    @TempDir
+    Path folder;
+
+    @OnEachJdk
+    void leavesTheProgramsRecordingAlone(Jdk jdk) throws IOException {
+        Path own = folder.resolve("own.jfr");
+        Attached.Reply detached;
+        try (Target target = Target.start(jdk, folder)) {
+            target.worked(REQUESTS).ask("flight");
+
+            Attached.Reply attached =
+                    Attached.attach(target.pid(), Places.sonde(), folder.resolve("out"), "jfr-spans=on");
+            assertThat(attached.outcome()).as("%s", attached).isEqualTo("recording");
+            target.worked(REQUESTS).ask("pause");
+            detached = Attached.detach(target.pid(), Places.sonde());
+            assertThat(detached.outcome()).as("%s", detached).isEqualTo("stopped");
+            target.ask("resume");
+            target.worked(REQUESTS);
+            target.ask("task-thread");
+            assertThat(target.ask("land " + own)).isEqualTo("landed");
+            assertThat(target.leftOfTheAgent()).isEmpty();
+            target.worked(REQUESTS).endsWithoutFailure();
+        }
+        List<RecordedEvent> ours = RecordingFile.readAllEvents(detached.folder().resolve("spans.jfr"));
+        assertThat(ours).allMatch(event -> event.getEventType().getName().equals("sonde.Span"));
+        assertThat(ours).hasSize((int) detached.spans());
+        List<RecordedEvent> theirs = RecordingFile.readAllEvents(own);
+        Instant last = ours.get(ours.size() - 1).getEndTime();
+        assertThat(theirs)
+                .as("events of the program's own recording from after the detach")
+                .anyMatch(event -> event.getEventType().getName().equals("jdk.ThreadStart")
+                        && event.getStartTime().isAfter(last));
+        assertThat(theirs).anyMatch(event -> event.getStartTime().isBefore(ours.get(0).getStartTime()));
+    }
+}
