@@ -40,7 +40,8 @@ final class AdviceLoader extends ClassLoader {
                 throw new ClassNotFoundException(name);
             }
             byte[] bytes = stream.readAllBytes();
-            return defineClass(name, bytes, 0, bytes.length);
+            // Our own domain: one made for this loader would hold it, from every thread that a callback of ours starts.
+            return defineClass(name, bytes, 0, bytes.length, AdviceLoader.class.getProtectionDomain());
         } catch (IOException unreadable) {
             throw new ClassNotFoundException(name, unreadable);
         }

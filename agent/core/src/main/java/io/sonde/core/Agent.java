@@ -251,6 +251,10 @@ final class Agent {
         if (jfrSpans != null || stopped.get() || watch == null || !options.jfrSpans() && !watch.isInUse()) {
             return;
         }
+        // JFR may start its threads now, which keep the context loader that they find.
+        Thread thread = Thread.currentThread();
+        ClassLoader context = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
             JfrSpans spans = JfrSpans.follow();
             jfrSpans = spans;
@@ -259,6 +263,8 @@ final class Agent {
             }
         } catch (IOException | LinkageError | RuntimeException noFlightRecorder) {
             Failures.suppressed(noFlightRecorder);
+        } finally {
+            thread.setContextClassLoader(context);
         }
     }
 

@@ -36,8 +36,7 @@ final class ProbeWeaver implements ClassFileTransformer {
     private static final int MOST_PUBLISHING = 16;
 
     private final Instrumentation instrumentation;
-    private final ClassFileLocator agentClasses =
-            ClassFileLocator.ForClassLoader.of(ProbeWeaver.class.getClassLoader());
+    private final ClassFileLocator agentClasses = new AgentClasses(ProbeWeaver.class.getClassLoader());
     /** By internal name of the class. Kept as long as the recording: another agent may retransform the class. */
     private final Map<String, List<Candidate>> wanted = new ConcurrentHashMap<>();
 

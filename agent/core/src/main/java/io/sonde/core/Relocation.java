@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the packages of the boot API to other names, in every class file that names them. The boot loader keeps what was
@@ -20,6 +21,28 @@ record Relocation(String suffix) implements UnaryOperator<byte[]> {
 
     private static final int MAGIC_AND_VERSION = 8;
     private static final int UTF8 = 1;
+
+    private static volatile @Nullable Relocation inForce;
+
+    /** What holds for all classes of this loader; null: the boot API has its own names. */
+    static @Nullable Relocation inForce() {
+        return inForce;
+    }
+
+    /** Makes this hold; before a class that it changes is loaded. */
+    void enforce() {
+        inForce = this;
+    }
+
+    /** The name that a class had before the move. */
+    String original(String name) {
+        String original = name;
+        for (String folder : PACKAGES) {
+            String dotted = folder.replace('/', '.');
+            original = original.replace(dotted + suffix + ".", dotted + ".");
+        }
+        return original;
+    }
 
     /** The name of a class, binary or internal, after the move; the same for a class that stays. */
     String name(String name) {

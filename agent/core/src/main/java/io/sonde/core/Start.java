@@ -40,9 +40,6 @@ public final class Start {
             Map<String, String> command,
             AtomicReference<UnaryOperator<Map<String, String>>> recording)
             throws Throwable {
-        if ("flag".equals(command.get("by"))) {
-            return start(instrumentation, jar, command, recording);
-        }
         // The thread that asks belongs to the JVM or to the program, and outlives us: what we would leave on it, as
         // thread
         // locals do, would hold our loader.
@@ -90,6 +87,7 @@ public final class Start {
         Platform.silenceUnsafeWarning();
         Relocation relocation = BootApi.provide(fingerprint, source);
         if (relocation != null) {
+            relocation.enforce();
             ((Consumer<UnaryOperator<byte[]>>) Start.class.getClassLoader()).accept(relocation);
         }
     }

@@ -57,7 +57,7 @@ final class Weaver {
 
     /** @param all every weaving there is: a library is judged by all of its own */
     Weaver(ClassLoader agent, List<Weaving> all) {
-        agentClasses = ClassFileLocator.ForClassLoader.of(agent);
+        agentClasses = new AgentClasses(agent);
         versions = new LibraryVersions(all, this::bindingsOf, new References(agentClasses));
         TypeDescription dispatch = TypeDescription.ForLoadedType.of(Dispatch.class);
         bootstrap = dispatch.getDeclaredMethods()

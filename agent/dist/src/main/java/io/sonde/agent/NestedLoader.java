@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.security.AllPermission;
 import java.security.CodeSource;
+import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
@@ -57,7 +59,10 @@ final class NestedLoader extends ClassLoader implements Closeable, Consumer<Unar
         folders = List.of(new String(read(list), java.nio.charset.StandardCharsets.UTF_8)
                 .strip()
                 .split("\\s+"));
-        domain = new ProtectionDomain(new CodeSource(file.toURI().toURL(), (Certificate[]) null), null, this, null);
+        // Without its loader: threads that come into being while we are on the stack keep the domains they find there.
+        Permissions all = new Permissions();
+        all.add(new AllPermission());
+        domain = new ProtectionDomain(new CodeSource(file.toURI().toURL(), (Certificate[]) null), all);
     }
 
     private byte[] read(String name) throws IOException {

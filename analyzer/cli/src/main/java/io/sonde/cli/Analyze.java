@@ -1,5 +1,6 @@
 package io.sonde.cli;
 
+import io.sonde.cli.jvm.Surroundings;
 import io.sonde.detectors.Analysis;
 import io.sonde.detectors.AnalysisOptions;
 import io.sonde.detectors.BadPrices;
@@ -46,6 +47,7 @@ final class Analyze implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
     private final Path workingFolder;
+    private final Surroundings surroundings;
 
     @Parameters(
             arity = "1..*",
@@ -101,7 +103,8 @@ final class Analyze implements Callable<Integer> {
             description = "What models cost: adds costs, by agent, phase and model, and what of them is wasted.")
     private @Nullable Path prices;
 
-    Analyze(PrintStream out, PrintStream err, Path workingFolder) {
+    Analyze(PrintStream out, PrintStream err, Path workingFolder, Surroundings surroundings) {
+        this.surroundings = surroundings;
         this.out = out;
         this.err = err;
         this.workingFolder = workingFolder;
@@ -160,7 +163,7 @@ final class Analyze implements Callable<Integer> {
     private List<Path> folders() throws IOException {
         List<Path> folders = new ArrayList<>();
         for (String argument : recordings) {
-            Path folder = RecordingFinder.find(argument, workingFolder);
+            Path folder = RecordingFinder.find(argument, workingFolder, surroundings);
             if (Files.exists(folder) && folders.stream().anyMatch(other -> isSame(folder, other))) {
                 throw new WrongPart(argument + " is named twice: its sessions would count twice.");
             }

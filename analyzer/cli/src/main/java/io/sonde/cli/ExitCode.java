@@ -9,6 +9,8 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The input is missing, unreadable, foreign or damaged beyond use. */
     static final int INPUT = 3;
+    /** The JVM cannot be attached or controlled. */
+    static final int UNREACHABLE = 4;
     /** A defect of ours. */
     static final int DEFECT = 70;
 

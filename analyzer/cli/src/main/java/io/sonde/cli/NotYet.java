@@ -17,13 +17,7 @@ final class NotYet implements Callable<Integer> {
     static final Map<String, String> COMMANDS = new TreeMap<>(Map.of(
             "compare", "Compares two recordings (not available yet).",
             "export", "Writes a recording in a foreign format (not available yet).",
-            "doctor", "Says what would work here and why (not available yet).",
-            "attach", "Starts a recording in a running JVM (not available yet).",
-            "detach", "Ends a recording in a running JVM (not available yet).",
-            "status", "Shows a running recording (not available yet).",
-            "list", "Lists JVMs (not available yet).",
-            "heap", "Looks at the heap of a running JVM (not available yet).",
-            "run", "Starts a program with a recording (not available yet)."));
+            "heap", "Looks at the heap of a running JVM (not available yet)."));
 
     private final String name;
     private final PrintStream err;

@@ -1,5 +1,7 @@
 package io.sonde.cli;
 
+import io.sonde.cli.jvm.LiveRecording;
+import io.sonde.cli.jvm.Surroundings;
 import io.sonde.format.Format;
 import io.sonde.model.UnreadableRecording;
 import java.io.IOException;
@@ -8,20 +10,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the recording that an argument means. A number that is no folder is a process id: the newest recording of that
- * process under {@code ./sonde-recordings} or in the temp folder.
+ * Finds the recording that an argument means. A number that is no folder is a process id: the recording that this process
+ * is writing, wherever it is, else its newest one under {@code ./sonde-recordings} or in the temp folder.
  */
 final class RecordingFinder {
     private RecordingFinder() {}
 
-    static Path find(String argument, Path workingFolder) throws IOException {
+    static Path find(String argument, Path workingFolder, Surroundings surroundings) throws IOException {
         Path folder = workingFolder.resolve(argument);
         if (Files.exists(folder) || !argument.matches("\\d{1,10}")) {
             return folder;
+        }
+        Optional<LiveRecording> live = LiveRecording.of(surroundings, Long.parseLong(argument));
+        if (live.isPresent()) {
+            return live.get().folder();
         }
         List<Path> parents = parents(workingFolder);
         List<Path> found = new ArrayList<>();

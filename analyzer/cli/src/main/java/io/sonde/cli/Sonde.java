@@ -1,12 +1,19 @@
 package io.sonde.cli;
 
+import io.sonde.cli.jvm.Surroundings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,9 +34,10 @@ public final class Sonde implements Runnable {
     private final PrintStream out;
     private final PrintStream err;
     private final Path workingFolder;
+    private final Surroundings surroundings;
 
     @Spec
-    private @org.jspecify.annotations.Nullable CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     /**
      * @param out gets results
@@ -37,9 +45,15 @@ public final class Sonde implements Runnable {
      * @param workingFolder where relative paths start and recordings are looked for
      */
     Sonde(PrintStream out, PrintStream err, Path workingFolder) {
+        this(out, err, workingFolder, Surroundings.here());
+    }
+
+    /** @param surroundings where running JVMs are looked for */
+    Sonde(PrintStream out, PrintStream err, Path workingFolder, Surroundings surroundings) {
         this.out = out;
         this.err = err;
         this.workingFolder = workingFolder;
+        this.surroundings = surroundings;
     }
 
     /** Runs the command line and ends the JVM with its exit code. */
@@ -54,15 +68,23 @@ public final class Sonde implements Runnable {
 
     /** Runs the command line and returns its exit code. */
     int run(String... arguments) {
-        CommandLine line = new CommandLine(this)
-                .addSubcommand(new Analyze(out, err, workingFolder))
-                .setOut(new PrintWriter(out, true, UTF_8))
+        try {
+            Integer code = withoutParser(arguments);
+            if (code != null) {
+                out.flush();
+                return code;
+            }
+        } catch (Exception | Error e) {
+            return defect(e);
+        }
+        CommandLine line = new CommandLine(this);
+        commands(arguments.length == 0 ? "" : arguments[0]).forEach(line::addSubcommand);
+        line.setOut(new PrintWriter(out, true, UTF_8))
                 .setErr(new PrintWriter(err, true, UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(this::wrongUsage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> defect(failure));
-        NotYet.COMMANDS.forEach((name, purpose) -> line.addSubcommand(name, NotYet.command(name, purpose, err)));
         try {
             int code = line.execute(arguments);
             out.flush();
@@ -74,6 +96,51 @@ public final class Sonde implements Runnable {
         } catch (Error e) {
             return defect(e);
         }
+    }
+
+    /**
+     * Attach and detach as they are mostly written, without the parser: it would take longer than all the rest, and
+     * somebody waits for the first span. Null for everything else.
+     */
+    private @Nullable Integer withoutParser(String... arguments) throws Exception {
+        boolean plain = arguments.length > 1
+                && arguments[1].matches("\\d{1,10}")
+                && Arrays.stream(arguments).noneMatch(argument -> argument.startsWith("-"));
+        if (!plain) {
+            return null;
+        }
+        long pid = Long.parseLong(arguments[1]);
+        if (arguments[0].equals("attach")) {
+            List<String> options = List.of(arguments).subList(2, arguments.length);
+            return new Attach(out, err, workingFolder, surroundings)
+                    .with(pid, options)
+                    .call();
+        }
+        return arguments[0].equals("detach") && arguments.length == 2
+                ? new Detach(out, err, workingFolder, surroundings).with(pid).call()
+                : null;
+    }
+
+    /** The command that is asked for, or all where none is: each costs time to set up. */
+    private Map<String, CommandLine> commands(String wanted) {
+        Map<String, Supplier<Object>> known = new LinkedHashMap<>();
+        known.put("list", () -> new ListJvms(out, err, workingFolder, surroundings));
+        known.put("attach", () -> new Attach(out, err, workingFolder, surroundings));
+        known.put("status", () -> new Status(out, err, workingFolder, surroundings));
+        known.put("detach", () -> new Detach(out, err, workingFolder, surroundings));
+        known.put("run", () -> new Run(out, err, workingFolder, surroundings));
+        known.put("doctor", () -> new Doctor(out, err, workingFolder, surroundings));
+        known.put("analyze", () -> new Analyze(out, err, workingFolder, surroundings));
+        Map<String, CommandLine> commands = new LinkedHashMap<>();
+        known.forEach((name, command) -> {
+            if (name.equals(wanted) || !known.containsKey(wanted)) {
+                commands.put(name, new CommandLine(command.get()));
+            }
+        });
+        if (!known.containsKey(wanted)) {
+            NotYet.COMMANDS.forEach((name, purpose) -> commands.put(name, NotYet.command(name, purpose, err)));
+        }
+        return commands;
     }
 
     /** Without a command there is nothing to do. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -306,6 +307,32 @@ public final class RecordingOptions {
     /** Whether samples are wanted beside spans. */
     public boolean samples() {
         return !"spans".equals(values.get("profile"));
+    }
+
+    /**
+     * The same options as {@code key=value,key=value} for a process that stands elsewhere: paths are absolute, and what
+     * the file of {@code config} says is said. {@code strict} is left out, because here somebody waits for the answer.
+     *
+     * @throws BadOption when a value holds a comma, which would end it
+     */
+    public String forAnotherProcess() throws BadOption {
+        Map<String, String> said = new LinkedHashMap<>(values);
+        said.remove("config");
+        said.remove("strict");
+        said.computeIfPresent("out", (key, value) -> out().toString());
+        said.computeIfPresent(
+                "rules",
+                (key, value) ->
+                        folder.resolve(value).toAbsolutePath().normalize().toString());
+        List<String> assignments = new ArrayList<>();
+        for (Map.Entry<String, String> entry : said.entrySet()) {
+            if (entry.getValue().contains(",")) {
+                throw new BadOption(
+                        "option '" + entry.getKey() + "' cannot be '" + entry.getValue() + "'; a comma would end it");
+            }
+            assignments.add(entry.getKey() + "=" + entry.getValue());
+        }
+        return String.join(",", assignments);
     }
 
     /** What was set, for the manifest. Holds only keys of ours. */

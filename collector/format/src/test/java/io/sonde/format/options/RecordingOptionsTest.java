@@ -201,4 +201,16 @@ class RecordingOptionsTest {
                     .hasMessageContaining("'" + key + "'");
         }
     }
+
+    @Test
+    void anotherProcessIsToldWhatTheFileSaysAndWhereThingsAre() throws BadOption, IOException {
+        file("session a.B#c");
+        Files.write(folder.resolve("settings"), List.of("rules=file", "app=desk", "strict=true"));
+        assertThat(RecordingOptions.of("out=made,config=settings", Map.of(), folder)
+                        .forAnotherProcess())
+                .isEqualTo("out=" + folder.resolve("made") + ",rules=" + folder.resolve("file") + ",app=desk");
+        Files.write(folder.resolve("settings"), List.of("app=a,b"));
+        RecordingOptions comma = RecordingOptions.of("config=settings", Map.of(), folder);
+        assertThatThrownBy(comma::forAnotherProcess).hasMessageContaining("'app'");
+    }
 }
