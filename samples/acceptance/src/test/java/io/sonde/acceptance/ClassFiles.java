@@ -57,12 +57,15 @@ record ClassFiles(Map<String, String> hashes) {
             assertThat(javap.closeInput().exitCode()).as("%s", javap).isZero();
             List<String> one = new ArrayList<>();
             for (String line : javap.out()) {
-                if (line.startsWith("Compiled from ")) {
+                if (line.isBlank() || line.startsWith("Compiled from ")) {
                     continue;
                 }
-                one.add(line.replaceAll("#\\d+", "#").replaceAll("\\s+", " "));
+                one.add(line.replaceAll("#\\d+", "#")
+                        .replaceAll("\\s+", " ")
+                        .replaceFirst("(invokedynamic) .*", "$1"));
                 if (line.equals("}")) {
-                    texts.computeIfAbsent(name(one.get(0)), any -> new TreeSet<>()).add(String.join("\n", one));
+                    texts.computeIfAbsent(name(one.get(0)), any -> new TreeSet<>())
+                            .add(sorted(one));
                     one.clear();
                 }
             }
@@ -70,6 +73,21 @@ record ClassFiles(Map<String, String> hashes) {
         Map<String, String> executed = new TreeMap<>();
         texts.forEach((name, versions) -> executed.put(name, String.join("\n", versions)));
         return new ClassFiles(executed);
+    }
+
+    /** Member by member: the JVM keeps methods in an order of its own. */
+    private static String sorted(List<String> lines) {
+        Set<String> members = new TreeSet<>();
+        StringBuilder member = new StringBuilder();
+        for (String line : lines) {
+            if (line.matches(" [^ ].*[;{]") && !line.startsWith(" Exception table")) {
+                members.add(member.toString());
+                member.setLength(0);
+            }
+            member.append(line).append('\n');
+        }
+        members.add(member.toString());
+        return String.join("", members);
     }
 
     private static String name(String declaration) {

@@ -46,7 +46,7 @@ class OtherVersionTest {
         assertThat(found.calls("execute_tool", "find_name")).isGreaterThanOrEqualTo(REQUESTS / 10);
         return new ObjectMapper()
                 .readTree(detached.folder().resolve("manifest.json").toFile())
-                .findValue("agentVersion")
+                .at("/agent/version")
                 .asText();
     }
 }

@@ -26,6 +26,8 @@ import reactor.core.publisher.Mono;
 final class Target implements AutoCloseable {
     private static final Path PROC = Path.of("/proc");
 
+    private static final int ATTEMPTS = 12;
+
     private final Jdk jdk;
     private final Child child;
     private int asked;
@@ -246,16 +248,21 @@ final class Target implements AutoCloseable {
         return ours;
     }
 
-    /** Collects garbage until nothing of the agent is left, or says what is still there after so many attempts. */
+    /**
+     * Collects garbage until nothing of the agent is left, or says what is still there after so many attempts. The JVM
+     * holds native code of methods that are no more, and what it names, until it needs the room (17) or has not seen it
+     * on a stack for some collections (25): so each attempt has it replace some.
+     */
     Map<String, ?> leftOfTheAgent() {
         Map<String, Object> left = new TreeMap<>();
-        for (int attempt = 0; attempt < 5; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             left.clear();
             left.putAll(histogram().ofTheAgent());
             left.putAll(loadersOfTheAgent());
             if (left.isEmpty()) {
                 return left;
             }
+            ask("witness stir com.example.attached");
         }
         return left;
     }
