@@ -31,6 +31,7 @@ final class OtherVersion {
         try (JarFile from = new JarFile(Places.sonde().toFile());
                 OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream to = new JarOutputStream(file)) {
+            to.setLevel(1);
             for (JarEntry entry : Collections.list(from.entries())) {
                 to.putNextEntry(new JarEntry(entry.getName()));
                 try (InputStream stream = from.getInputStream(entry)) {

@@ -3,9 +3,11 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sonde.format.vocabulary.Operation;
 import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM that was attached with one version of sonde.jar is attached with another one, and with the first again. */
@@ -13,21 +15,27 @@ class OtherVersionTest {
     private static final int REQUESTS = 200;
 
     @TempDir
+    static Path jars;
+
+    @TempDir
     Path folder;
+
+    private static Path newer;
+
+    @BeforeAll
+    static void write() throws IOException {
+        newer = OtherVersion.write(jars.resolve("newer.jar"), "9.9.9");
+    }
 
     @OnEachJdk
     void runsItsOwnCode(Jdk jdk) throws IOException {
-        Path newer = OtherVersion.write(folder.resolve("newer.jar"), "9.9.9");
-        Path newest = OtherVersion.write(folder.resolve("newest.jar"), "10.0.0");
         try (Target target = Target.start(jdk, folder)) {
             target.worked(REQUESTS);
 
             String first = recordedWith(target, Places.sonde(), "first");
-            assertThat(first).isNotIn("9.9.9", "10.0.0").doesNotStartWith("file-");
+            assertThat(first).isNotEqualTo("9.9.9").doesNotStartWith("file-");
             assertThat(recordedWith(target, newer, "second")).isEqualTo("9.9.9");
-            assertThat(recordedWith(target, newest, "third")).isEqualTo("10.0.0");
-            assertThat(recordedWith(target, Places.sonde(), "fourth")).isEqualTo(first);
-            assertThat(recordedWith(target, newer, "fifth")).isEqualTo("9.9.9");
+            assertThat(recordedWith(target, Places.sonde(), "third")).isEqualTo(first);
             assertThat(target.leftOfTheAgent()).isEmpty();
             target.endsWithoutFailure();
         }
@@ -40,10 +48,9 @@ class OtherVersionTest {
         target.worked(REQUESTS);
         Attached.Reply detached = Attached.detach(target.pid(), jar);
         assertThat(detached.outcome()).as("%s: %s", name, detached).isEqualTo("stopped");
-        Findings found = Findings.of(detached.folder());
-        assertThat(found.cleanStop()).isTrue();
-        assertThat(found.lost()).isZero();
-        assertThat(found.calls("execute_tool", "find_name")).isGreaterThanOrEqualTo(REQUESTS / 10);
+        assertThat(detached.clean()).isTrue();
+        assertThat(detached.lost()).isZero();
+        assertThat(Sessions.of(detached.folder()).count(Operation.EXECUTE_TOOL)).isGreaterThanOrEqualTo(REQUESTS / 10);
         return new ObjectMapper()
                 .readTree(detached.folder().resolve("manifest.json").toFile())
                 .at("/agent/version")

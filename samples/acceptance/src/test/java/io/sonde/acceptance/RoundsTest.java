@@ -27,6 +27,7 @@ class RoundsTest {
 
     /** What a program holds while its load pauses. Units: bytes; KB. */
     private record Holdings(
+            Target.Histogram histogram,
             long heap,
             long metaspace,
             Map<String, Integer> threads,
@@ -36,8 +37,10 @@ class RoundsTest {
         static Holdings of(Target target) throws IOException {
             target.ask("pause");
             target.leftOfTheAgent();
+            Target.Histogram histogram = target.histogram();
             Holdings held = new Holdings(
-                    target.histogram().bytes(),
+                    histogram,
+                    histogram.bytes(),
                     target.metaspace(),
                     steady(target.threads()),
                     steady(target.descriptors()),
@@ -67,8 +70,8 @@ class RoundsTest {
     void leaveNoGrowth(Jdk jdk) throws IOException {
         Path twins = Files.createDirectory(folder.resolve("twin"));
         Path empty = AgentJar.empty(folder);
-        Holdings[] ours;
-        Holdings[] theirs;
+        final Holdings[] ours;
+        final Holdings[] theirs;
         try (Target target = Target.start(jdk, folder)) {
             ours = rounds(target, number -> round(target, number));
         }
@@ -78,6 +81,10 @@ class RoundsTest {
                 twin.worked(2 * REQUESTS);
             });
         }
+        ours[1].histogram().instances().entrySet().stream()
+                .sorted(java.util.Comparator.comparing(e -> ours[0].histogram().instances().getOrDefault(e.getKey(), 0L) - e.getValue()))
+                .limit(30)
+                .forEach(e -> System.out.println(e.getValue() - ours[0].histogram().instances().getOrDefault(e.getKey(), 0L) + " " + e.getKey()));
         System.out.println(jdk + ": after one round and after ten: " + ours[0] + "\n" + ours[1] + "\ntwin: " + theirs[0]
                 + "\n" + theirs[1]);
         assertThat(ours[1].heap() - ours[0].heap())

@@ -207,7 +207,7 @@ final class Target implements AutoCloseable {
             Map<String, Long> ours = new TreeMap<>();
             instances.forEach((type, count) -> {
                 if (type.matches(
-                        "\\[*L?(io\\.sonde\\.(?!api\\.|format\\.vocabulary\\.|agent\\.SondeAgent)|net\\.openhft|net\\.bytebuddy).*")) {
+                        "\\[*L?(io\\.sonde\\.(?!api(_\\d+)?\\.|format\\.vocabulary(_\\d+)?\\.|agent\\.SondeAgent)|net\\.openhft|net\\.bytebuddy).*")) {
                     ours.put(type, count);
                 }
             });
