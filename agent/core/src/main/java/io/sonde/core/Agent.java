@@ -138,9 +138,10 @@ final class Agent {
         if (!Dispatch.RECORDING.compareAndSet(false, true)) {
             return refused("busy", "this JVM is being recorded already");
         }
+        Agent agent = null;
         boolean begun = false;
         try {
-            Agent agent = new Agent(instrumentation, loader, options, recording);
+            agent = new Agent(instrumentation, loader, options, recording);
             agent.begin(loader, !"flag".equals(command.get("by")));
             begun = true;
             return Map.of("outcome", "recording", "folder", agent.folder());
@@ -149,6 +150,9 @@ final class Agent {
         } catch (IOException refused) {
             return refused("folder", "no recording can be written: " + refused.getMessage() + "; try out=FOLDER");
         } finally {
+            if (!begun && agent != null) {
+                agent.stop("it could not begin");
+            }
             if (!begun) {
                 Dispatch.RECORDING.set(false);
             }
@@ -300,6 +304,7 @@ final class Agent {
     /** Keeps the manifest fresh, and ends a recording that has a duration. */
     private void watch() {
         try {
+            writeManifest(); // what was loaded and woven by now
             Duration duration = options.duration();
             long end = duration == null ? 0 : System.nanoTime() + duration.toNanos();
             while (!stopped.get()) {

@@ -9,8 +9,15 @@ import net.bytebuddy.dynamic.ClassFileLocator;
  * under the names that they have in this JVM. Thread-safe.
  */
 record AgentClasses(ClassLoader agent) implements ClassFileLocator {
+    private static final String OURS = "io.sonde.";
+    /** The annotations on advice. */
+    private static final String ANNOTATIONS = "net.bytebuddy.asm.";
+
     @Override
     public Resolution locate(String name) throws IOException {
+        if (!name.startsWith(OURS) && !name.startsWith(ANNOTATIONS)) {
+            return new Resolution.Illegal(name); // a library that we have, too, is not the program's
+        }
         Relocation moved = Relocation.inForce();
         String original = moved == null ? name : moved.original(name);
         try (InputStream stream = agent.getResourceAsStream(original.replace('.', '/') + ".class")) {

@@ -4,10 +4,8 @@ import io.sonde.api.Failures;
 import io.sonde.api.Probes;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,7 +64,7 @@ final class ProbeWeaver implements ClassFileTransformer {
             wanted.merge(internalName(candidate), List.of(candidate), ProbeWeaver::both);
             Probes.count(candidate.probe(), candidate.method());
         }
-        retransform(types);
+        Retransformation.of(instrumentation, types);
         for (Candidate candidate : candidates) {
             if (!candidate.isWoven()) {
                 candidate.exclude("its class cannot be changed");
@@ -122,23 +120,6 @@ final class ProbeWeaver implements ClassFileTransformer {
         return candidate.className().replace('.', '/');
     }
 
-    private void retransform(Collection<Class<?>> types) {
-        if (types.isEmpty()) {
-            return;
-        }
-        try {
-            instrumentation.retransformClasses(types.toArray(Class<?>[]::new));
-        } catch (UnmodifiableClassException | LinkageError | RuntimeException batchFailed) {
-            for (Class<?> type : types) {
-                try {
-                    instrumentation.retransformClasses(type);
-                } catch (UnmodifiableClassException | LinkageError | RuntimeException failure) {
-                    Failures.suppressed(failure);
-                }
-            }
-        }
-    }
-
     @Override
     public byte @Nullable [] transform(
             @Nullable Module module,
@@ -179,7 +160,7 @@ final class ProbeWeaver implements ClassFileTransformer {
                 .with(Implementation.Context.Disabled.Factory.INSTANCE)
                 .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
                 .ignore(ElementMatchers.none())
-                .redefine(type, locator);
+                .decorate(type, locator);
         boolean any = false;
         for (Map.Entry<Candidate, Integer> probe : probes.entrySet()) {
             notePublishing(type, probe.getKey());

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,6 +45,8 @@ final class Transformer implements ClassFileTransformer {
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<Boolean> busy = new ThreadLocal<>();
     private volatile boolean closed;
+    /** While many classes are woven at once. */
+    private volatile @Nullable Kinship kin;
 
     private final Object weaverLock = new Object();
     private @Nullable Weaver weaver;
@@ -166,7 +167,9 @@ final class Transformer implements ClassFileTransformer {
             String name,
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
-        Weaver.Woven woven = weaver().weave(matching, loader, name.replace('/', '.'), bytes);
+        Kinship batch = kin;
+        Weaver.Woven woven =
+                weaver().weave(batch == null ? new Kinship() : batch, matching, loader, name.replace('/', '.'), bytes);
         if (woven == null) {
             return null;
         }
@@ -252,7 +255,7 @@ final class Transformer implements ClassFileTransformer {
     private void weaveForNobody(String name, List<Weaving> matching) {
         try (InputStream stream = ClassLoader.getPlatformClassLoader().getResourceAsStream(name + ".class")) {
             if (stream != null) {
-                weaver().weave(matching, null, name.replace('/', '.'), stream.readAllBytes());
+                weaver().weave(new Kinship(), matching, null, name.replace('/', '.'), stream.readAllBytes());
             }
         } catch (IOException | RuntimeException | LinkageError failure) {
             Failures.suppressed(failure);
@@ -273,15 +276,16 @@ final class Transformer implements ClassFileTransformer {
      * hand work over themselves.
      */
     private void retransformLoaded(Predicate<Weaving> kind) {
+        kin = new Kinship();
         Set<Class<?>> done = new HashSet<>();
-        for (int pass = 0; pass < MOST_PASSES; pass++) {
-            List<Class<?>> present = loadedTargets(kind);
-            present.removeIf(type -> !done.add(type));
-            if (present.isEmpty()) {
-                return;
-            }
-            retransform(present);
+        List<Class<?>> present = loadedTargets(kind);
+        for (int pass = 0; pass < MOST_PASSES && !present.isEmpty(); pass++) {
+            Retransformation.of(instrumentation, present);
+            done.addAll(present);
+            present = loadedTargets(kind);
+            present.removeAll(done);
         }
+        kin = null; // it holds the program's loaders
     }
 
     private List<Class<?>> loadedTargets(Predicate<Weaving> kind) {
@@ -339,27 +343,6 @@ final class Transformer implements ClassFileTransformer {
         return false;
     }
 
-    private void retransform(List<Class<?>> types) {
-        if (types.isEmpty()) {
-            return;
-        }
-        try {
-            instrumentation.retransformClasses(types.toArray(Class<?>[]::new));
-        } catch (UnmodifiableClassException | LinkageError | RuntimeException batchFailed) {
-            for (Class<?> type : types) {
-                retransformOne(type);
-            }
-        }
-    }
-
-    private void retransformOne(Class<?> type) {
-        try {
-            instrumentation.retransformClasses(type);
-        } catch (UnmodifiableClassException | LinkageError | RuntimeException failure) {
-            Failures.suppressed(failure);
-        }
-    }
-
     /**
      * Gives every woven class its own bytes back, in one go. The transformer has been removed from the instrumentation
      * before.
@@ -374,7 +357,7 @@ final class Transformer implements ClassFileTransformer {
                 changed.add(type);
             }
         }
-        retransform(new ArrayList<>(changed));
+        Retransformation.of(instrumentation, changed);
         wovenNames.clear();
     }
 }

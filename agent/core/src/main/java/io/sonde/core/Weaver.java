@@ -68,25 +68,26 @@ final class Weaver {
                 .getOnly()));
     }
 
-    /** @return null when no method of the class matched */
+    /**
+     * Weaves one class.
+     *
+     * @param kin what is known already of the classes of its loader
+     * @return null when no method of the class matched
+     */
     @Nullable
-    Woven weave(List<Weaving> weavings, @Nullable ClassLoader loader, String name, byte[] bytes) {
-        ClassFileLocator locator = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(name, bytes),
-                ClassFileLocator.ForClassLoader.of(loader),
-                ClassFileLocator.ForClassLoader.ofPlatformLoader(),
-                // What another agent appended to the boot loader is found as a file beside that agent only.
-                loader == null ? ClassFileLocator.ForClassLoader.ofSystemLoader() : ClassFileLocator.NoOp.INSTANCE);
-        TypePool pool = TypePool.Default.of(locator);
+    Woven weave(Kinship kin, List<Weaving> weavings, @Nullable ClassLoader loader, String name, byte[] bytes) {
+        ClassFileLocator locator = kin.locator(agentClasses, loader, name, bytes);
+        TypePool pool = kin.pool(loader, name, locator);
         TypeDescription type = pool.describe(name).resolve();
         DynamicType.Builder<?> builder;
         try {
+            // Not a redefinition: that would copy a description of every method, which takes longest of all.
             builder = new ByteBuddy()
                     .with(TypeValidation.DISABLED)
                     .with(Implementation.Context.Disabled.Factory.INSTANCE)
                     .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
                     .ignore(ElementMatchers.none())
-                    .redefine(type, locator);
+                    .decorate(type, locator);
         } catch (TypePool.Resolution.NoSuchTypeException absent) {
             return incomplete(weavings, bytes, absent);
         }
@@ -113,7 +114,8 @@ final class Weaver {
                 ElementMatcher.Junction<MethodDescription> matching = binding.wovenMethods();
                 int count = type.getDeclaredMethods().filter(matching).size();
                 if (count > 0) {
-                    builder = builder.visit(advice(binding, locator).on(matching));
+                    Advice advice = kin.advice(loader, binding, () -> advice(binding, pool));
+                    builder = builder.visit(advice.on(matching));
                     methods.merge(weaving, count, Integer::sum);
                 }
             }
@@ -163,9 +165,8 @@ final class Weaver {
         return required != null && !pool.describe(required).isResolved() ? "class " + required + " is not there" : null;
     }
 
-    /** Made anew for each class: the types in an advice's signature are those of the class's own loader. */
-    private Advice advice(Binding binding, ClassFileLocator classes) {
-        TypePool pool = TypePool.Default.of(new ClassFileLocator.Compound(agentClasses, classes));
+    /** The types in an advice's signature are those of one application loader. */
+    private Advice advice(Binding binding, TypePool pool) {
         return Advice.withCustomMapping()
                 .bootstrap(
                         bootstrap,

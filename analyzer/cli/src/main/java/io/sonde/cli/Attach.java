@@ -23,7 +23,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Attach extends JvmCommand {
-    @Parameters(index = "0", paramLabel = "PID", description = "Process id of the JVM; sonde list shows them.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PID",
+            converter = JvmCommand.ProcessId.class,
+            description = "Process id of the JVM; sonde list shows them.")
     private long pid;
 
     @Parameters(

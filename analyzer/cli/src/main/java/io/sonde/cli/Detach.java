@@ -3,10 +3,10 @@ package io.sonde.cli;
 import io.sonde.cli.jvm.Answer;
 import io.sonde.cli.jvm.Conversation;
 import io.sonde.cli.jvm.Jvm;
+import io.sonde.cli.jvm.LiveRecording;
 import io.sonde.cli.jvm.Preflight;
 import io.sonde.cli.jvm.Surroundings;
 import io.sonde.cli.jvm.Unreachable;
-import io.sonde.format.Format;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Detach extends JvmCommand {
-    @Parameters(index = "0", paramLabel = "PID", description = "Process id of the JVM; sonde list shows them.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PID",
+            converter = JvmCommand.ProcessId.class,
+            description = "Process id of the JVM; sonde list shows them.")
     private long pid;
 
     Detach(PrintStream out, PrintStream err, Path workingFolder, Surroundings surroundings) {
@@ -36,7 +40,7 @@ final class Detach extends JvmCommand {
     @Override
     int answer() throws Unreachable {
         Jvm jvm = Preflight.reach(surroundings, pid);
-        if (Files.isDirectory(surroundings.proc()) && !jvm.hasMapped(Format.RING)) {
+        if (Files.isDirectory(surroundings.proc()) && !LiveRecording.mayBe(jvm)) {
             throw notRecorded();
         }
         Answer answer = new Conversation(surroundings, jvm).detach();

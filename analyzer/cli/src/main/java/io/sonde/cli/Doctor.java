@@ -28,6 +28,7 @@ final class Doctor extends JvmCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "PID",
+            converter = JvmCommand.ProcessId.class,
             description = "Process id of the JVM to record; without it this machine is looked at.")
     private @Nullable Long pid;
 

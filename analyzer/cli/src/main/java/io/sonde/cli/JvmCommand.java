@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** What the commands for running JVMs have in common: what goes wrong is one sentence and an exit code. */
 @Command
@@ -56,5 +58,16 @@ abstract class JvmCommand implements Callable<Integer> {
         return seconds < DAY
                 ? seconds / HOUR + "h " + seconds % HOUR / MINUTE + "m"
                 : seconds / DAY + "d " + seconds % DAY / HOUR + "h";
+    }
+
+    /** Takes what {@code sonde list} shows. */
+    static final class ProcessId implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String word) {
+            if (!word.matches("\\d{1,10}")) {
+                throw new TypeConversionException("'" + word + "' is no process id; sonde list shows them");
+            }
+            return Long.valueOf(word);
+        }
     }
 }

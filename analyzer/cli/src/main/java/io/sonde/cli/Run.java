@@ -1,5 +1,6 @@
 package io.sonde.cli;
 
+import io.sonde.cli.jvm.Machine;
 import io.sonde.cli.jvm.Surroundings;
 import io.sonde.format.Format;
 import io.sonde.format.options.BadOption;
@@ -46,7 +47,7 @@ final class Run extends JvmCommand {
     }
 
     @Override
-    int answer() throws BadOption, IOException, InterruptedException {
+    int answer() throws BadOption, InterruptedException {
         CommandLine parser = java.util.Objects.requireNonNull(spec).commandLine();
         List<String> all = parser.getParseResult().originalArgs();
         int begin = all.indexOf("run") + 1;
@@ -69,13 +70,15 @@ final class Run extends JvmCommand {
         List<Path> parents = List.of(options.out(), Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
         Set<Path> before = recordings(parents);
         Process process;
-        try {
+        int code;
+        try (Signals signals = Signals.caught(Machine.hasTerminal(surroundings))) {
             process = builder.start();
+            signals.passTo(process);
+            code = process.waitFor();
         } catch (IOException cannot) {
             err.println("sonde: " + command.get(0) + " cannot be run (" + cannot.getMessage() + ").");
             return ExitCode.INPUT;
         }
-        int code = Signals.passedTo(process, process::waitFor);
         Set<Path> made = recordings(parents);
         made.removeAll(before);
         if (isJava(command.get(0))) {

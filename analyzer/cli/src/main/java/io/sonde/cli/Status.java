@@ -36,7 +36,11 @@ final class Status extends JvmCommand {
     /** A recording that began this soon after its JVM began with it. */
     private static final Duration AT_START = Duration.ofSeconds(10);
 
-    @Parameters(index = "0", paramLabel = "PID", description = "Process id of the JVM; sonde list shows them.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PID",
+            converter = JvmCommand.ProcessId.class,
+            description = "Process id of the JVM; sonde list shows them.")
     private long pid;
 
     Status(PrintStream out, PrintStream err, Path workingFolder, Surroundings surroundings) {

@@ -11,6 +11,14 @@ public final class Answer {
         this.values = values;
     }
 
+    /** The agent did what it does and left no reply, which it never should. */
+    static Answer none() {
+        Properties values = new Properties();
+        values.setProperty("outcome", "failed");
+        values.setProperty("reason", "the agent did not say what it did");
+        return new Answer(values);
+    }
+
     /** {@code recording}, {@code refused}, {@code stopped}, {@code none} or {@code failed}. */
     public String outcome() {
         return text("outcome", "failed");

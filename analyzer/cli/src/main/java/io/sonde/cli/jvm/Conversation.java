@@ -1,12 +1,11 @@
 package io.sonde.cli.jvm;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -74,23 +73,38 @@ public final class Conversation {
     private Answer ask(Properties request) throws Unreachable {
         Path folder = null;
         try {
-            folder = Files.createTempDirectory(surroundings.temp(), "sonde-", ownerOnly("rwx------"));
+            folder = fresh();
             write(folder, request);
             Unreachable failure = load(folder.resolve(REQUEST));
             Answer answer = reply(folder.resolve(REPLY));
             if (answer != null) {
                 return answer;
             }
-            throw failure != null
-                    ? failure
-                    : new Unreachable("The agent in process " + jvm.pid()
-                            + " did not say what it did: this is a defect of Sonde. sonde status " + jvm.pid()
-                            + " shows whether it is recording.");
+            if (failure != null) {
+                throw failure;
+            }
+            return Answer.none();
         } catch (IOException refused) {
             throw new Unreachable("No request can be written into " + surroundings.temp() + " (" + refused.getMessage()
                     + "): process " + jvm.pid() + " was not touched.");
         } finally {
             delete(folder);
+        }
+    }
+
+    /** A new folder. Its name may be guessed: what counts is that there was none, and that nobody else can enter it. */
+    private Path fresh() throws IOException {
+        long number = System.nanoTime();
+        while (true) {
+            try {
+                // Not createTempDirectory, whose random numbers take longer to load than all the rest here.
+                Path wanted = surroundings
+                        .temp()
+                        .resolve("sonde-request-" + ProcessHandle.current().pid() + "-" + number);
+                return Files.createDirectory(wanted, ownerOnly("rwx------"));
+            } catch (FileAlreadyExistsException taken) {
+                number++;
+            }
         }
     }
 
@@ -101,15 +115,35 @@ public final class Conversation {
     }
 
     private void write(Path folder, Properties request) throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        request.store(text, null);
+        StringBuilder text = new StringBuilder();
+        for (String key : request.stringPropertyNames()) {
+            text.append(key)
+                    .append('=')
+                    .append(escaped(request.getProperty(key, "")))
+                    .append('\n');
+        }
         Path file = folder.resolve(REQUEST);
         Set<StandardOpenOption> create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = Files.newByteChannel(file, create, ownerOnly("rw-------"))) {
-            channel.write(ByteBuffer.wrap(text.toByteArray()));
+            channel.write(StandardCharsets.US_ASCII.encode(text.toString()));
         }
         give(file);
         give(folder); // last: from now on its owner may put something else there
+    }
+
+    /** A value as {@code Properties.load} takes it; its {@code store} would load calendars and time zones for a comment. */
+    static String escaped(String value) {
+        StringBuilder ascii = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c > ' ' && c < 0x7f && c != '\\') {
+                ascii.append(c);
+            } else {
+                String hexadecimal = Integer.toHexString(c);
+                ascii.append("\\u").append("0".repeat(4 - hexadecimal.length())).append(hexadecimal);
+            }
+        }
+        return ascii.toString();
     }
 
     /** Hands it to the JVM's user, when root asks for another one. */

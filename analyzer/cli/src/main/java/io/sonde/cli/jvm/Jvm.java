@@ -119,21 +119,21 @@ public final class Jvm {
     }
 
     boolean isHotSpot() {
-        return library("libjvm.so") != null && !isOpenJ9();
+        return library("/libjvm.so") != null && !isOpenJ9();
     }
 
     boolean isOpenJ9() {
-        return maps != null && maps.stream().anyMatch(line -> line.matches(".*/libj9vm\\d*\\.so( \\(deleted\\))?"));
+        return library("/libj9vm") != null;
     }
 
-    private @Nullable String library(String name) {
-        return maps == null
-                ? null
-                : maps.stream()
-                        .map(Jvm::mapped)
-                        .filter(path -> path.endsWith("/" + name))
-                        .findFirst()
-                        .orElse(null);
+    /** The first mapped file with this in its path; null when there is none. */
+    private @Nullable String library(String part) {
+        for (String line : maps == null ? List.<String>of() : maps) {
+            if (line.contains(part)) {
+                return mapped(line);
+            }
+        }
+        return null;
     }
 
     /** The file of one line of {@code maps}, without the note that it was deleted; empty when it has none. */
@@ -145,11 +145,6 @@ public final class Jvm {
         String path = line.substring(start);
         String deleted = " (deleted)";
         return path.endsWith(deleted) ? path.substring(0, path.length() - deleted.length()) : path;
-    }
-
-    /** Whether a file of this name is part of its memory, even one that was deleted meanwhile. */
-    public boolean hasMapped(String fileName) {
-        return !foldersOfMapped(fileName).isEmpty();
     }
 
     /** Folders in which a mapped file of this name lies, each once, as that process names them. */
@@ -175,7 +170,7 @@ public final class Jvm {
 
     private JavaImage findImage() {
         JavaImage found = null;
-        String library = library("libjvm.so");
+        String library = library("/libjvm.so");
         Path above = library == null ? null : Path.of(library).getParent();
         for (int i = 0; found == null && above != null && i < HIGHEST_FOLDERS; i++) {
             found = JavaImage.read(files.seen(above.toString()));
@@ -183,7 +178,7 @@ public final class Jvm {
         }
         JavaImage known = found == null ? JavaImage.UNKNOWN : found;
         PerfCounters published = counters();
-        String version = published == null ? null : published.text("java.property.java.version");
+        String version = published == null ? null : published.text(PerfCounters.VERSION);
         return known.version().isEmpty() && version != null ? known.withVersion(version) : known;
     }
 
@@ -244,9 +239,9 @@ public final class Jvm {
 
     private JvmFlags findFlags() {
         PerfCounters published = counters();
-        String arguments = published == null ? null : published.text("java.rt.vmArgs");
+        String arguments = published == null ? null : published.text(PerfCounters.ARGUMENTS);
         if (published != null && arguments != null && arguments.length() < PerfCounters.LONGEST_TEXT - 1) {
-            String vmFlags = published.text("java.rt.vmFlags");
+            String vmFlags = published.text(PerfCounters.FLAGS);
             return JvmFlags.published(vmFlags == null ? "" : vmFlags, arguments, null);
         }
         return fromOutside();
@@ -264,7 +259,7 @@ public final class Jvm {
     /** Main class or the jar's file name, never an argument; {@code ?} when unknown. */
     public String main() {
         PerfCounters published = counters();
-        String command = published == null ? null : published.text("sun.rt.javaCommand");
+        String command = published == null ? null : published.text(PerfCounters.COMMAND);
         String first = command == null ? "" : command.strip().split("\\s+", 2)[0];
         if (first.isEmpty() || first.equals("Unknown")) {
             String outside = fromOutside().main();

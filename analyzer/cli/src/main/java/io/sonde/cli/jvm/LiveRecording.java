@@ -47,6 +47,16 @@ public record LiveRecording(Path folder, Instant start, long lostSpans, long fai
         return Optional.empty();
     }
 
+    /**
+     * Whether a recording may be under way: also where its folder was deleted. Only the ring of a recording that is known
+     * to be over, or not to be of this JVM, may still be mapped without any.
+     */
+    public static boolean mayBe(Jvm jvm) {
+        return of(jvm).isPresent()
+                || jvm.foldersOfMapped(Format.RING).stream()
+                        .anyMatch(folder -> !Files.isReadable(jvm.files().seen(folder + "/" + Format.RING)));
+    }
+
     /** Readers of recordings map rings, too: the one who writes it is named in its header. */
     private static Optional<LiveRecording> read(Path folder, Jvm jvm) {
         ByteBuffer header = ByteBuffer.allocate(RingLayout.DATA_OFFSET).order(ByteOrder.LITTLE_ENDIAN);

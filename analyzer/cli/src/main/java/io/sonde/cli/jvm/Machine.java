@@ -138,4 +138,11 @@ public final class Machine {
                                 + Math.max(32, free / 2 >> 20) + "m.")
                 : Check.ok("disk", room + ".");
     }
+
+    /** Whether this process belongs to a terminal, wherever its streams lead. */
+    public static boolean hasTerminal(Surroundings surroundings) {
+        return Files.isDirectory(surroundings.proc())
+                ? ProcessFiles.self(surroundings.proc()).hasTerminal()
+                : System.console() != null;
+    }
 }

@@ -8,13 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code hsperfdata_USER/PID} in which a HotSpot JVM publishes facts about itself, read as a file: the JVM does
- * not notice. Only texts are taken. The format (2.0) is the one that {@code jstat} and {@code jps} read. Immutable.
+ * not notice. Only a few texts are taken. The format (2.0) is the one that {@code jstat} and {@code jps} read. Immutable.
  */
 final class PerfCounters {
+    static final String ARGUMENTS = "java.rt.vmArgs";
+    static final String FLAGS = "java.rt.vmFlags";
+    static final String COMMAND = "sun.rt.javaCommand";
+    static final String VERSION = "java.property.java.version";
+
+    private static final Set<String> TAKEN = Set.of(ARGUMENTS, FLAGS, COMMAND, VERSION);
+
     private static final int MAGIC = 0xCAFEC0C0;
     private static final int HEADER = 32;
     private static final int LITTLE_ENDIAN = 1;
@@ -58,7 +66,10 @@ final class PerfCounters {
             if (isText) {
                 int name = entry + file.getInt(entry + 4);
                 int data = entry + file.getInt(entry + 16);
-                texts.put(text(file, name, entry + length - name), text(file, data, elements));
+                String known = text(file, name, entry + length - name);
+                if (TAKEN.contains(known)) {
+                    texts.put(known, text(file, data, elements));
+                }
             }
             entry += length;
         }

@@ -68,6 +68,9 @@ public final class Preflight {
      */
     public static String visible(Surroundings surroundings, Jvm jvm) throws Unreachable {
         Preflight preflight = new Preflight(surroundings, jvm);
+        if (!preflight.hasProc()) {
+            throw new Unreachable("On this system a recording cannot be found from outside: look into its folder.");
+        }
         if (preflight.isThere() && preflight.isOurs() && preflight.isJvm()) {
             return "Process " + jvm.pid() + " is a JVM (" + jvm.main() + ").";
         }
@@ -86,6 +89,10 @@ public final class Preflight {
     }
 
     private void check() {
+        if (!hasProc()) {
+            elsewhere();
+            return;
+        }
         boolean goesOn = isThere() && isOurs() && isHere() && isAlive() && isJvm() && isNewEnough() && takesAgents();
         if (goesOn && hasModules() && isReady() && weCanAttach()) {
             jfr();
@@ -107,20 +114,23 @@ public final class Preflight {
     }
 
     private boolean isThere() {
-        if (!surroundings.proc().toFile().isDirectory()) {
-            return elsewhere();
-        }
         if (jvm.pid() == ProcessHandle.current().pid()) {
             return no("process", "Process " + jvm.pid() + " is this command itself.");
         }
         return jvm.exists() || no("process", "There is no process " + jvm.pid() + ": sonde list shows the JVMs.");
     }
 
+    private boolean hasProc() {
+        return Files.isDirectory(surroundings.proc());
+    }
+
     /** Without {@code /proc} little can be known beforehand. */
-    private boolean elsewhere() {
-        return ProcessHandle.of(jvm.pid()).isPresent() && surroundings.canAttach()
-                ? ok("process", "Process " + jvm.pid() + " runs; on this system nothing more can be known beforehand.")
-                : no("process", "There is no process " + jvm.pid() + ": sonde list shows the JVMs.");
+    private void elsewhere() {
+        if (ProcessHandle.of(jvm.pid()).isEmpty()) {
+            no("process", "There is no process " + jvm.pid() + ": sonde list shows the JVMs.");
+        } else if (weCanAttach()) {
+            checks.add(Check.limited("process", "On this system nothing more can be known beforehand."));
+        }
     }
 
     private boolean isOurs() {
@@ -151,10 +161,11 @@ public final class Preflight {
                 || no(
                         "container",
                         "Process " + jvm.pid()
-                                + " runs in a container, or sees other folders than we do: run sonde inside"
-                                + " it, with a copy of sonde.jar there (docker exec CONTAINER java -jar sonde.jar attach"
-                                + " PID, with the PID that it has inside"
-                                + (jvm.ownPid() == jvm.pid() ? "" : ", " + jvm.ownPid()) + ").");
+                                + " runs in a container, or sees other folders than we do: run sonde inside it, with a copy"
+                                + " of sonde.jar there (docker exec CONTAINER java -jar sonde.jar attach "
+                                + jvm.ownPid()
+                                + ", or as root nsenter -t " + jvm.pid() + " -p -m java -jar sonde.jar attach "
+                                + jvm.ownPid() + ").");
     }
 
     private boolean isAlive() {
@@ -181,7 +192,8 @@ public final class Preflight {
             return no(
                     "jvm",
                     "The system does not let us look into process " + jvm.pid()
-                            + ", so it cannot be attached either: run" + " sonde as root.");
+                            + ", so it cannot be attached either: run"
+                            + " sonde as its user, or as a root that may trace processes.");
         }
         return jvm.isHotSpot()
                 || no(

@@ -21,6 +21,7 @@ final class ProcessFiles {
     /** Ticks a second in all that the kernel tells programs, whatever it counts in itself. */
     private static final long TICKS = 100;
 
+    private static final int TERMINAL = 7 - 3;
     private static final int STARTED = 22 - 3;
     private static final int USER_TICKS = 14 - 3;
     private static final int SYSTEM_TICKS = 15 - 3;
@@ -213,6 +214,11 @@ final class ProcessFiles {
         return text == null || end < 0
                 ? List.of()
                 : List.of(text.substring(end + 1).strip().split(" "));
+    }
+
+    boolean hasTerminal() {
+        List<String> fields = statFields("stat");
+        return fields.size() > TERMINAL && !fields.get(TERMINAL).equals("0");
     }
 
     /** One letter: R, S, T ...; 0 when there is no such process. */
