@@ -3,7 +3,6 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.testkit.Jdk;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,9 @@ class AttachAnswersTest {
             target.worked(REQUESTS);
             assertThat(Attached.detach(target.pid(), Places.sonde()).outcome()).isEqualTo("none");
             refusesWrongUsage(target);
-            assertThat(Files.size(log)).as("classes redefined for what was refused").isZero();
+            assertThat(Files.size(log))
+                    .as("classes redefined for what was refused")
+                    .isZero();
 
             Attached.Reply first = oneOfTwo(target);
             assertThat(target.worked(REQUESTS).threads().keySet()).anyMatch(name -> name.startsWith("sonde-"));
@@ -56,8 +57,7 @@ class AttachAnswersTest {
 
     private void refusesWrongUsage(Target target) {
         for (String option : List.of("colour=blue", "profile=fast", "duration=soon")) {
-            Attached.Reply refused =
-                    Attached.attach(target.pid(), Places.sonde(), folder.resolve("refused"), option);
+            Attached.Reply refused = Attached.attach(target.pid(), Places.sonde(), folder.resolve("refused"), option);
             assertThat(refused.outcome()).as("%s", refused).isEqualTo("refused");
             assertThat(refused.kind()).isEqualTo("usage");
             assertThat(refused.reason()).contains("'" + option.substring(0, option.indexOf('=')) + "'");

@@ -45,8 +45,8 @@ class AttachCost {
                 target.endsWithoutFailure();
             }
         }
-        StringBuilder table = new StringBuilder(jdk + " (" + jdk.home() + "), " + rounds
-                + " rounds, median (min to max):\n");
+        StringBuilder table =
+                new StringBuilder(jdk + " (" + jdk.home() + "), " + rounds + " rounds, median (min to max):\n");
         figures.forEach((what, values) -> table.append(row(what, values)));
         System.out.println(table);
         Files.writeString(Places.target().resolve("attach-cost-" + jdk.feature() + ".md"), table);
@@ -67,7 +67,8 @@ class AttachCost {
         path.addAll(Places.libraries());
         path.addAll(more);
         for (Class<?> type : List.of(Mono.class, Publisher.class)) {
-            path.add(Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()));
+            path.add(Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().getPath()));
         }
         return Child.on(jdk)
                 .classPath(path)
@@ -117,8 +118,8 @@ class AttachCost {
     }
 
     private static void command(Jdk jdk, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(jdk.java(), "-jar", Places.sonde().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(jdk.java(), "-jar", Places.sonde().toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

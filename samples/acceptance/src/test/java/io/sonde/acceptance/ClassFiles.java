@@ -60,9 +60,7 @@ record ClassFiles(Map<String, String> hashes) {
                 if (line.isBlank() || line.startsWith("Compiled from ")) {
                     continue;
                 }
-                one.add(line.replaceAll("#\\d+", "#")
-                        .replaceAll("\\s+", " ")
-                        .replaceFirst("(invokedynamic) .*", "$1"));
+                one.add(line.replaceAll("#\\d+", "#").replaceAll("\\s+", " ").replaceFirst("(invokedynamic) .*", "$1"));
                 if (line.equals("}")) {
                     texts.computeIfAbsent(name(one.get(0)), any -> new TreeSet<>())
                             .add(sorted(one));

@@ -68,7 +68,9 @@ class DetachTest {
             ClassFiles executed = target.executed(folder.resolve("executed"), touched);
             ClassFiles ofTwin = twin.executed(folder.resolve("twin-executed"), touched);
             assertThat(executed.hashes()).hasSizeGreaterThan(woven.size());
-            assertThat(executed.otherThanIn(ofTwin)).as("classes that are not as in the twin").isEmpty();
+            assertThat(executed.otherThanIn(ofTwin))
+                    .as("classes that are not as in the twin")
+                    .isEmpty();
             // The JVM itself does not always write a class file in the same way: only what was touched counts.
             Set<String> others = before.otherThanIn(target.shown(folder.resolve("after.zip")));
             assertThat(others)

@@ -63,8 +63,7 @@ final class OtherVersion {
         ClassWriter writer = new ClassWriter(0);
         new ClassReader(bytes).accept(writer, 0);
         returning(
-                writer.visitMethod(
-                        Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, ADDED, "()Ljava/lang/String;", null, null),
+                writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, ADDED, "()Ljava/lang/String;", null, null),
                 method -> method.visitLdcInsn(version));
         return writer.toByteArray();
     }
@@ -79,8 +78,7 @@ final class OtherVersion {
                             @Override
                             public MethodVisitor visitMethod(
                                     int access, String name, String descriptor, String signature, String[] thrown) {
-                                MethodVisitor method =
-                                        super.visitMethod(access, name, descriptor, signature, thrown);
+                                MethodVisitor method = super.visitMethod(access, name, descriptor, signature, thrown);
                                 if (!name.equals("version") || !descriptor.equals("()Ljava/lang/String;")) {
                                     return method;
                                 }
