@@ -233,6 +233,7 @@ final class Agent {
         transformer.weaveLoaded();
         flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
         followFlightRecorder();
+        lookForNeighbours();
         startWatch();
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
         shutdownHook = hook;
@@ -269,6 +270,18 @@ final class Agent {
             Failures.suppressed(noFlightRecorder);
         } finally {
             thread.setContextClassLoader(context);
+        }
+    }
+
+    /** At the start, and at the end for those that came meanwhile. */
+    private void lookForNeighbours() {
+        Neighbours.among(instrumentation.getAllLoadedClasses()).forEach(manifest::neighbour);
+        JfrSpans spans;
+        synchronized (this) {
+            spans = jfrSpans;
+        }
+        if (spans != null && spans.hasMetRecording()) {
+            manifest.neighbour(Neighbours.FLIGHT_RECORDER);
         }
     }
 
@@ -406,6 +419,7 @@ final class Agent {
             wakeUp.notifyAll();
         }
         TraceContext.propagate(false, 0);
+        lookForNeighbours();
         endFlightRecorder(exiting);
         if (!exiting) {
             Tracer.stop();

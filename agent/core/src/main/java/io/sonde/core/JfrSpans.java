@@ -34,6 +34,7 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
     private final Set<Recording> running = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Recording own;
     private volatile boolean closed;
+    private volatile boolean metRecording;
 
     /** Follows the program's recordings from now on, those that run already included. */
     static JfrSpans follow() {
@@ -77,6 +78,7 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
                 return;
             }
             if (recording.getState() == RecordingState.RUNNING) {
+                metRecording = true;
                 FlightRecorder.register(SpanEvent.class); // here, so that no thread of the program has to
                 if (running.add(recording) && !recording.getSettings().containsKey(ENABLED)) {
                     recording.enable(SpanEvent.class);
@@ -88,6 +90,11 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
         } catch (Throwable failure) {
             Failures.suppressed(failure);
         }
+    }
+
+    /** Whether a recording of the program has run since. */
+    boolean hasMetRecording() {
+        return metRecording;
     }
 
     @Override

@@ -77,20 +77,34 @@ final class Weaver {
     @Nullable
     Woven weave(Kinship kin, List<Weaving> weavings, @Nullable ClassLoader loader, String name, byte[] bytes) {
         ClassFileLocator locator = kin.locator(agentClasses, loader, name, bytes);
+        try {
+            return weave(kin, weavings, loader, name, bytes, locator);
+        } catch (TypePool.Resolution.NoSuchTypeException addedByOthers) {
+            try {
+                ClassFileLocator all = new ClassFileLocator.Compound(locator, StandIns.of(bytes, locator));
+                return weave(new Kinship(), weavings, loader, name, bytes, all);
+            } catch (TypePool.Resolution.NoSuchTypeException absent) {
+                return incomplete(weavings, bytes, absent);
+            }
+        }
+    }
+
+    private @Nullable Woven weave(
+            Kinship kin,
+            List<Weaving> weavings,
+            @Nullable ClassLoader loader,
+            String name,
+            byte[] bytes,
+            ClassFileLocator locator) {
         TypePool pool = kin.pool(loader, name, locator);
         TypeDescription type = pool.describe(name).resolve();
-        DynamicType.Builder<?> builder;
-        try {
-            // Not a redefinition: that would copy a description of every method, which takes longest of all.
-            builder = new ByteBuddy()
-                    .with(TypeValidation.DISABLED)
-                    .with(Implementation.Context.Disabled.Factory.INSTANCE)
-                    .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-                    .ignore(ElementMatchers.none())
-                    .decorate(type, locator);
-        } catch (TypePool.Resolution.NoSuchTypeException absent) {
-            return incomplete(weavings, bytes, absent);
-        }
+        // Not a redefinition: that would copy a description of every method, which takes longest of all.
+        DynamicType.Builder<?> builder = new ByteBuddy()
+                .with(TypeValidation.DISABLED)
+                .with(Implementation.Context.Disabled.Factory.INSTANCE)
+                .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
+                .ignore(ElementMatchers.none())
+                .decorate(type, locator);
         Map<Weaving, Integer> methods = new LinkedHashMap<>();
         Map<Weaving, String> refused = new LinkedHashMap<>();
         Map<String, LibraryVersions.Verdict> libraries = new LinkedHashMap<>();

@@ -56,6 +56,7 @@ public final class Manifest {
     private final Map<String, Object> refusedRoots = new LinkedHashMap<>();
     private final Map<String, Object> libraries = new LinkedHashMap<>();
     private final Set<String> notRecorded = new LinkedHashSet<>();
+    private final Set<String> neighbours = new LinkedHashSet<>();
     private final Map<String, Object> counters = new LinkedHashMap<>();
     private final Map<String, Object> failures = new LinkedHashMap<>();
 
@@ -90,6 +91,7 @@ public final class Manifest {
         top.put("refusedRoots", refusedRoots.values());
         top.put("libraries", libraries.values());
         top.put("notRecorded", notRecorded);
+        top.put("neighbours", neighbours);
         top.put("cleanStop", false);
         top.put("stop", null);
         for (String counter : List.of("spans", "lostSpans", "lostRecords", "droppedRecords")) {
@@ -202,6 +204,12 @@ public final class Manifest {
     /** A sentence about something that this recording cannot show. */
     public synchronized Manifest notRecorded(String sentence) {
         notRecorded.add(sentence);
+        return this;
+    }
+
+    /** A sentence about another agent or profiler in the same JVM, and what it means for this recording. */
+    public synchronized Manifest neighbour(String sentence) {
+        neighbours.add(sentence);
         return this;
     }
 

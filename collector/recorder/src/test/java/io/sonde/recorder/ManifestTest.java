@@ -32,6 +32,7 @@ class ManifestTest {
                 .library(new Manifest.Library("lib", "1.2", Manifest.LibraryStatus.REFUSED, 0, "no such method"))
                 .library(new Manifest.Library("other", null, Manifest.LibraryStatus.WOVEN, 3, null))
                 .notRecorded("Garbage collection: \"off\"")
+                .neighbour("JaCoCo is at work")
                 .failure("NoSuchFieldError in lib", 4);
         manifest.write(file);
         manifest.stopped(true, "program ended", START.plusSeconds(60)).write(file);
@@ -54,6 +55,7 @@ class ManifestTest {
                         "\"status\" : \"refused\"",
                         "\"reason\" : \"no such method\"",
                         "\"notRecorded\" : [ \"Garbage collection: \\\"off\\\"\" ]",
+                        "\"neighbours\" : [ \"JaCoCo is at work\" ]",
                         "\"cleanStop\" : true",
                         "\"at\" : \"2026-01-02T03:05:05Z\"",
                         "\"what\" : \"NoSuchFieldError in lib\"",

@@ -1,8 +1,10 @@
 package io.sonde.cli.jvm;
 
+import java.io.IOException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.time.Duration;
 import java.util.Map;
 
@@ -33,13 +35,14 @@ public record Surroundings(
                 PATIENCE);
     }
 
+    /** By where this class file was read: in the jar it has no place of origin. */
     private static Path ownJar() {
-        CodeSource source = Surroundings.class.getProtectionDomain().getCodeSource();
+        URL here = Surroundings.class.getResource("Surroundings.class");
         try {
-            return source == null
-                    ? Path.of("sonde.jar")
-                    : Path.of(source.getLocation().toURI());
-        } catch (URISyntaxException | IllegalArgumentException impossible) {
+            return here != null && here.openConnection() instanceof JarURLConnection inJar
+                    ? Path.of(inJar.getJarFileURL().toURI())
+                    : Path.of("sonde.jar");
+        } catch (IOException | URISyntaxException | IllegalArgumentException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
