@@ -10,6 +10,7 @@ import java.lang.reflect.Modifier;
 import java.lang.runtime.ObjectMethods;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,29 @@ final class Departure {
         }
         for (Class<?> type : loaded) {
             if (type.getClassLoader() != loader) {
-                ours.forEach(values -> values.remove(type));
+                ours.stream().filter(values -> mayHold(type, values)).forEach(values -> values.remove(type));
             }
+        }
+    }
+
+    /**
+     * Only classes that hold a value are asked to forget it: asking any other makes a table for it, and on Java 25 leaves a
+     * mark in it, which is megabytes for a large program, each time.
+     */
+    private static boolean mayHold(Class<?> type, ClassValue<?> values) {
+        try {
+            Field tableOf = Class.class.getDeclaredField("classValueMap");
+            Field identityOf = ClassValue.class.getDeclaredField("identity");
+            tableOf.setAccessible(true);
+            identityOf.setAccessible(true);
+            if (!(tableOf.get(type) instanceof Map<?, ?> table)) {
+                return false;
+            }
+            synchronized (table) { // as ClassValue does
+                return table.containsKey(identityOf.get(values));
+            }
+        } catch (ReflectiveOperationException | RuntimeException ofAnotherJava) {
+            return true;
         }
     }
 
