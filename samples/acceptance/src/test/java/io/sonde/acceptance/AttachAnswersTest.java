@@ -2,6 +2,7 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,34 @@ class AttachAnswersTest {
                 assertThat(found.lost()).isZero();
                 assertThat(found.calls("execute_tool", "find_name")).isGreaterThanOrEqualTo(REQUESTS / 5);
             }
+        }
+    }
+
+    @OnEachJdk
+    void byTheCommandLine(Jdk jdk) throws Exception {
+        Path out = folder.resolve("out");
+        try (Target target = Target.start(jdk, folder)) {
+            String pid = String.valueOf(target.worked(REQUESTS).pid());
+            assertThat(sonde(jdk, 0, "attach", pid, "out=" + out)).anyMatch(line -> line.contains(pid));
+            assertThat(sonde(jdk, 4, "attach", pid, "out=" + out)).anyMatch(line -> line.contains("already"));
+            target.worked(REQUESTS);
+            assertThat(sonde(jdk, 0, "detach", pid)).anyMatch(line -> line.contains("analyze"));
+            target.endsWithoutFailure();
+        }
+        Findings found = Findings.in(out);
+        assertThat(found.cleanStop()).isTrue();
+        assertThat(found.calls("execute_tool", "find_name")).isGreaterThanOrEqualTo(REQUESTS / 10);
+    }
+
+    private static List<String> sonde(Jdk jdk, int code, String... words) {
+        try (Child command = Child.on(jdk)
+                .program("-jar", Places.sonde().toString())
+                .program(words)
+                .start()) {
+            assertThat(command.closeInput().exitCode()).as("%s", command).isEqualTo(code);
+            List<String> said = new ArrayList<>(command.out());
+            said.addAll(command.err());
+            return said;
         }
     }
 
