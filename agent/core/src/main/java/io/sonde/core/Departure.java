@@ -10,6 +10,7 @@ import java.lang.reflect.Modifier;
 import java.lang.runtime.ObjectMethods;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,31 +61,34 @@ final class Departure {
                 collect(type, ours);
             }
         }
-        Field present = classValues();
-        for (Class<?> type : loaded) {
-            // Removing makes the map that a class has not, so only where there is one.
-            if (type.getClassLoader() != loader && present != null && has(present, type)) {
-                ours.forEach(values -> values.remove(type));
+        try {
+            Field table = Class.class.getDeclaredField("classValueMap");
+            Field identity = ClassValue.class.getDeclaredField("identity");
+            table.setAccessible(true);
+            identity.setAccessible(true);
+            for (Class<?> type : loaded) {
+                if (type.getClassLoader() != loader && table.get(type) instanceof Map<?, ?> present) {
+                    for (ClassValue<?> values : ours) {
+                        forget(present, identity.get(values), values, type);
+                    }
+                }
             }
-        }
-    }
-
-    private static @Nullable Field classValues() {
-        try {
-            Field field = Class.class.getDeclaredField("classValueMap");
-            field.setAccessible(true);
-            return field;
-        } catch (NoSuchFieldException | RuntimeException ofAnotherJava) {
+        } catch (ReflectiveOperationException | RuntimeException ofAnotherJava) {
             Failures.suppressed(ofAnotherJava);
-            return null;
         }
     }
 
-    private static boolean has(Field field, Class<?> type) {
-        try {
-            return field.get(type) != null;
-        } catch (IllegalAccessException closed) {
-            return false;
+    /**
+     * Only a class that holds a value is asked to forget it: asking any other makes a table for it, and on Java 25 leaves a
+     * mark in it, which is megabytes for a large program, each time.
+     */
+    private static void forget(Map<?, ?> table, @Nullable Object identity, ClassValue<?> values, Class<?> type) {
+        boolean holds;
+        synchronized (table) { // as ClassValue does
+            holds = table.containsKey(identity);
+        }
+        if (holds) {
+            values.remove(type);
         }
     }
 

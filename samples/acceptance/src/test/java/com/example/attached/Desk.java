@@ -105,6 +105,9 @@ public final class Desk implements AutoCloseable {
                 }
             }
             return failures;
+        } finally {
+            POOL.shutdown();
+            SERVING.shutdown();
         }
     }
 

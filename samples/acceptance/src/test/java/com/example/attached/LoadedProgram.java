@@ -30,6 +30,8 @@ public final class LoadedProgram {
     /** A call in flight. */
     private record Held(int number, Thread thread, boolean[] right) {}
 
+    private Recording flight;
+
     private LoadedProgram() throws Exception {}
 
     public static void main(String[] args) throws Exception {
@@ -58,8 +60,9 @@ public final class LoadedProgram {
     /**
      * Commands: {@code await N} more requests; {@code pause} and {@code resume}; {@code hold WAY NAME} has a call wait inside and {@code release NAME} lets
      * it go on; {@code later N} does the same work in a class loader of its own with classes loaded then, {@code
-     * reactive} with a library not used before; {@code longest} and {@code beats} since last asked; {@code flight}
-     * starts a recording of its own, {@code land FILE} ends it; {@code witness ...}; {@code properties}.
+     * reactive} with a library not used before; {@code classes N} loads some until there are so many; {@code
+     * longest} and {@code beats} since last asked; {@code flight}
+     * starts a recording of its own, {@code land FILE} ends it; {@code task-thread} starts a thread; {@code witness ...}; {@code properties}.
      */
     private String answer(String[] words) throws Exception {
         return switch (words[1]) {
@@ -83,9 +86,16 @@ public final class LoadedProgram {
                 yield "forgotten";
             }
             case "reactive" -> "failures " + Reactive.failures(desk.names(), Integer.parseInt(words[2]));
+            case "classes" -> Classes.load(Integer.parseInt(words[2]));
             case "longest" -> String.valueOf(load.longest() / 1_000);
             case "beats" -> heartbeat.take();
             case "flight" -> flight();
+            case "task-thread" -> {
+                Thread thread = new Thread(() -> {}, "task-thread");
+                thread.start();
+                thread.join();
+                yield "started and ended";
+            }
             case "land" -> land(Path.of(words[2]));
             case "witness" -> witness(words);
             case "properties" ->
@@ -132,8 +142,6 @@ public final class LoadedProgram {
             throw new IllegalStateException(impossible);
         }
     }
-
-    private Recording flight;
 
     private String flight() {
         flight = new Recording();

@@ -10,7 +10,9 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -25,16 +27,22 @@ public final class Witness implements ClassFileTransformer {
 
     private final Map<String, byte[]> shown = new TreeMap<>();
 
+    private final Set<String> refused = new TreeSet<>();
+
     private Witness() {}
 
     public static void premain(String arguments, Instrumentation given) {
         instrumentation = given;
     }
 
-    /** Commands: {@code shown FILE} writes a zip of class files, {@code LOADER/CLASS}; {@code classes} counts. */
+    /**
+     * Commands: {@code shown FILE} writes a zip of class files, {@code LOADER/CLASS}; {@code stir
+     * PACKAGE} has the JVM replace the native code of a package; {@code classes} counts.
+     */
     public static String answer(String[] words) throws Exception {
         return switch (words[0]) {
             case "shown" -> new Witness().write(Path.of(words[1]));
+            case "stir" -> new Witness().stir(words[1]);
             case "classes" -> String.valueOf(instrumentation.getAllLoadedClasses().length);
             default -> throw new IllegalArgumentException(words[0]);
         };
@@ -54,7 +62,7 @@ public final class Witness implements ClassFileTransformer {
     private String write(Path file) throws IOException {
         List<Class<?>> all = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (instrumentation.isModifiableClass(type) && !type.isHidden() && !isSonde(type.getName())) {
+            if (instrumentation.isModifiableClass(type) && !type.isHidden() && !isOfSonde(type)) {
                 all.add(type);
             }
         }
@@ -73,18 +81,34 @@ public final class Witness implements ClassFileTransformer {
                 zip.write(one.getValue());
             }
         }
-        return String.valueOf(shown.size());
+        return shown.size() + " refused " + refused;
     }
 
-    private static boolean isSonde(String name) {
-        return name.startsWith("io.sonde.") || name.startsWith("java.lang.sonde.");
+    private String stir(String start) {
+        List<Class<?>> all = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getName().startsWith(start) && instrumentation.isModifiableClass(type) && !type.isHidden()) {
+                all.add(type);
+            }
+        }
+        retransform(all);
+        return String.valueOf(all.size());
     }
 
-    private static void retransform(List<Class<?>> batch) {
+    private static boolean isOfSonde(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return type.getName().startsWith("io.sonde.")
+                || type.getName().startsWith("java.lang.sonde.")
+                || loader != null && loader.getClass().getName().startsWith("io.sonde.");
+    }
+
+    private void retransform(List<Class<?>> batch) {
         try {
             instrumentation.retransformClasses(batch.toArray(Class<?>[]::new));
-        } catch (UnmodifiableClassException | LinkageError refused) {
-            if (batch.size() > 1) {
+        } catch (UnmodifiableClassException | LinkageError | InternalError failure) {
+            if (batch.size() == 1) {
+                refused.add(batch.get(0).getName());
+            } else {
                 batch.forEach(type -> retransform(List.of(type)));
             }
         }

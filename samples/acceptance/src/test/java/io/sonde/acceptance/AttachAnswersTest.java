@@ -2,8 +2,8 @@ package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,9 @@ class AttachAnswersTest {
             target.worked(REQUESTS);
             assertThat(Attached.detach(target.pid(), Places.sonde()).outcome()).isEqualTo("none");
             refusesWrongUsage(target);
-            assertThat(Files.size(log)).as("classes redefined for what was refused").isZero();
+            assertThat(Files.size(log))
+                    .as("classes redefined for what was refused")
+                    .isZero();
 
             Attached.Reply first = oneOfTwo(target);
             assertThat(target.worked(REQUESTS).threads().keySet()).anyMatch(name -> name.startsWith("sonde-"));
@@ -54,10 +56,37 @@ class AttachAnswersTest {
         }
     }
 
+    @OnEachJdk
+    void byTheCommandLine(Jdk jdk) throws Exception {
+        Path out = folder.resolve("out");
+        try (Target target = Target.start(jdk, folder)) {
+            String pid = String.valueOf(target.worked(REQUESTS).pid());
+            assertThat(sonde(jdk, 0, "attach", pid, "out=" + out)).anyMatch(line -> line.contains(pid));
+            assertThat(sonde(jdk, 4, "attach", pid, "out=" + out)).anyMatch(line -> line.contains("already"));
+            target.worked(REQUESTS);
+            assertThat(sonde(jdk, 0, "detach", pid)).anyMatch(line -> line.contains("analyze"));
+            target.endsWithoutFailure();
+        }
+        Findings found = Findings.in(out);
+        assertThat(found.cleanStop()).isTrue();
+        assertThat(found.calls("execute_tool", "find_name")).isGreaterThanOrEqualTo(REQUESTS / 10);
+    }
+
+    private static List<String> sonde(Jdk jdk, int code, String... words) {
+        try (Child command = Child.on(jdk)
+                .program("-jar", Places.sonde().toString())
+                .program(words)
+                .start()) {
+            assertThat(command.closeInput().exitCode()).as("%s", command).isEqualTo(code);
+            List<String> said = new ArrayList<>(command.out());
+            said.addAll(command.err());
+            return said;
+        }
+    }
+
     private void refusesWrongUsage(Target target) {
         for (String option : List.of("colour=blue", "profile=fast", "duration=soon")) {
-            Attached.Reply refused =
-                    Attached.attach(target.pid(), Places.sonde(), folder.resolve("refused"), option);
+            Attached.Reply refused = Attached.attach(target.pid(), Places.sonde(), folder.resolve("refused"), option);
             assertThat(refused.outcome()).as("%s", refused).isEqualTo("refused");
             assertThat(refused.kind()).isEqualTo("usage");
             assertThat(refused.reason()).contains("'" + option.substring(0, option.indexOf('=')) + "'");

@@ -63,7 +63,9 @@ class AttachTest {
         assertThat(found.cleanStop()).isTrue();
         assertThat(found.lost()).isZero();
         assertThat(found.spans()).isGreaterThanOrEqualTo(detached.spans());
-        assertThat(found.unfinished()).as("open sessions though the load had paused").isZero();
+        assertThat(found.unfinished())
+                .as("open sessions though the load had paused")
+                .isZero();
         assertThat(found.calls("chat", "first")).isGreaterThanOrEqualTo(2 * REQUESTS / 5);
         assertThat(found.calls("chat", "later")).isEqualTo(2 * LATER);
         assertThat(found.calls("execute_tool", "find_name")).isGreaterThanOrEqualTo(REQUESTS / 5 + LATER);

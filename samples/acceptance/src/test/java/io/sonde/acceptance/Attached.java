@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Attached {
     private Attached() {}
 
-    /** What the JVM answered, as it stands in the reply. */
-    record Reply(Properties text, long nanos) {
+    /**
+     * What the JVM answered, as it stands in the reply.
+     *
+     * @param start of the call that loads the agent, by {@link System#nanoTime}, and how long it took
+     */
+    record Reply(Properties text, long start, long nanos) {
         String outcome() {
             return text.getProperty("outcome", "");
         }
@@ -92,7 +96,7 @@ final class Attached {
                 reply.load(stream);
             }
             assertThat(reply).as("%s", command).containsKey("outcome");
-            return new Reply(reply, nanos);
+            return new Reply(reply, start, nanos);
         } catch (IOException missing) {
             throw new AssertionError("no reply to " + command, missing);
         }

@@ -1,16 +1,24 @@
 package io.sonde.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.testkit.Child;
+import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -35,15 +43,54 @@ record ClassFiles(Map<String, String> hashes) {
         return new ClassFiles(hashes);
     }
 
-    static ClassFiles inFolder(Path folder) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
+    /**
+     * Members and instructions in words, since the debugger writes a pool of constants that holds more than the class
+     * has, and no bootstrap methods beside it.
+     */
+    static ClassFiles executedIn(Path folder, Jdk jdk) throws IOException {
+        List<String> command = new ArrayList<>(List.of("-m", "jdk.jdeps/com.sun.tools.javap.Main", "-c", "-p"));
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = folder.relativize(file).toString().replace('/', '.');
-                hashes.put(name.substring(0, name.length() - ".class".length()), hash(Files.readAllBytes(file)));
+            files.filter(Files::isRegularFile).map(Path::toString).sorted().forEach(command::add);
+        }
+        Map<String, Set<String>> texts = new TreeMap<>();
+        try (Child javap = Child.on(jdk).program(command.toArray(String[]::new)).start()) {
+            assertThat(javap.closeInput().exitCode()).as("%s", javap).isZero();
+            List<String> one = new ArrayList<>();
+            for (String line : javap.out()) {
+                if (line.isBlank() || line.startsWith("Compiled from ")) {
+                    continue;
+                }
+                one.add(line.replaceAll("#\\d+", "#").replaceAll("\\s+", " ").replaceFirst("(invokedynamic) .*", "$1"));
+                if (line.equals("}")) {
+                    texts.computeIfAbsent(name(one.get(0)), any -> new TreeSet<>())
+                            .add(sorted(one));
+                    one.clear();
+                }
             }
         }
-        return new ClassFiles(hashes);
+        Map<String, String> executed = new TreeMap<>();
+        texts.forEach((name, versions) -> executed.put(name, String.join("\n", versions)));
+        return new ClassFiles(executed);
+    }
+
+    /** Member by member: the JVM keeps methods in an order of its own. */
+    private static String sorted(List<String> lines) {
+        Set<String> members = new TreeSet<>();
+        StringBuilder member = new StringBuilder();
+        for (String line : lines) {
+            if (line.matches(" [^ ].*[;{]") && !line.startsWith(" Exception table")) {
+                members.add(member.toString());
+                member.setLength(0);
+            }
+            member.append(line).append('\n');
+        }
+        members.add(member.toString());
+        return String.join("", members);
+    }
+
+    private static String name(String declaration) {
+        Matcher matcher = Pattern.compile(".*?(?:class|interface) ([^ <]+).*").matcher(declaration);
+        return matcher.matches() ? matcher.group(1) : declaration;
     }
 
     /** Of one class file. */

@@ -26,6 +26,8 @@ import reactor.core.publisher.Mono;
 final class Target implements AutoCloseable {
     private static final Path PROC = Path.of("/proc");
 
+    private static final int ATTEMPTS = 12;
+
     private final Jdk jdk;
     private final Child child;
     private int asked;
@@ -41,10 +43,14 @@ final class Target implements AutoCloseable {
         return new Target(jdk, command(jdk, folder).jvm(jvm).start());
     }
 
-    /** How it is started. */
+    /**
+     * How it is started. Java 17 holds the native code of methods that are no more, and what it names, until its sweeper
+     * comes by, which takes a lot of such code: here it comes soon.
+     */
     static Child.Command command(Jdk jdk, Path folder) throws IOException {
         return Places.program(jdk, LoadedProgram.class, List.of(Mono.class, org.reactivestreams.Publisher.class))
-                .jvm("-javaagent:" + AgentJar.witness(folder), "-XX:-UseDynamicNumberOfCompilerThreads");
+                .jvm("-javaagent:" + AgentJar.witness(folder), "-XX:-UseDynamicNumberOfCompilerThreads")
+                .jvm(jdk.feature() == 17 ? new String[] {"-XX:SweeperThreshold=0.02"} : new String[0]);
     }
 
     /** One that was started as the caller liked. */
@@ -88,18 +94,36 @@ final class Target implements AutoCloseable {
         return ClassFiles.inZip(file);
     }
 
-    /** What the JVM executes of these classes, read out of its memory by the JDK's own debugger. */
+    /**
+     * What the JVM executes of these classes, read out of its memory by the JDK's own debugger: a retransformation shows
+     * the class file that the JVM has kept, whatever it executes.
+     */
     ClassFiles executed(Path into, Collection<String> names) throws IOException {
         Files.createDirectories(into);
+        Pattern row = Pattern.compile("(?:hsdb> )*(\\S+) @(0x\\p{XDigit}+)");
+        List<String> dumps = new ArrayList<>();
+        for (String line : debugged(List.of("classes"))) {
+            Matcher matcher = row.matcher(line);
+            if (matcher.matches() && names.contains(matcher.group(1).replace('/', '.'))) {
+                // Of several loaders: each in a folder of its own, since the file is named by the class.
+                Path folder = Files.createDirectory(into.resolve(String.valueOf(dumps.size())));
+                dumps.add("dumpclass " + matcher.group(2) + " " + folder);
+            }
+        }
+        debugged(dumps);
+        return ClassFiles.executedIn(into, jdk);
+    }
+
+    private List<String> debugged(List<String> commands) {
         try (Child debugger = Child.on(jdk)
                 .program("-m", "jdk.hotspot.agent/sun.jvm.hotspot.SALauncher", "clhsdb")
                 .program("--pid", String.valueOf(pid()))
                 .start()) {
-            names.forEach(name -> debugger.tell("dumpclass " + name + " " + into));
+            commands.forEach(debugger::tell);
             debugger.tell("quit").closeInput();
             assertThat(debugger.exitCode()).as("%s", debugger).isZero();
+            return debugger.out();
         }
-        return ClassFiles.inFolder(into);
     }
 
     /** Names of its threads, numbers in them left out, with how many there are of each. */
@@ -169,11 +193,16 @@ final class Target implements AutoCloseable {
             Matcher matcher = row.matcher(line);
             if (matcher.matches()) {
                 instances.merge(matcher.group(3), Long.valueOf(matcher.group(1)), Long::sum);
-                bytes += Long.parseLong(matcher.group(2));
+                bytes += isFiller(matcher.group(3)) ? 0 : Long.parseLong(matcher.group(2));
             }
         }
         assertThat(instances).isNotEmpty();
         return new Histogram(instances, bytes);
+    }
+
+    /** With what a collection fills a gap that it leaves; the load has next to no arrays of these. */
+    private static boolean isFiller(String type) {
+        return type.equals("[I") || type.startsWith("jdk.internal.vm.Filler");
     }
 
     /** What lives after a full collection. Unit: bytes. */
@@ -183,7 +212,7 @@ final class Target implements AutoCloseable {
             Map<String, Long> ours = new TreeMap<>();
             instances.forEach((type, count) -> {
                 if (type.matches(
-                        "\\[*L?(io\\.sonde\\.(?!api\\.|format\\.vocabulary\\.|agent\\.SondeAgent)|net\\.openhft|net\\.bytebuddy).*")) {
+                        "\\[*L?(io\\.sonde\\.(?!api(_\\d+)?\\.|format\\.vocabulary(_\\d+)?\\.|agent\\.SondeAgent)|net\\.openhft|net\\.bytebuddy).*")) {
                     ours.put(type, count);
                 }
             });
@@ -207,14 +236,14 @@ final class Target implements AutoCloseable {
 
     /** Metaspace in use. Unit: KB. */
     long metaspace() {
-        Pattern used = Pattern.compile("\\s*Metaspace\\s+used (\\d+)K.*");
-        for (String line : jcmd("GC.heap_info")) {
+        Pattern used = Pattern.compile("\\s*Both:\\s+(\\d+)[.\\d]* KB used.*");
+        for (String line : jcmd("VM.metaspace", "basic", "scale=KB")) {
             Matcher matcher = used.matcher(line);
             if (matcher.matches()) {
                 return Long.parseLong(matcher.group(1));
             }
         }
-        throw new AssertionError("no metaspace in GC.heap_info");
+        throw new AssertionError("no metaspace in VM.metaspace");
     }
 
     /** Loaders of the agent: its own, and those of its advice. */
@@ -224,16 +253,21 @@ final class Target implements AutoCloseable {
         return ours;
     }
 
-    /** Collects garbage until nothing of the agent is left, or says what is still there after so many attempts. */
+    /**
+     * Collects garbage until nothing of the agent is left, or says what is still there after so many attempts. The JVM
+     * holds native code of methods that are no more, and what it names, until it needs the room (17) or has not seen it
+     * on a stack for some collections (25): so each attempt has it replace some.
+     */
     Map<String, ?> leftOfTheAgent() {
         Map<String, Object> left = new TreeMap<>();
-        for (int attempt = 0; attempt < 5; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             left.clear();
             left.putAll(histogram().ofTheAgent());
             left.putAll(loadersOfTheAgent());
             if (left.isEmpty()) {
                 return left;
             }
+            ask("witness stir com.example.attached");
         }
         return left;
     }
