@@ -43,6 +43,17 @@ record ClassFiles(Map<String, String> hashes) {
         return new ClassFiles(hashes);
     }
 
+    static ClassFiles inFolder(Path folder) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString().replace('/', '.');
+                hashes.put(name.substring(0, name.length() - ".class".length()), hash(Files.readAllBytes(file)));
+            }
+        }
+        return new ClassFiles(hashes);
+    }
+
     /**
      * Members and instructions in words, since the debugger writes a pool of constants that holds more than the class
      * has, and no bootstrap methods beside it.
