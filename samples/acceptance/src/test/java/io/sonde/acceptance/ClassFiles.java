@@ -71,8 +71,11 @@ record ClassFiles(Map<String, String> hashes) {
                 if (line.isBlank() || line.startsWith("Compiled from ")) {
                     continue;
                 }
-                one.add(line.replaceAll("#\\d+", "#").replaceAll("\\s+", " ").replaceFirst("(invokedynamic) .*", "$1"));
-                if (line.equals("}")) {
+                if (!line.equals("}")) {
+                    one.add(line.replaceAll("#\\d+", "#")
+                            .replaceAll("\\s+", " ")
+                            .replaceFirst("(invokedynamic) .*", "$1"));
+                } else {
                     texts.computeIfAbsent(name(one.get(0)), any -> new TreeSet<>())
                             .add(sorted(one));
                     one.clear();
