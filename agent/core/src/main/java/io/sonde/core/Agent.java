@@ -1,7 +1,6 @@
 package io.sonde.core;
 
 import io.sonde.api.CallSites;
-import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.SessionTags;
@@ -10,7 +9,6 @@ import io.sonde.api.Tracer;
 import io.sonde.format.Format;
 import io.sonde.format.options.BadOption;
 import io.sonde.format.options.RecordingOptions;
-import io.sonde.format.vocabulary.Operation;
 import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
 import io.sonde.recorder.Recorder;
@@ -19,7 +17,6 @@ import io.sonde.recorder.Retention;
 import io.sonde.recorder.Ring;
 import io.sonde.weaving.Weaving;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.sonde.Dispatch;
 import java.nio.file.Path;
@@ -28,12 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,9 +53,9 @@ final class Agent {
     private final RecordingFolder folder;
     private final Ring ring;
     private final RingSink sink;
-    private final Set<Integer> namedRoots = new HashSet<>();
     private final Recorder recorder;
     private final Manifest manifest;
+    private final Progress progress;
     private final Census census = new Census();
     private final Transformer transformer;
     private final Discovery discovery;
@@ -97,7 +91,7 @@ final class Agent {
         transformer = new Transformer(instrumentation, loader, census, weavings);
         Instant start = Instant.now();
         long pid = ProcessHandle.current().pid();
-        String app = appName(options);
+        String app = Names.ofProgram(options.app());
         folder = RecordingFolder.create(options.out(), app, pid, start, ZoneId.systemDefault());
         SecureRandom random = new SecureRandom();
         long ringId = random.nextLong();
@@ -109,7 +103,7 @@ final class Agent {
                 instrumentation, options.packages(), () -> !sink.roots().isEmpty());
         recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
         manifest = new Manifest(String.valueOf(folder.path().getFileName()), app, start, pid)
-                .agentVersion(version())
+                .agentVersion(Names.version())
                 .clock(Format.CLOCK_NANOTIME, "System.nanoTime", anchor.ticks(), anchor.epochNanos(), ringId)
                 .packages(options.packages());
         options.given().forEach(manifest::option);
@@ -117,6 +111,7 @@ final class Agent {
             manifest.notRecorded("not recorded: CPU, wall-clock, allocation and lock samples (this version has no"
                     + " sampling profiler yet)");
         }
+        progress = new Progress(manifest, folder.manifest(), ring, recorder, sink, discovery, census);
         SessionTags.names(options.tags().toArray(String[]::new));
         CallSites.packages(options.packages().toArray(String[]::new));
     }
@@ -224,7 +219,7 @@ final class Agent {
         Tracer.record(sink);
         Tracer.search(discovery);
         recorder.start();
-        writeManifest();
+        progress.write();
         flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
         // Before anything is woven: a span that is recorded is an event, too.
         followFlightRecorder();
@@ -319,7 +314,7 @@ final class Agent {
     /** Keeps the manifest fresh, and ends a recording that has a duration. */
     private void watch() {
         try {
-            writeManifest(); // what was loaded and woven by now
+            progress.write(); // what was loaded and woven by now
             Duration duration = options.duration();
             long end = duration == null ? 0 : System.nanoTime() + duration.toNanos();
             while (!stopped.get()) {
@@ -335,7 +330,7 @@ final class Agent {
                 }
                 if (!stopped.get()) {
                     followFlightRecorder();
-                    writeManifest();
+                    progress.write();
                 }
             }
         } catch (InterruptedException ended) {
@@ -343,49 +338,6 @@ final class Agent {
         } catch (Throwable failure) {
             Failures.suppressed(failure);
         }
-    }
-
-    private synchronized void writeManifest() {
-        manifest.counters(ring, recorder.stats());
-        sink.roots().forEach(this::nameRoot);
-        for (Candidate found : discovery.promoted()) {
-            manifest.discoveredRoot(Tracer.shortName(found.method()), found.method(), found.rule());
-        }
-        for (Candidate refused : discovery.refused()) {
-            manifest.refusedRoot(refused.method(), refused.reason());
-        }
-        for (Census.Entry entry : census.entries()) {
-            manifest.library(new Manifest.Library(
-                    entry.library(),
-                    entry.version(),
-                    Manifest.LibraryStatus.valueOf(entry.status().name()),
-                    entry.methods(),
-                    reason(entry)));
-        }
-        Failures.snapshot().forEach((what, count) -> manifest.failure(what, count));
-        try {
-            manifest.write(folder.manifest());
-        } catch (IOException diskGone) {
-            Failures.suppressed(diskGone);
-        }
-    }
-
-    private void nameRoot(int name, Operation operation) {
-        if (namedRoots.add(name)) {
-            String text = Dictionary.text(name);
-            if (text != null) {
-                manifest.sessionRoot(text, operation == Operation.SESSION ? "rule" : "framework");
-            }
-        }
-    }
-
-    private static @Nullable String reason(Census.Entry entry) {
-        if (!entry.reasons().isEmpty()) {
-            return String.join("; ", entry.reasons());
-        }
-        return entry.status() == Census.Status.PRESENT
-                ? "nothing in it matched an instrumentation of this version"
-                : null;
     }
 
     /** Ends the recording and leaves the program as it was; once. Another caller waits, in vain if the disk hangs. */
@@ -433,7 +385,7 @@ final class Agent {
         clean = recorder.stop(STOP_WITHIN);
         Tracer.stop();
         manifest.stopped(clean, reason, Instant.now());
-        writeManifest();
+        progress.write();
         long spans = recorder.stats().spans();
         long lost = ring.lostSpans();
         String told = "recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost")
@@ -457,33 +409,5 @@ final class Agent {
 
     private static void say(String line) {
         System.err.println("sonde: " + line);
-    }
-
-    private static String appName(RecordingOptions options) {
-        String given = options.app();
-        if (given != null && !given.isBlank()) {
-            return given;
-        }
-        // Only the first word: what follows are the program's arguments, which are none of our business.
-        String command = System.getProperty("sun.java.command", "").strip();
-        int space = command.indexOf(' ');
-        String first = space < 0 ? command : command.substring(0, space);
-        if (first.endsWith(".jar")) {
-            String file = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
-            return file.substring(0, file.length() - ".jar".length());
-        }
-        String type = first.substring(first.lastIndexOf('/') + 1);
-        String simple = type.substring(type.lastIndexOf('.') + 1);
-        return simple.isEmpty() ? "java" : simple;
-    }
-
-    private static String version() throws IOException {
-        Properties properties = new Properties();
-        try (InputStream stream = Agent.class.getResourceAsStream("version.properties")) {
-            if (stream != null) {
-                properties.load(stream);
-            }
-        }
-        return properties.getProperty("version", "unknown");
     }
 }

@@ -49,18 +49,20 @@ public final class RepairPartner implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         calls.incrementAndGet();
-        mostAtOnce.accumulateAndGet(now.incrementAndGet(), Math::max);
         try (exchange) {
             String asked = exchange.getRequestURI().toString();
             int spread = Math.floorMod(asked.hashCode(), 11) - 5;
-            Waiting.forMillis(Math.max(0, millis + spread * millis / 100));
+            mostAtOnce.accumulateAndGet(now.incrementAndGet(), Math::max);
+            try {
+                Waiting.forMillis(Math.max(0, millis + spread * millis / 100));
+            } finally {
+                now.decrementAndGet(); // before the answer, after which the next question may come at once
+            }
             byte[] body =
                     (10_000 + Math.floorMod(asked.hashCode(), 80_000) + " cents").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain;charset=utf-8");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
-        } finally {
-            now.decrementAndGet();
         }
     }
 
