@@ -44,6 +44,8 @@ final class Agent {
     private static final int RING_BYTES = 8 << 20;
 
     private static final Duration MANIFEST_EVERY = Duration.ofSeconds(10);
+    /** Somebody may be watching a recording that has just begun; from then on the pauses double. */
+    private static final Duration FIRST_MANIFEST_AFTER = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private static volatile @Nullable Agent started;
@@ -315,6 +317,7 @@ final class Agent {
     private void watch() {
         try {
             progress.write(); // what was loaded and woven by now
+            long pause = FIRST_MANIFEST_AFTER.toMillis();
             Duration duration = options.duration();
             long end = duration == null ? 0 : System.nanoTime() + duration.toNanos();
             while (!stopped.get()) {
@@ -325,13 +328,14 @@ final class Agent {
                 }
                 synchronized (wakeUp) {
                     if (!stopped.get()) {
-                        wakeUp.wait(Math.max(1, Math.min(MANIFEST_EVERY.toMillis(), left / 1_000_000)));
+                        wakeUp.wait(Math.max(1, Math.min(pause, left / 1_000_000)));
                     }
                 }
                 if (!stopped.get()) {
                     followFlightRecorder();
                     progress.write();
                 }
+                pause = Math.min(2 * pause, MANIFEST_EVERY.toMillis());
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
