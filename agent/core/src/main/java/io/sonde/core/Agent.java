@@ -46,6 +46,7 @@ final class Agent {
     private static final Duration MANIFEST_EVERY = Duration.ofSeconds(10);
     /** Somebody may be watching a recording that has just begun; from then on the pauses double. */
     private static final Duration FIRST_MANIFEST_AFTER = Duration.ofSeconds(1);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private static volatile @Nullable Agent started;

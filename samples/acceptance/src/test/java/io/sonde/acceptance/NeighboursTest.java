@@ -80,7 +80,7 @@ class NeighboursTest {
         assertThat(detached.outcome()).as("%s", detached).isEqualTo("stopped");
         assertThat(detached.clean()).isTrue();
         assertThat(detached.lost()).isZero();
-        target.ask("await " + LOADED);
+        target.ask("await " + 5 * LOADED); // enough work to be met by whoever samples
         target.ask("pause");
         assertThat(shown(target, "after").otherThanIn(before))
                 .as("classes that are not as the neighbours left them")

@@ -52,7 +52,7 @@ final class OtherVersion {
     private static byte[] changed(String name, byte[] bytes, String version) {
         return switch (name) {
             case "boot/" + API + ".classdata" -> withMethod(bytes, version);
-            case "lib/sonde-core/io/sonde/core/Agent.classdata" -> asking(bytes);
+            case "lib/sonde-core/io/sonde/core/Names.classdata" -> asking(bytes);
             case "lib/sonde-core/io/sonde/core/version.properties" ->
                 ("version=file-" + version + "\n").getBytes(StandardCharsets.UTF_8);
             default -> bytes;
