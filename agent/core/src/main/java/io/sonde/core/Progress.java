@@ -45,11 +45,11 @@ final class Progress {
     synchronized void write() {
         manifest.counters(ring, recorder.stats());
         sink.roots().forEach(this::nameRoot);
-        for (Candidate found : discovery.promoted()) {
-            manifest.discoveredRoot(Tracer.shortName(found.method()), found.method(), found.rule());
-        }
         for (Candidate refused : discovery.refused()) {
             manifest.refusedRoot(refused.method(), refused.reason());
+        }
+        for (Candidate found : discovery.promoted()) {
+            manifest.discoveredRoot(Tracer.shortName(found.method()), found.method(), found.rule());
         }
         for (Census.Entry entry : census.entries()) {
             manifest.library(new Manifest.Library(

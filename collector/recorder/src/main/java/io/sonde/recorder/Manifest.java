@@ -179,8 +179,12 @@ public final class Manifest {
         return this;
     }
 
-    /** Adds or replaces a method that was looked at and is not where sessions begin; methods found later are taken out. */
+    /**
+     * Adds or replaces a method that was looked at and is not where sessions begin, also one that was taken for it before;
+     * methods found later are taken out.
+     */
     public synchronized Manifest refusedRoot(String method, String reason) {
+        sessionRoots.remove(method);
         refusedRoots.put(method, map("method", method, "reason", reason));
         return this;
     }
