@@ -298,6 +298,7 @@ final class Discovery implements SessionSearch {
         for (Choice choice : choices) {
             if (!choice.chosen.isOutOfTheQuestion()) {
                 promote(choice);
+                ways.onTrialInside(choice.chosen).forEach(step -> supersede(step, choice.chosen));
             }
         }
     }
@@ -311,12 +312,16 @@ final class Discovery implements SessionSearch {
             Probes.promote(chosen.probe(), choice.tentative);
         } else if (earlier.isTentative() && !choice.tentative) {
             if (earlier != chosen) {
-                earlier.supersede("it turned out to be a step of " + chosen.method());
-                Probes.rest(earlier.probe());
+                supersede(earlier, chosen);
             }
             chosen.promote(false);
             Probes.promote(chosen.probe(), false);
         }
+    }
+
+    private static void supersede(Candidate step, Candidate session) {
+        step.supersede("it turned out to be a step of " + session.method());
+        Probes.rest(step.probe());
     }
 
     private @Nullable Choice choose(Ways.Way way, Counts counts, boolean decisionNeeded, long now) {

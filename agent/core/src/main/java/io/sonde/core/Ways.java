@@ -187,6 +187,23 @@ final class Ways {
         return List.copyOf(chosen);
     }
 
+    /** Methods on trial on any way that leads through a session, further in than that one; none while it is on trial. */
+    Set<Candidate> onTrialInside(Candidate session) {
+        Set<Candidate> steps = new LinkedHashSet<>();
+        if (session.isPromoted() && !session.isTentative()) {
+            for (Way way : ways.values()) {
+                int depth = way.methods.indexOf(session);
+                if (depth >= 0) {
+                    way.methods.stream()
+                            .skip(depth + 1L)
+                            .filter(Candidate::isTentative)
+                            .forEach(steps::add);
+                }
+            }
+        }
+        return steps;
+    }
+
     /** From now on shares are counted anew. */
     void woven() {
         for (Way way : ways.values()) {

@@ -162,7 +162,7 @@ class DiscoveryTest {
 
         List<Found> found = recorded.of("discovered");
         assertThat(found).as(why(recorded)).hasSizeGreaterThan(ran / 3);
-        assertThat(found).extracting(Found::name).containsOnly("LateEnd.answer");
+        assertThat(found).as(why(recorded)).extracting(Found::name).containsOnly("LateEnd.answer");
         assertThat(found).extracting(session -> session.calls().size()).containsOnly(40);
         assertThat(recorded.manifest().discovered())
                 .extracting(Manifest.Root::name)

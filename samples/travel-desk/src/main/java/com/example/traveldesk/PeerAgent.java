@@ -52,17 +52,24 @@ public final class PeerAgent implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         calls.incrementAndGet();
-        mostAtOnce.accumulateAndGet(now.incrementAndGet(), Math::max);
         try (exchange) {
+            byte[] body = JSON.writeValueAsBytes(Map.of("answer", consider(exchange)));
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** Over before the answer goes out: who has it may ask the next question at once. */
+    private String consider(HttpExchange exchange) throws IOException {
+        mostAtOnce.accumulateAndGet(now.incrementAndGet(), Math::max);
+        try {
             JsonNode question = JSON.readTree(exchange.getRequestBody().readAllBytes());
             String country = question.path("country").asText();
             String passport = question.path("passport").asText();
             int spread = Math.floorMod((country + passport).hashCode(), 11) - 5;
             Waiting.forMillis(Math.max(0, millis + spread * millis / 100));
-            byte[] body = JSON.writeValueAsBytes(Map.of("answer", rule(country, passport)));
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
+            return rule(country, passport);
         } finally {
             now.decrementAndGet();
         }
