@@ -15,7 +15,11 @@ import io.sonde.detectors.Finding;
 import io.sonde.detectors.Finding.Evidence;
 import io.sonde.detectors.Finding.Location;
 import io.sonde.detectors.Finding.Saving;
+import io.sonde.detectors.JvmFacts;
 import io.sonde.detectors.Severity;
+import io.sonde.model.EvidenceFacts;
+import io.sonde.model.EvidenceKind;
+import io.sonde.model.TimePart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -409,7 +413,19 @@ final class Fixtures {
                 new Diagnosis.TraceFacts(List.of(new Diagnosis.TracedSession(evil, evil, evil, 5)), Map.of(7L, evil)),
                 List.of(new Diagnosis.ErrorFacts(evil, evil, evil, evil, 1, 2, 3, 4, 5, 6, 7, 8L, List.of(7L))),
                 hostileCosts(evil),
-                hostileDetails(evil));
+                hostileDetails(evil),
+                hostileJvm(evil));
+    }
+
+    private static JvmFacts hostileJvm(String evil) {
+        List<JvmFacts.Row> rows =
+                List.of(new JvmFacts.Row(new JvmFacts.Group(evil, evil, evil), TimePart.ON_CPU, 5, 100, 5));
+        return new JvmFacts(
+                new EvidenceFacts(Map.of(EvidenceKind.CPU, 7L), Map.of(EvidenceKind.CPU, 5L), 1),
+                rows,
+                rows,
+                rows,
+                0.1);
     }
 
     private static Diagnosis.CostFacts hostileCosts(String evil) {
