@@ -84,7 +84,14 @@ public final class EvidenceCollector {
         return table.size();
     }
 
-    Evidence join(SpanTable spans, int recorded) {
-        return Evidence.of(table, spans, ThreadSpans.of(spans, recorded), stacks, List.copyOf(texts), events.ordered());
+    Evidence join(SpanTable spans, int recorded, int javaFeature) {
+        return Evidence.of(
+                table,
+                spans,
+                ThreadSpans.of(spans, recorded),
+                stacks,
+                List.copyOf(texts),
+                events.ordered(),
+                javaFeature);
     }
 }

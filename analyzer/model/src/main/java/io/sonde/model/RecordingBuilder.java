@@ -150,7 +150,7 @@ public final class RecordingBuilder implements RecordHandler {
                 dictionary,
                 presence,
                 index,
-                evidence.join(table, recorded),
+                evidence.join(table, recorded, manifest.javaFeature()),
                 start,
                 end,
                 epochOf(start, manifest));
