@@ -20,6 +20,13 @@ public record JvmFacts(
     /** Nothing was looked at. */
     public static final JvmFacts NONE = new JvmFacts(EvidenceFacts.NONE, List.of(), List.of(), List.of(), 0);
 
+    /** Whether anything was seen of the JVM: spans alone say nothing about what is inside them. */
+    public boolean recorded() {
+        return !evidence.seen().isEmpty()
+                || byPhase.stream()
+                        .anyMatch(row -> row.part() == TimePart.GC_PAUSE || row.part() == TimePart.SAFEPOINT);
+    }
+
     /** Whose time it is; a part that does not apply is null. */
     public record Group(
             @Nullable String phase,
