@@ -22,7 +22,8 @@ class DetectorsTest {
             "ErrorTaxonomy",
             "DataQuality",
             "CostAccounting",
-            "TimeAccounts");
+            "TimeAccounts",
+            "FlameGraphs");
 
     @Test
     void noneIsLeftOut() throws Exception {

@@ -139,6 +139,11 @@ public final class Evidence {
         return table.to(piece);
     }
 
+    /** Whether an interval had not ended when it was last looked at, at its {@link #to}. */
+    public boolean isOpen(int piece) {
+        return table.open(piece);
+    }
+
     /** What a sample stands for, in the unit of its kind. */
     public long weight(int piece) {
         return table.weight(piece);
