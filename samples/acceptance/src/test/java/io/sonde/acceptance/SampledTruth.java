@@ -92,7 +92,7 @@ final class SampledTruth {
                     ? null
                     : PhaseTruth.of(frames(event.getStackTrace().getFrames()));
             RecordedThread thread = thread(event);
-            if (phase == null || thread == null || async && thread.isVirtual()) {
+            if (phase == null || thread == null || async && carries(thread)) {
                 continue;
             }
             Long nanos = async ? Long.valueOf(event.getLong("startTime")) : nanos(anchors, event.getLong("startTime"));
@@ -110,6 +110,11 @@ final class SampledTruth {
             names.add(method.getType().getName() + "." + method.getName());
         }
         return names;
+    }
+
+    /** Whether virtual threads ran on it: async-profiler does not know which. The program has no other such pool. */
+    private static boolean carries(RecordedThread thread) {
+        return String.valueOf(thread.getJavaName()).startsWith("ForkJoinPool");
     }
 
     private static @Nullable RecordedThread thread(RecordedObject event) {
