@@ -1,6 +1,7 @@
 package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.model.EvidenceFacts;
 import io.sonde.model.Manifest;
 import io.sonde.model.Progress;
 import io.sonde.model.Recording;
@@ -35,6 +36,8 @@ public final class Analysis {
         final ErrorTaxonomy errors = new ErrorTaxonomy();
         final DataQuality quality;
         final CostAccounting costs;
+        final TimeAccounts accounts = new TimeAccounts();
+        final FlameGraphs flames = new FlameGraphs();
 
         Context(AnalysisOptions options, Recording recording) {
             quality = new DataQuality(recording);
@@ -125,7 +128,25 @@ public final class Analysis {
                 traces.facts(recording, findings, slowest),
                 context.errors.facts(),
                 costFacts,
-                browsing.facts(overview.durations(), findings, slowest));
+                browsing.facts(overview.durations(), findings, slowest),
+                jvm());
+    }
+
+    private JvmFacts jvm() {
+        EvidenceFacts seen = recording.parts().stream()
+                .map(part -> part.evidence().facts())
+                .reduce(EvidenceFacts.NONE, EvidenceFacts::plus);
+        TimeAccounts accounts = context.accounts;
+        if (recording.part() == null) {
+            recording.parts().forEach(part -> context.flames.observeOutside(part.evidence()));
+        }
+        return new JvmFacts(
+                seen,
+                accounts.byPhase(),
+                accounts.byAgent(),
+                accounts.byOperation(),
+                accounts.unknownShare(),
+                context.flames.graphs());
     }
 
     private List<String> remarks() {
@@ -151,8 +172,8 @@ public final class Analysis {
     }
 
     private List<Detector<?>> detectors(Context own, Set<String> judging) {
-        List<Detector<?>> detectors =
-                new ArrayList<>(List.of(own.phases, own.criticalPath, own.errors, own.quality, own.costs));
+        List<Detector<?>> detectors = new ArrayList<>(
+                List.of(own.phases, own.criticalPath, own.errors, own.quality, own.costs, own.accounts, own.flames));
         Detectors.all().stream()
                 .filter(detector -> judging.contains(detector.id()))
                 .forEach(detectors::add);

@@ -19,7 +19,8 @@ public record Diagnosis(
         TraceFacts traces,
         List<ErrorFacts> errors,
         @Nullable CostFacts costs,
-        Details details) {
+        Details details,
+        JvmFacts jvm) {
 
     /** A diagnosis without failures that counted no tokens, with nothing to browse. */
     public Diagnosis(
@@ -46,7 +47,8 @@ public record Diagnosis(
                 traces,
                 List.of(),
                 null,
-                Details.NONE);
+                Details.NONE,
+                JvmFacts.NONE);
     }
 
     /** A diagnosis of sessions that are in no distributed trace. */
@@ -88,7 +90,8 @@ public record Diagnosis(
                 traces,
                 errors,
                 costs,
-                details);
+                details,
+                jvm);
     }
 
     /** The same with these failures. */
@@ -106,7 +109,8 @@ public record Diagnosis(
                 traces,
                 these,
                 costs,
-                details);
+                details,
+                jvm);
     }
 
     /** The same with these costs. */
@@ -124,7 +128,8 @@ public record Diagnosis(
                 traces,
                 errors,
                 these,
-                details);
+                details,
+                jvm);
     }
 
     /**

@@ -11,6 +11,7 @@ final class RecordedSpans {
     final SpanTable table;
     final SessionIndex index;
     final RecordingBuilder.Presence presence;
+    final Evidence evidence;
     /** First and last moment, in ns of the recording's clock. */
     final long start;
 
@@ -29,6 +30,7 @@ final class RecordedSpans {
             Dictionary dictionary,
             RecordingBuilder.Presence presence,
             SessionIndex index,
+            Evidence evidence,
             long start,
             long end,
             long epochOfStart) {
@@ -38,6 +40,7 @@ final class RecordedSpans {
         this.dictionary = dictionary;
         this.presence = presence;
         this.index = index;
+        this.evidence = evidence;
         this.start = start;
         this.end = end;
         this.epochOfStart = epochOfStart;
@@ -67,6 +70,7 @@ final class RecordedSpans {
         return Session.of(
                 table,
                 dictionary,
+                evidence,
                 index.rows(),
                 index.from(place),
                 index.to(place),

@@ -116,6 +116,17 @@ public final class Recording {
         return integrity;
     }
 
+    /**
+     * What was seen of the JVM. Only of a recording that is one part ({@link #parts()}): times and threads of several mean
+     * nothing to each other.
+     */
+    public Evidence evidence() {
+        if (ranges.size() != 1) {
+            throw new IllegalStateException("several recordings: ask their parts");
+        }
+        return ranges.get(0).source().evidence;
+    }
+
     /** What was cut out, null when this is all. */
     public @Nullable Part part() {
         return part;

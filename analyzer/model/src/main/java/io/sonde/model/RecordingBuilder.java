@@ -3,6 +3,7 @@ package io.sonde.model;
 import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.WaitFlags;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,6 +13,7 @@ public final class RecordingBuilder implements RecordHandler {
     private final SpanTable table;
     private final Dictionary dictionary = new Dictionary();
     private final Presence presence = new Presence();
+    private final EvidenceCollector evidence;
     private long firstTick = Long.MAX_VALUE;
     private long lastTick = Long.MIN_VALUE;
     private long firstAnchorTick = Long.MAX_VALUE;
@@ -36,6 +38,7 @@ public final class RecordingBuilder implements RecordHandler {
     public RecordingBuilder(Workspace workspace) {
         this.workspace = workspace;
         table = new SpanTable(workspace);
+        evidence = new EvidenceCollector(workspace);
     }
 
     @Override
@@ -70,6 +73,23 @@ public final class RecordingBuilder implements RecordHandler {
     }
 
     @Override
+    public void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {
+        boolean open = (flags & WaitFlags.OPEN) != 0;
+        evidence.parked(threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, open);
+        tick(start);
+        tick(end);
+    }
+
+    @Override
     public void unknown(int type, int bytes) {
         unknownRecords++;
     }
@@ -77,6 +97,11 @@ public final class RecordingBuilder implements RecordHandler {
     private void tick(long tick) {
         firstTick = Math.min(firstTick, tick);
         lastTick = Math.max(lastTick, tick);
+    }
+
+    /** Takes what was seen of the JVM. */
+    public EvidenceCollector evidence() {
+        return evidence;
     }
 
     /** Notes counters that the ring's header holds; the largest value seen wins. */
@@ -122,6 +147,7 @@ public final class RecordingBuilder implements RecordHandler {
         long start = empty ? 0 : firstTick;
         long end = empty ? 0 : lastTick;
         table.endOpenAt(end);
+        int recorded = table.rows(); // the index adds roots that nobody recorded
         SessionIndex index = SessionIndex.of(table, workspace);
         Integrity integrity = new Integrity(
                 lostSpans,
@@ -136,7 +162,16 @@ public final class RecordingBuilder implements RecordHandler {
                 uncommitted,
                 failures);
         RecordedSpans spans = new RecordedSpans(
-                manifest, integrity, table, dictionary, presence, index, start, end, epochOf(start, manifest));
+                manifest,
+                integrity,
+                table,
+                dictionary,
+                presence,
+                index,
+                evidence.join(table, recorded, dictionary, manifest.javaFeature()),
+                start,
+                end,
+                epochOf(start, manifest));
         return Recording.of(spans);
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private final SpanTable table;
     private final Dictionary dictionary;
+    private final Evidence evidence;
     private final SpanTree tree;
     private final int number;
     private final boolean inferred;
@@ -30,11 +31,20 @@ public final class Session {
     private @Nullable CriticalPath criticalPath;
     private int @Nullable [] logicalFirst;
     private int @Nullable [] logicalNodes;
+    private @Nullable SessionEvidence sessionEvidence;
+    private @Nullable Attribution attribution;
 
     private Session(
-            SpanTable table, Dictionary dictionary, SpanTree tree, int number, boolean inferred, long recordingStart) {
+            SpanTable table,
+            Dictionary dictionary,
+            Evidence evidence,
+            SpanTree tree,
+            int number,
+            boolean inferred,
+            long recordingStart) {
         this.table = table;
         this.dictionary = dictionary;
+        this.evidence = evidence;
         this.tree = tree;
         this.number = number;
         this.inferred = inferred;
@@ -44,6 +54,7 @@ public final class Session {
     static Session of(
             SpanTable table,
             Dictionary dictionary,
+            Evidence evidence,
             IntColumn rows,
             int from,
             int to,
@@ -52,7 +63,13 @@ public final class Session {
             boolean inferred,
             long recordingStart) {
         return new Session(
-                table, dictionary, SpanTree.of(table, rows, from, to, overlaysTo), number, inferred, recordingStart);
+                table,
+                dictionary,
+                evidence,
+                SpanTree.of(table, rows, from, to, overlaysTo),
+                number,
+                inferred,
+                recordingStart);
     }
 
     /** Number of the session within its recording, 0 the earliest. */
@@ -217,8 +234,12 @@ public final class Session {
 
     /** Agent, model, tool or host, as recorded, and for SQL the statement; empty when the span has no name. */
     public String name(int node) {
-        int row = tree.row[node];
-        String statement = operation(node) == Operation.SQL ? text(node, Attribute.DB_QUERY_TEXT) : null;
+        return name(table, dictionary, tree.row[node]);
+    }
+
+    static String name(SpanTable table, Dictionary dictionary, int row) {
+        Operation operation = Operation.ofCode(table.operation(row));
+        String statement = operation == Operation.SQL ? text(table, dictionary, row, Attribute.DB_QUERY_TEXT) : null;
         if (statement != null) {
             return statement;
         }
@@ -226,7 +247,7 @@ public final class Session {
         if (!name.isEmpty()) {
             return name;
         }
-        Attribute standIn = switch (operation(node)) {
+        Attribute standIn = switch (operation) {
             case CHAT, GENERATE_CONTENT, TEXT_COMPLETION, EMBEDDINGS -> Attribute.GEN_AI_REQUEST_MODEL;
             case EXECUTE_TOOL -> Attribute.GEN_AI_TOOL_NAME;
             case INVOKE_AGENT -> Attribute.GEN_AI_AGENT_NAME;
@@ -234,8 +255,13 @@ public final class Session {
             case HTTP -> Attribute.SERVER_ADDRESS;
             default -> Attribute.GEN_AI_DATA_SOURCE_ID;
         };
-        String text = text(node, standIn);
+        String text = text(table, dictionary, row, standIn);
         return text == null ? "" : text;
+    }
+
+    private static @Nullable String text(SpanTable table, Dictionary dictionary, int row, Attribute attribute) {
+        int place = table.find(row, attribute);
+        return place < 0 ? null : dictionary.text((int) table.valueAt(place));
     }
 
     public boolean has(int node, Attribute attribute) {
@@ -250,8 +276,7 @@ public final class Session {
 
     /** The text of an attribute of type TEXT, or null. */
     public @Nullable String text(int node, Attribute attribute) {
-        int place = table.find(tree.row[node], attribute);
-        return place < 0 ? null : dictionary.text((int) table.valueAt(place));
+        return text(table, dictionary, tree.row[node], attribute);
     }
 
     /** Name of the nearest agent at or above the span, null when there is none. */
@@ -348,7 +373,28 @@ public final class Session {
         selfNanos(0);
         logicalChildren(0);
         criticalPath();
+        attribution();
         return this;
+    }
+
+    /** What was seen of the JVM in the session's spans, looked up once. */
+    public SessionEvidence evidence() {
+        SessionEvidence found = sessionEvidence;
+        if (found == null) {
+            found = SessionEvidence.of(evidence, table, dictionary, tree);
+            sessionEvidence = found;
+        }
+        return found;
+    }
+
+    /** What the time of its spans went into, computed once. */
+    public Attribution attribution() {
+        Attribution found = attribution;
+        if (found == null) {
+            found = Attribution.of(this);
+            attribution = found;
+        }
+        return found;
     }
 
     /** What the session's wall time depends on, computed once. */

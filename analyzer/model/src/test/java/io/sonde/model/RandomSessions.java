@@ -43,6 +43,29 @@ final class RandomSessions {
             span.phase = operation.phase().ordinal();
             builder.span(span);
         }
+        see(builder.evidence(), random, start, end, thread);
         return builder.build(Manifest.ofApp("random")).session(0);
+    }
+
+    /** Waits, samples and pauses anywhere: inside spans, across their bounds, over each other. */
+    private static void see(EvidenceCollector evidence, Random random, long[] start, long[] end, long[] thread) {
+        EvidenceKind[] kinds = EvidenceKind.values();
+        String[] texts = {"java.util.concurrent.locks.ReentrantLock$NonfairSync", "java.util.concurrent.FutureTask", "x"
+        };
+        for (int i = random.nextInt(60); i > 0; i--) {
+            int span = 1 + random.nextInt(start.length - 1);
+            long length = end[span] - start[span] + 100;
+            long from = start[span] - 50 + random.nextLong(length);
+            long to = from + random.nextLong(length);
+            EvidenceKind kind = kinds[random.nextInt(kinds.length)];
+            int text = evidence.text(texts[random.nextInt(texts.length)]);
+            if (random.nextInt(5) == 0) {
+                evidence.pause(new JvmEvents.Pause(from, to, random.nextBoolean(), "pause"));
+            } else if (kind.isSample()) {
+                evidence.sample(kind, thread[span], from, 1 + random.nextInt(500), EvidenceCollector.NONE, text);
+            } else {
+                evidence.interval(kind, thread[span], from, to, EvidenceCollector.NONE, text, 0, 0);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.sonde.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,51 @@ class SessionInvariantsTest {
             Retiming.Range saving = retiming.saving();
             assertThat(saving.low()).isBetween(0L, saving.high());
             assertThat(saving.high()).isLessThanOrEqualTo(retiming.quickNanos());
+        }
+    }
+
+    @Test
+    void partsAndRestAreTheSpansOwnTimeExactly() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            Attribution attribution = session.attribution();
+            for (int i = 0; i < session.size(); i++) {
+                long[] sums = new long[TimePart.values().length];
+                long rest = attribution.addSelf(i, sums);
+                assertThat(rest).as("seed %d", seed).isNotNegative();
+                assertThat(rest + Arrays.stream(sums).sum()).isEqualTo(session.selfNanos(i));
+            }
+        }
+    }
+
+    @Test
+    void partsAndRestOfTheCriticalPathAreTheSessionExactly() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            CriticalPath path = session.criticalPath();
+            long[] sums = new long[TimePart.values().length];
+            long rest = 0;
+            for (int i = 0; i < path.segments(); i++) {
+                rest += session.attribution().add(path.owner(i), path.from(i), path.to(i), sums);
+            }
+            assertThat(rest + Arrays.stream(sums).sum()).as("seed %d", seed).isEqualTo(session.durationNanos());
+        }
+    }
+
+    @Test
+    void piecesDoNotOverlap() {
+        for (int seed = 0; seed < TREES; seed++) {
+            Session session = RandomSessions.next(seed);
+            Attribution attribution = session.attribution();
+            for (int i = 0; i < session.size(); i++) {
+                long at = session.begin(i);
+                for (int piece = attribution.first(i); piece < attribution.first(i + 1); piece++) {
+                    assertThat(attribution.from(piece)).as("seed %d", seed).isGreaterThanOrEqualTo(at);
+                    assertThat(attribution.to(piece)).isGreaterThan(attribution.from(piece));
+                    at = attribution.to(piece);
+                }
+                assertThat(at).isLessThanOrEqualTo(session.end(i));
+            }
         }
     }
 }

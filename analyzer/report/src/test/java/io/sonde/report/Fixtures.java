@@ -15,7 +15,12 @@ import io.sonde.detectors.Finding;
 import io.sonde.detectors.Finding.Evidence;
 import io.sonde.detectors.Finding.Location;
 import io.sonde.detectors.Finding.Saving;
+import io.sonde.detectors.FlameGraph;
+import io.sonde.detectors.JvmFacts;
 import io.sonde.detectors.Severity;
+import io.sonde.model.EvidenceFacts;
+import io.sonde.model.EvidenceKind;
+import io.sonde.model.TimePart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -409,7 +414,26 @@ final class Fixtures {
                 new Diagnosis.TraceFacts(List.of(new Diagnosis.TracedSession(evil, evil, evil, 5)), Map.of(7L, evil)),
                 List.of(new Diagnosis.ErrorFacts(evil, evil, evil, evil, 1, 2, 3, 4, 5, 6, 7, 8L, List.of(7L))),
                 hostileCosts(evil),
-                hostileDetails(evil));
+                hostileDetails(evil),
+                hostileJvm(evil));
+    }
+
+    private static JvmFacts hostileJvm(String evil) {
+        List<JvmFacts.Row> rows =
+                List.of(new JvmFacts.Row(new JvmFacts.Group(evil, evil, evil), TimePart.ON_CPU, 5, 100, 5));
+        return new JvmFacts(
+                new EvidenceFacts(Map.of(EvidenceKind.CPU, 7L), Map.of(EvidenceKind.CPU, 5L), 1),
+                rows,
+                rows,
+                rows,
+                0.1,
+                hostileFlames(evil));
+    }
+
+    private static List<FlameGraph> hostileFlames(String evil) {
+        List<FlameGraph.Tree> trees = List.of(new FlameGraph.Tree(
+                evil, evil, evil, List.of(new FlameGraph.Node(0, evil, 5), new FlameGraph.Node(1, evil, 6))));
+        return List.of(new FlameGraph(FlameGraph.Kind.CPU, trees), new FlameGraph(FlameGraph.Kind.ALLOCATION, trees));
     }
 
     private static Diagnosis.CostFacts hostileCosts(String evil) {

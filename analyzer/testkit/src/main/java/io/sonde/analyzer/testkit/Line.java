@@ -46,7 +46,13 @@ record Line(
         int barsAt = firstOf(text, '[', '|');
         String label = text.substring(labelAt, barsAt).strip();
         List<Bar> bars = new ArrayList<>();
-        int at = barsAt;
+        int at = readBars(text, barsAt, bars);
+        return withAttributes(labelAt, label, bars, text.substring(at));
+    }
+
+    /** Adds the bars that begin at a column, and returns the column behind them. */
+    static int readBars(String text, int from, List<Bar> bars) {
+        int at = from;
         while (at < text.length() && "[|] =".indexOf(text.charAt(at)) >= 0) {
             if (text.charAt(at) == '|') {
                 bars.add(new Bar(at, ++at));
@@ -58,7 +64,7 @@ record Line(
                 at++;
             }
         }
-        return withAttributes(labelAt, label, bars, text.substring(at));
+        return at;
     }
 
     private static int firstOf(String text, char a, char b) {

@@ -33,6 +33,18 @@ import java.util.function.Consumer;
  * stand in double quotes. {@code a,b,c} gives each bar its own value, {@code #} a fresh one to each bar of the whole
  * recording. {@code thread=NAME} moves the bars to another thread; the words {@code async}, {@code transport},
  * {@code error}, {@code open} (never ended) and {@code virtual} set flags.
+ *
+ * <p>What the JVM did meanwhile stands in lines that begin with {@code !}:
+ *
+ * <pre>
+ *   !cpu        [====]           stack=pkg.Type.inner:7&lt;pkg.Type.outer:3     one sample a column
+ *   !park              [===]     what=pkg.Lock object=7 owner=other thread=worker
+ *   !gc           [=]            what="G1 Evacuation Pause"
+ *   !allocation [=]              bytes=1000 what=byte[]
+ * </pre>
+ *
+ * The words are those of {@link io.sonde.model.EvidenceKind} in small letters, with {@code -} for {@code _}, and
+ * {@code gc} and {@code safepoint}.
  */
 public final class Timeline {
     private static final long START = 1_000_000_000L;
@@ -89,6 +101,7 @@ public final class Timeline {
     /** Adds a drawing behind what is there. */
     public Timeline add(String drawing) {
         List<Line> lines = new ArrayList<>();
+        List<EvidenceLine> seen = new ArrayList<>();
         long nanosPerColumn = 1_000_000;
         for (String text : drawing.split("\n")) {
             if (text.isBlank()) {
@@ -98,11 +111,21 @@ public final class Timeline {
                 nanosPerColumn = Math.round(Double.parseDouble(text.strip().substring(6)) * 1_000_000);
                 continue;
             }
+            if (EvidenceLine.is(text)) {
+                seen.add(EvidenceLine.parse(text));
+                continue;
+            }
             lines.add(Line.parse(text));
         }
         int origin = lines.stream().mapToInt(Line::firstColumn).min().orElse(0);
         int last = lines.stream().mapToInt(Line::lastColumn).max().orElse(0);
         place(lines, origin, nanosPerColumn);
+        for (EvidenceLine line : seen) {
+            if (!(handler instanceof RecordingBuilder builder)) {
+                throw new IllegalArgumentException("only a recording takes what the JVM did");
+            }
+            line.tell(builder.evidence(), at, origin, nanosPerColumn, this::thread);
+        }
         at += (last - origin + PAUSE_COLUMNS) * nanosPerColumn;
         return this;
     }
@@ -160,7 +183,7 @@ public final class Timeline {
         span.traceId = placed.trace();
         span.start = at + (placed.bar.from() - origin) * nanosPerColumn;
         span.end = at + (placed.bar.to() - origin) * nanosPerColumn;
-        span.threadId = threads.computeIfAbsent(line.thread(), name -> (long) threads.size() + 1);
+        span.threadId = thread(line.thread());
         span.operation = line.operation().ordinal();
         span.phase = line.operation().phase().ordinal();
         span.name = text(line.name());
@@ -174,6 +197,10 @@ public final class Timeline {
         } else {
             handler.span(span);
         }
+    }
+
+    private long thread(String named) {
+        return threads.computeIfAbsent(named, name -> (long) threads.size() + 1);
     }
 
     private int text(String text) {

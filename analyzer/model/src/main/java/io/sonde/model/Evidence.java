@@ -1,0 +1,207 @@
+package io.sonde.model;
+
+import io.sonde.format.vocabulary.Operation;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was seen of the JVM in one recording, each piece with the span that it happened in: the innermost one that was
+ * open on its thread at that moment, of an interval at its middle, which forgives small differences of clocks. Nothing is
+ * guessed: where no span was open it belongs to none. Read-only.
+ */
+public final class Evidence {
+    private final EvidenceTable table;
+    private final SpanTable spans;
+    private final ThreadSpans threads;
+    private final Stacks stacks;
+    private final List<String> texts;
+    private final JvmEvents events;
+    /** Rows of evidence that have a span, by span, then time. */
+    private final int[] bySpan;
+
+    private final EvidenceFacts facts;
+    private final int javaFeature;
+
+    private Evidence(
+            EvidenceTable table,
+            SpanTable spans,
+            ThreadSpans threads,
+            Stacks stacks,
+            List<String> texts,
+            JvmEvents events,
+            int[] bySpan,
+            EvidenceFacts facts,
+            int javaFeature) {
+        this.table = table;
+        this.spans = spans;
+        this.threads = threads;
+        this.stacks = stacks;
+        this.texts = texts;
+        this.events = events;
+        this.bySpan = bySpan;
+        this.facts = facts;
+        this.javaFeature = javaFeature;
+    }
+
+    static Evidence of(
+            EvidenceTable table,
+            SpanTable spans,
+            ThreadSpans threads,
+            Stacks stacks,
+            List<String> texts,
+            JvmEvents events,
+            int javaFeature) {
+        Map<EvidenceKind, Long> seen = new EnumMap<>(EvidenceKind.class);
+        Map<EvidenceKind, Long> inSpans = new EnumMap<>(EvidenceKind.class);
+        long unplaced = 0;
+        int placed = 0;
+        for (int row = 0; row < table.size(); row++) {
+            EvidenceKind kind = table.kind(row);
+            int span = threads.at(table.thread(row), table.from(row) + (table.to(row) - table.from(row)) / 2);
+            seen.merge(kind, 1L, Long::sum);
+            if (span != EvidenceTable.NONE) {
+                table.span(row, span);
+                inSpans.merge(kind, 1L, Long::sum);
+                placed++;
+            } else if (kind == EvidenceKind.CPU && !threads.knows(table.thread(row))) {
+                unplaced++;
+            }
+        }
+        int[] bySpan = new int[placed];
+        int at = 0;
+        for (int row = 0; row < table.size(); row++) {
+            if (table.span(row) != EvidenceTable.NONE) {
+                bySpan[at++] = row;
+            }
+        }
+        IndexSort.sort(bySpan, 0, placed, (a, b) -> {
+            int order = Integer.compare(table.span(a), table.span(b));
+            return order != 0 ? order : Long.compare(table.from(a), table.from(b));
+        });
+        return new Evidence(
+                table,
+                spans,
+                threads,
+                stacks,
+                texts,
+                events,
+                bySpan,
+                new EvidenceFacts(Map.copyOf(seen), Map.copyOf(inSpans), unplaced),
+                javaFeature);
+    }
+
+    /** How much was seen, and how much of it found its span. */
+    public EvidenceFacts facts() {
+        return facts;
+    }
+
+    /** What happened to the JVM as a whole. */
+    public JvmEvents events() {
+        return events;
+    }
+
+    public Stacks stacks() {
+        return stacks;
+    }
+
+    /** The Java version's first number, such as 17; 0 when unknown. */
+    public int javaFeature() {
+        return javaFeature;
+    }
+
+    /** Whether nothing at all was recorded of the JVM. */
+    public boolean isEmpty() {
+        return table.size() == 0 && events.isEmpty();
+    }
+
+    /** Pieces of evidence, in no order. */
+    public int size() {
+        return table.size();
+    }
+
+    public EvidenceKind kind(int piece) {
+        return table.kind(piece);
+    }
+
+    /** Java thread id. */
+    public long thread(int piece) {
+        return table.thread(piece);
+    }
+
+    /** Unit: ns of the recording's clock. */
+    public long from(int piece) {
+        return table.from(piece);
+    }
+
+    /** Of a sample the same as {@link #from}. */
+    public long to(int piece) {
+        return table.to(piece);
+    }
+
+    /** Whether an interval had not ended when it was last looked at, at its {@link #to}. */
+    public boolean isOpen(int piece) {
+        return table.open(piece);
+    }
+
+    /** What a sample stands for, in the unit of its kind. */
+    public long weight(int piece) {
+        return table.weight(piece);
+    }
+
+    /** Identity of what an interval waited for, 0 when unknown: equal ones are the same object, or may be. */
+    public long object(int piece) {
+        return table.weight(piece);
+    }
+
+    /** The thread that held what an interval waited for, 0 when unknown. */
+    public long owner(int piece) {
+        return table.owner(piece);
+    }
+
+    /** Number in {@link #stacks()}, -1 when there is none. */
+    public int stack(int piece) {
+        return table.stack(piece);
+    }
+
+    /** Class, host or path, by the kind; empty when unknown. */
+    public String text(int piece) {
+        int text = table.text(piece);
+        return text < 0 ? "" : texts.get(text);
+    }
+
+    /** Whether it happened in a span, of a session or outside of all. */
+    public boolean isPlaced(int piece) {
+        return table.span(piece) != EvidenceTable.NONE;
+    }
+
+    /** Operation of the span it happened in; {@link Operation#NONE} when it happened in none. */
+    public Operation operation(int piece) {
+        int span = table.span(piece);
+        return span == EvidenceTable.NONE ? Operation.NONE : Operation.ofCode(spans.operation(span));
+    }
+
+    /** Row of the innermost span on a thread at a moment, -1 for none. */
+    int spanAt(long thread, long moment) {
+        return threads.at(thread, moment);
+    }
+
+    /** First place in {@link #pieceAt} of what belongs to a span's row, or to a later one. */
+    int firstOf(int spanRow) {
+        int low = 0;
+        int high = bySpan.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (table.span(bySpan[middle]) < spanRow) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    int pieceAt(int place) {
+        return bySpan[place];
+    }
+}
