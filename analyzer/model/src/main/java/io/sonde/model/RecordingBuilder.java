@@ -3,6 +3,8 @@ package io.sonde.model;
 import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.Operation;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,6 +15,7 @@ public final class RecordingBuilder implements RecordHandler {
     private final Dictionary dictionary = new Dictionary();
     private final Presence presence = new Presence();
     private final EvidenceCollector evidence;
+    private JvmSources sources = JvmSources.NONE;
     private long firstTick = Long.MAX_VALUE;
     private long lastTick = Long.MIN_VALUE;
     private long firstAnchorTick = Long.MAX_VALUE;
@@ -86,6 +89,12 @@ public final class RecordingBuilder implements RecordHandler {
         return evidence;
     }
 
+    /** Reads what profilers wrote beside the spans, which have to be here by now. */
+    void readJvmFiles(Path folder, Manifest manifest) throws IOException {
+        VirtualThreads virtual = VirtualThreads.of(table);
+        sources = JvmFiles.read(folder, evidence, manifest.profilers(), virtual::contains, !virtual.isEmpty());
+    }
+
     /** Notes counters that the ring's header holds; the largest value seen wins. */
     void counters(long spansLost, long recordsLost, long suppressed) {
         lostSpans = Math.max(lostSpans, spansLost);
@@ -151,6 +160,7 @@ public final class RecordingBuilder implements RecordHandler {
                 presence,
                 index,
                 evidence.join(table, recorded),
+                sources,
                 start,
                 end,
                 epochOf(start, manifest));
