@@ -9,13 +9,15 @@ import io.sonde.model.Recording;
 import io.sonde.model.RecordingReader;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs {@link Phases} in a JVM of its own and makes a recording folder of what it leaves. */
 final class TruthProgram {
@@ -59,9 +61,33 @@ final class TruthProgram {
         return command;
     }
 
-    /** Java executables to run on: this one, and the newest that is installed beside it. */
+    /** The Java that runs the tests. */
     static Path thisJava() {
-        return Path.of(System.getProperty("java.home"), "bin", "java" + (File.separatorChar == '\\' ? ".exe" : ""));
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** Java 25: {@code SONDE_JDK25} or {@code JAVA25_HOME}, else what is installed beside this one. */
+    static Optional<Path> java25() throws IOException {
+        for (String variable : List.of("SONDE_JDK25", "JAVA25_HOME")) {
+            String home = System.getenv(variable);
+            if (home != null && !home.isBlank()) {
+                return Optional.of(Path.of(home, "bin", "java"));
+            }
+        }
+        Path beside = Path.of(System.getProperty("java.home")).toRealPath().resolveSibling(".");
+        try (Stream<Path> homes = Files.list(beside)) {
+            return homes.filter(TruthProgram::is25)
+                    .min(Comparator.naturalOrder())
+                    .map(home -> home.resolve("bin").resolve("java"));
+        }
+    }
+
+    private static boolean is25(Path home) {
+        try {
+            return Files.readString(home.resolve("release")).contains("JAVA_VERSION=\"25");
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     private static void write(RecordedFolder recorded, Path spans) throws IOException {
