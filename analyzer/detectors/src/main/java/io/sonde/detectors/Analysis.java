@@ -37,6 +37,7 @@ public final class Analysis {
         final DataQuality quality;
         final CostAccounting costs;
         final TimeAccounts accounts = new TimeAccounts();
+        final FlameGraphs flames = new FlameGraphs();
 
         Context(AnalysisOptions options, Recording recording) {
             quality = new DataQuality(recording);
@@ -136,8 +137,16 @@ public final class Analysis {
                 .map(part -> part.evidence().facts())
                 .reduce(EvidenceFacts.NONE, EvidenceFacts::plus);
         TimeAccounts accounts = context.accounts;
+        if (recording.part() == null) {
+            recording.parts().forEach(part -> context.flames.observeOutside(part.evidence()));
+        }
         return new JvmFacts(
-                seen, accounts.byPhase(), accounts.byAgent(), accounts.byOperation(), accounts.unknownShare());
+                seen,
+                accounts.byPhase(),
+                accounts.byAgent(),
+                accounts.byOperation(),
+                accounts.unknownShare(),
+                context.flames.graphs());
     }
 
     private List<String> remarks() {
@@ -164,7 +173,7 @@ public final class Analysis {
 
     private List<Detector<?>> detectors(Context own, Set<String> judging) {
         List<Detector<?>> detectors = new ArrayList<>(
-                List.of(own.phases, own.criticalPath, own.errors, own.quality, own.costs, own.accounts));
+                List.of(own.phases, own.criticalPath, own.errors, own.quality, own.costs, own.accounts, own.flames));
         Detectors.all().stream()
                 .filter(detector -> judging.contains(detector.id()))
                 .forEach(detectors::add);

@@ -14,11 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param byAgent the same by agent
  * @param byOperation the same by phase and operation
  * @param unknownShare part of the time that sessions depended on of which nothing is known, 0 to 1
+ * @param flames stacks, one graph for each kind of which something was seen
  */
 public record JvmFacts(
-        EvidenceFacts evidence, List<Row> byPhase, List<Row> byAgent, List<Row> byOperation, double unknownShare) {
+        EvidenceFacts evidence,
+        List<Row> byPhase,
+        List<Row> byAgent,
+        List<Row> byOperation,
+        double unknownShare,
+        List<FlameGraph> flames) {
     /** Nothing was looked at. */
-    public static final JvmFacts NONE = new JvmFacts(EvidenceFacts.NONE, List.of(), List.of(), List.of(), 0);
+    public static final JvmFacts NONE = new JvmFacts(EvidenceFacts.NONE, List.of(), List.of(), List.of(), 0, List.of());
+
+    /** Whether anything was seen of the JVM: spans alone say nothing about what is inside them. */
+    public boolean recorded() {
+        return !evidence.seen().isEmpty()
+                || byPhase.stream()
+                        .anyMatch(row -> row.part() == TimePart.GC_PAUSE || row.part() == TimePart.SAFEPOINT);
+    }
 
     /** Whose time it is; a part that does not apply is null. */
     public record Group(

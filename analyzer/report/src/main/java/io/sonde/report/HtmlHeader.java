@@ -80,6 +80,7 @@ final class HtmlHeader {
                         "Findings",
                         Causes.of(diagnosis.findings()).size());
                 link(html, "phases", "Time", -1);
+                link(html, "inside", "Inside", -1);
                 link(html, "sessions", "Sessions", diagnosis.sessions().count());
                 link(html, "slowest", "Slowest", -1);
                 link(html, "operations", "Operations", diagnosis.operations().size());

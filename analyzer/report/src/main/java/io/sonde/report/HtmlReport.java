@@ -16,7 +16,15 @@ import java.util.stream.Collectors;
 public final class HtmlReport {
     /** In the order in which they run. */
     private static final List<String> SCRIPTS = List.of(
-            "base.js", "charts.js", "waterfall.js", "viewer.js", "tables.js", "sessions.js", "search.js", "page.js");
+            "base.js",
+            "charts.js",
+            "waterfall.js",
+            "viewer.js",
+            "tables.js",
+            "inside.js",
+            "sessions.js",
+            "search.js",
+            "page.js");
 
     private HtmlReport() {}
 
@@ -67,6 +75,7 @@ public final class HtmlReport {
             }
             HtmlFindings.write(diagnosis, drawn, html);
             HtmlPhases.write(diagnosis.phases(), html);
+            HtmlInside.write(diagnosis, html);
             HtmlSessions.write(diagnosis, html);
             HtmlSlowest.write(diagnosis.slowest(), diagnosis.traces(), html);
             HtmlOperations.write(diagnosis.operations(), html);

@@ -34,9 +34,11 @@ public final class JsonReport {
             JsonKeys json = new JsonKeys(generator);
             json.object(() -> {
                 json.text("schema", SCHEMA);
-                json.object("recording", () -> recording(json, diagnosis.recording()));
+                TimeGroups times = TimeGroups.of(diagnosis);
+                json.object("recording", () -> recording(json, diagnosis));
                 json.object("sessions", () -> sessions(json, diagnosis.sessions()));
                 phases(json, diagnosis.phases());
+                JsonAttribution.byPhase(json, times);
                 json.array(
                         "findings",
                         diagnosis.findings(),
@@ -46,12 +48,14 @@ public final class JsonReport {
                     json.text("reason", silent.reason());
                 });
                 extensions(json, diagnosis);
+                JsonAttribution.extensions(json, times);
             });
             generator.writeRaw('\n');
         }
     }
 
-    private static void recording(JsonKeys json, RecordingFacts recording) throws IOException {
+    private static void recording(JsonKeys json, Diagnosis diagnosis) throws IOException {
+        RecordingFacts recording = diagnosis.recording();
         json.text("id", recording.id());
         json.text("app", recording.app());
         json.text("start", recording.start().toString());
@@ -60,6 +64,7 @@ public final class JsonReport {
         json.count("sessions", recording.sessions());
         json.count("spans", recording.spans());
         json.count("lostSpans", recording.lostSpans());
+        JsonAttribution.samples(json, diagnosis.jvm().evidence());
         json.number("selfCostPct", recording.selfCostPct());
         json.flag("cleanStop", recording.cleanStop());
         json.texts("notRecorded", recording.notRecorded());

@@ -15,6 +15,7 @@ import io.sonde.detectors.Finding;
 import io.sonde.detectors.Finding.Evidence;
 import io.sonde.detectors.Finding.Location;
 import io.sonde.detectors.Finding.Saving;
+import io.sonde.detectors.FlameGraph;
 import io.sonde.detectors.JvmFacts;
 import io.sonde.detectors.Severity;
 import io.sonde.model.EvidenceFacts;
@@ -425,7 +426,14 @@ final class Fixtures {
                 rows,
                 rows,
                 rows,
-                0.1);
+                0.1,
+                hostileFlames(evil));
+    }
+
+    private static List<FlameGraph> hostileFlames(String evil) {
+        List<FlameGraph.Tree> trees = List.of(new FlameGraph.Tree(
+                evil, evil, evil, List.of(new FlameGraph.Node(0, evil, 5), new FlameGraph.Node(1, evil, 6))));
+        return List.of(new FlameGraph(FlameGraph.Kind.CPU, trees), new FlameGraph(FlameGraph.Kind.ALLOCATION, trees));
     }
 
     private static Diagnosis.CostFacts hostileCosts(String evil) {

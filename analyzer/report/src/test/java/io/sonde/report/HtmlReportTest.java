@@ -92,6 +92,7 @@ class HtmlReportTest {
             "text-anchor",
             "colspan",
             "data-v",
+            "data-clock",
             "autocomplete",
             "data-chart",
             "data-session",
@@ -130,7 +131,7 @@ class HtmlReportTest {
                 .allSatisfy(tag -> assertThat(ELEMENTS).contains(tag.group(2)));
         assertThat(tags(page).stream().filter(tag -> tag.group(2).equals("script")))
                 .as("start and end tags: data, library and our own")
-                .hasSize(2 * 10);
+                .hasSize(2 * 11);
         assertThat(attributes(page))
                 .as("attributes")
                 .allSatisfy(name -> assertThat(ATTRIBUTES).contains(name));
@@ -227,6 +228,7 @@ class HtmlReportTest {
         Files.writeString(target.resolve("report-empty.html"), html(Fixtures.empty()));
         Files.writeString(target.resolve("report-healthy.html"), html(Fixtures.healthy()));
         Files.writeString(target.resolve("report-large.html"), html(Fixtures.large()));
+        Files.writeString(target.resolve("report-sampled.html"), html(Sampled.sessions(40)));
         assertThat(target.resolve("report-large.html")).isNotEmptyFile();
         assertThat(Files.size(target.resolve("report-large.html"))).as("bytes").isLessThan(4_000_000);
     }

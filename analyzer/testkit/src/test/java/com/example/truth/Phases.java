@@ -52,7 +52,6 @@ public final class Phases {
         sampler.execute("start,jfr,event=ctimer,interval=5ms,wall=10ms,alloc=128k,lock=1ms,clock=monotonic,"
                 + "chunktime=5s,file=" + folder.resolve("ap-0001.jfr"));
         try (Recording recording = new Recording()) {
-            settings().forEach(recording.getSettings()::put);
             Map<String, String> all = new HashMap<>(recording.getSettings());
             all.putAll(settings());
             recording.setSettings(all);
@@ -101,6 +100,7 @@ public final class Phases {
                 "FileWrite#threshold=0 ns")) {
             String[] parts = event.split("[#=]");
             settings.put("jdk." + parts[0] + "#enabled", "true");
+            settings.put("jdk." + parts[0] + "#stackTrace", "true");
             if (parts.length == 3) {
                 settings.put("jdk." + parts[0] + "#" + parts[1], parts[2]);
             }
