@@ -1,15 +1,19 @@
 package com.example.truth;
 
 import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import jdk.jfr.Event;
 import jdk.jfr.Name;
 import jdk.jfr.Recording;
@@ -28,6 +32,7 @@ public final class Phases {
     private static final Object MONITOR = new Object();
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static volatile Object sink = "";
+    private static volatile boolean stop;
 
     /** Names of the phases, by number; each is also the name of the method that does it. */
     public static final List<String> NAMES =
@@ -47,7 +52,6 @@ public final class Phases {
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
         boolean virtual = args[1].equals("virtual");
-        long until = System.nanoTime() + Long.parseLong(args[2]) * 1_000_000;
         AsyncProfiler sampler = AsyncProfiler.getInstance();
         sampler.execute("start,jfr,event=ctimer,interval=5ms,wall=10ms,alloc=128k,lock=1ms,clock=monotonic,"
                 + "chunktime=5s,file=" + folder.resolve("ap-0001.jfr"));
@@ -62,11 +66,17 @@ public final class Phases {
                 List<Span> own = new ArrayList<>();
                 spans.add(own);
                 int first = i;
-                threads.add(start(virtual, () -> run(own, first, until)));
+                threads.add(start(virtual, () -> run(own, first)));
             }
             Thread anchors = new Thread(Phases::anchor);
             anchors.setDaemon(true);
             anchors.start();
+            long until = System.nanoTime() + Long.parseLong(args[2]) * 1_000_000;
+            while (System.nanoTime() < until || !hasFlushed(newestChunk())) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            copyUnfinished(folder);
+            stop = true;
             for (Thread thread : threads) {
                 thread.join();
             }
@@ -77,6 +87,26 @@ public final class Phases {
             recording.dump(folder.resolve("jdk-0001.jfr"));
             write(folder.resolve("spans.txt"), spans, virtual);
         }
+    }
+
+    /** What would be left of the files if the process were killed now. */
+    private static void copyUnfinished(Path folder) throws IOException {
+        Files.copy(folder.resolve("ap-0001.jfr"), folder.resolve("unfinished-ap.jfr"));
+        Files.copy(newestChunk(), folder.resolve("unfinished-jdk.jfr"));
+    }
+
+    private static Path newestChunk() throws IOException {
+        try (Stream<Path> chunks = Files.list(Path.of(System.getProperty("jdk.jfr.repository")))) {
+            return chunks.filter(chunk -> chunk.toString().endsWith(".jfr"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+
+    /** Whether the head of JFR's chunk says where its constants are. */
+    private static boolean hasFlushed(Path chunk) throws IOException {
+        byte[] head = Files.readAllBytes(chunk);
+        return head.length > 24 && ByteBuffer.wrap(head).getLong(16) > 0;
     }
 
     private static Map<String, String> settings() {
@@ -140,10 +170,10 @@ public final class Phases {
         }
     }
 
-    private static void run(List<Span> spans, int first, long until) {
+    private static void run(List<Span> spans, int first) {
         @SuppressWarnings("deprecation")
         long thread = Thread.currentThread().getId();
-        for (int round = first; System.nanoTime() < until; round++) {
+        for (int round = first; !stop; round++) {
             int phase = round % NAMES.size();
             long start = System.nanoTime();
             switch (phase) {

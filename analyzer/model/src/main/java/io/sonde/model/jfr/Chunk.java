@@ -91,11 +91,6 @@ public final class Chunk {
         }
     }
 
-    /** Where its events end. */
-    int end() {
-        return end;
-    }
-
     Types types() {
         return types;
     }

@@ -74,9 +74,7 @@ public final class JfrFile implements Closeable {
                 }
                 incomplete = true;
                 damage = "is damaged";
-                if (!search()) {
-                    return null;
-                }
+                position = nextHead(position);
                 continue;
             }
             Chunk chunk = read(head.getLong(SIZE_AT));
@@ -98,7 +96,7 @@ public final class JfrFile implements Closeable {
         long there = size - position;
         boolean sure =
                 declared >= Chunk.HEADER && (declared == there || declared < there && startsChunk(position + declared));
-        long taken = Math.min(sure ? declared : there, Integer.MAX_VALUE);
+        long taken = Math.min(sure ? declared : nextHead(position + Chunk.HEADER) - position, Integer.MAX_VALUE);
         Chunk chunk;
         try {
             chunk = Chunk.read(bytes((int) taken), sure && taken == declared ? (int) declared : -1, types);
@@ -106,27 +104,10 @@ public final class JfrFile implements Closeable {
             damage = "is damaged";
             chunk = null;
         }
-        if (chunk == null) {
-            incomplete = true;
-            position += sure ? declared : Math.min(there, Chunk.HEADER);
-            if (!sure) {
-                searchOrEnd();
-            }
-            return null;
-        }
-        types = chunk.types();
-        incomplete |= !chunk.isWhole();
-        position += sure ? declared : chunk.end();
-        if (!sure) {
-            searchOrEnd();
-        }
+        incomplete |= chunk == null || !chunk.isWhole();
+        position += taken;
+        types = chunk == null ? types : chunk.types();
         return chunk;
-    }
-
-    private void searchOrEnd() throws IOException {
-        if (!startsChunk(position) && !search()) {
-            position = size;
-        }
     }
 
     private boolean startsChunk(long at) throws IOException {
@@ -134,20 +115,24 @@ public final class JfrFile implements Closeable {
         return channel.read(head, at) == Chunk.HEADER && isHead(head);
     }
 
-    /** Goes to where the next chunk seems to begin. */
-    private boolean search() throws IOException {
+    /** Where the next chunk seems to begin at {@code from} or behind it, the file's end when none does. */
+    private long nextHead(long from) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(SEARCHED);
-        for (long from = position; from < size; from += SEARCHED - Chunk.HEADER) {
+        // One byte before it is looked at, too: JFR keeps a copy of the head among its constants, with its length
+        // before it.
+        for (long at = from - 1; at < size; at += SEARCHED - Chunk.HEADER) {
             bytes.clear();
-            int read = channel.read(bytes, from);
-            for (int i = 0; i + Integer.BYTES <= read; i++) {
-                if (bytes.get(i) == 'F' && bytes.getInt(i) == SIGNATURE && startsChunk(from + i)) {
-                    position = from + i;
-                    return true;
+            int read = channel.read(bytes, at);
+            for (int i = 1; i + Integer.BYTES <= read; i++) {
+                if (bytes.get(i) == 'F'
+                        && bytes.getInt(i) == SIGNATURE
+                        && bytes.get(i - 1) != Chunk.HEADER
+                        && startsChunk(at + i)) {
+                    return at + i;
                 }
             }
         }
-        return false;
+        return size;
     }
 
     private ByteBuffer bytes(int length) throws IOException {
