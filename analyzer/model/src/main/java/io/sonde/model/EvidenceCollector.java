@@ -80,6 +80,13 @@ public final class EvidenceCollector {
         table.add(kind, thread, from, Math.max(from, to), object, owner, stack, text);
     }
 
+    /** The same, where it had not ended when it was last looked at. */
+    public void openInterval(
+            EvidenceKind kind, long thread, long from, long to, int stack, int text, long object, long owner) {
+        interval(kind, thread, from, to, stack, text, object, owner);
+        table.lastIsOpen();
+    }
+
     /**
      * A thread was parked, as the recorder wrote it: its texts are of the recording's dictionary and may be defined later.
      *
