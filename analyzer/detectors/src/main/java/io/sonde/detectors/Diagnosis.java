@@ -113,6 +113,25 @@ public record Diagnosis(
                 jvm);
     }
 
+    /** The same with this of the JVM. */
+    public Diagnosis withJvm(JvmFacts these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                errors,
+                costs,
+                details,
+                these);
+    }
+
     /** The same with these costs. */
     public Diagnosis withCosts(@Nullable CostFacts these) {
         return new Diagnosis(

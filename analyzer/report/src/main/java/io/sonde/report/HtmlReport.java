@@ -65,7 +65,7 @@ public final class HtmlReport {
                 html.newline().asset(style).newline();
             });
             html.in("body", () -> {
-                body(diagnosis, drawn, html);
+                body(diagnosis, baseline, drawn, html);
                 html.newline()
                         .data("data", PageData.of(diagnosis, baseline, drawn))
                         .newline();
@@ -75,7 +75,7 @@ public final class HtmlReport {
         html.newline();
     }
 
-    private static void body(Diagnosis diagnosis, DrawnSpans drawn, Markup html) {
+    private static void body(Diagnosis diagnosis, @Nullable Diagnosis baseline, DrawnSpans drawn, Markup html) {
         HtmlHeader.write(diagnosis, html);
         html.newline().in("main", attributes("id", "main"), () -> {
             if (Headline.isEmpty(diagnosis)) {
@@ -85,7 +85,7 @@ public final class HtmlReport {
             }
             HtmlFindings.write(diagnosis, drawn, html);
             HtmlPhases.write(diagnosis.phases(), html);
-            HtmlInside.write(diagnosis, html);
+            HtmlInside.write(diagnosis, baseline, html);
             HtmlSessions.write(diagnosis, html);
             HtmlSlowest.write(diagnosis.slowest(), diagnosis.traces(), html);
             HtmlOperations.write(diagnosis.operations(), html);

@@ -67,7 +67,7 @@ final class PageData {
         }
         FlameData data = new FlameData(json);
         data.write("flames", diagnosis);
-        if (baseline != null) {
+        if (baseline != null && !baseline.jvm().flames().isEmpty()) {
             data.write("baseline", baseline);
         }
     }

@@ -79,7 +79,7 @@
     if (name.startsWith("(") || !node.below.length && !kind.time) { return "hsl(265 32% " + (night ? 40 : 80) + "%)"; }
     if (/^(java|javax|jdk|sun|com\.sun)\./.test(name)) { return "hsl(208 30% " + l + "%)"; }
     if (!name.includes(".")) { return "hsl(215 9% " + (l - 4) + "%)"; }
-    const pack = name.split(".").slice(0, 3).join(".");
+    const pack = name.split(".").slice(0, -2).join(".");
     let hash = 0;
     for (let i = 0; i < pack.length; i++) { hash = (hash * 31 + pack.charCodeAt(i)) % 997; }
     return "hsl(" + (14 + hash % 36) + " " + (night ? 45 : 72) + "% " + (l - hash % 7) + "%)";
@@ -119,13 +119,15 @@
     const letter = context.measureText("n").width;
     let words = place.node === root ? "all, " + weight(value(root)) + (compared ? " per session" : "") : place.node.name;
     if (words.length * letter > room) { words = short(words); }
-    while (words.length > 2 && context.measureText(words).width > room) { words = words.slice(0, Math.max(2, Math.min(words.length - 2, Math.floor(room / letter)))) + "\u2026"; }
-    if (context.measureText(words).width > room) { return; }
+    for (let letters = Math.min(words.length - 1, Math.ceil(1.5 * room / letter)); context.measureText(words).width > room; letters--) {
+      if (letters < 2) { return; }
+      words = words.slice(0, letters) + "\u2026";
+    }
     context.fillStyle = ink;
     context.fillText(words, Math.max(0, place.x) + 4, place.y * ROW + 12.5);
   }
 
-  function draw() {
+  function draw(again) {
     const width = scroll.clientWidth || 900, ratio = window.devicePixelRatio || 1, night = dark();
     drawn = layout(width);
     const rows = drawn.reduce(function (most, place) { return Math.max(most, place.y); }, 0) + 1;
@@ -133,6 +135,8 @@
     canvas.height = rows * ROW * ratio;
     canvas.style.width = width + "px";
     canvas.style.height = rows * ROW + "px";
+    // A bar to scroll by may just have come or gone.
+    if (!again && scroll.clientWidth && scroll.clientWidth !== width) { draw(true); return; }
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
     context.font = "11.5px " + getComputedStyle(document.body).fontFamily;
@@ -238,7 +242,7 @@
   window.addEventListener("resize", function () { if (scroll.clientWidth !== width) { width = scroll.clientWidth; draw(); } });
 
   sonde.flames = {
-    redraw: draw,
+    redraw: function () { draw(); },
     // What is shown, for whoever asks.
     state: function () { return { kind: kind.kind, total: value(root), zoom: zoom.name, matched, frames: drawn.map(function (place) { return { name: place.node.name, x: place.x, y: place.y * ROW + ROW / 2, width: place.w, total: place.node.total }; }) }; }
   };
