@@ -51,6 +51,12 @@ final class Context {
     @Nullable
     Object origin;
 
+    /** Ticks at which this thread parked inside a span; 0 while it is not parked. */
+    long parkedSince;
+
+    /** Of that park: the thread that held the lock, 0 when unknown. */
+    long parkOwner;
+
     Context(Thread thread) {
         this.thread = thread;
         threadId = thread.getId();
@@ -83,6 +89,7 @@ final class Context {
         traceparent = null;
         activation = null;
         origin = null;
+        parkedSince = 0;
     }
 
     /** The span that started this thread, for spans that nothing on this thread encloses. */
@@ -193,6 +200,7 @@ final class Context {
             below.above = frame;
         }
         top = frame;
+        parkedSince = 0; // whoever opens a span is not parked, whatever became of the last park's end
         return frame;
     }
 

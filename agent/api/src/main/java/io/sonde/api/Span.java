@@ -56,6 +56,14 @@ public final class Span {
     /** In a task: whether a span opened in it, so that it has to be written. */
     boolean parentOfSpan;
 
+    /** In a task: whether it was parked for longer, so that it has to be written. */
+    private boolean waited;
+
+    /** Parks too short to be written by themselves, together and how many, until the frame is left. */
+    private long parkedShortly;
+
+    private int shortParks;
+
     /** In a task: whether it continues a point on this thread instead of being a piece of work by itself. */
     boolean continued;
 
@@ -107,6 +115,9 @@ public final class Span {
         this.flags = 0;
         this.attributeCount = 0;
         this.parentOfSpan = false;
+        this.waited = false;
+        this.parkedShortly = 0;
+        this.shortParks = 0;
         this.traceHigh = 0;
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
@@ -401,6 +412,7 @@ public final class Span {
             return;
         }
         context.top = below;
+        popped.sumParks();
         popped.owner = null;
         popped.endLifetime(end);
         if (popped.operation == Operation.NONE) {
@@ -438,12 +450,48 @@ public final class Span {
         }
     }
 
-    /** A task is written when spans opened in it, or when it is long enough to matter for the path. */
+    /** This thread was parked inside, too shortly to be written. */
+    void parkedShortly(long nanos) {
+        parkedShortly += nanos;
+        shortParks++;
+    }
+
+    /** On the span that the frame stands for, too. */
+    private void sumParks() {
+        if (shortParks > 0) {
+            add(Attribute.PARK_SHORT, parkedShortly);
+            add(Attribute.PARK_SHORT_COUNT, shortParks);
+            parkedShortly = 0;
+            shortParks = 0;
+        }
+    }
+
+    /**
+     * This thread was parked inside for long enough to be written.
+     *
+     * @return whether the span will be written, too; a request is not in which nothing opened so far
+     */
+    boolean waits() {
+        waited |= !isHeldBack();
+        return waited;
+    }
+
+    /** Whether this belongs to a request in which nothing has opened so far. */
+    boolean isHeldBack() {
+        return latent != null && !latent.isOpened();
+    }
+
+    /** Whether this frame only stands for a detached span. */
+    boolean isStandIn() {
+        return original != null;
+    }
+
+    /** A task is written when spans opened in it, when it was parked, or when it is long enough to matter for the path. */
     private boolean isWorthWriting(long end) {
         if (original != null || operation == Operation.NONE) {
             return false;
         }
-        if (operation != Operation.TASK || parentOfSpan) {
+        if (operation != Operation.TASK || parentOfSpan || waited) {
             return true;
         }
         return end - start >= Handoffs.TASK_FLOOR_NANOS && (latent == null || latent.isOpened());
@@ -455,6 +503,7 @@ public final class Span {
      * @return the same span as an object of its own, to be ended by {@link #end} on any thread
      */
     public Span detach() {
+        sumParks();
         Span copy = copy();
         copy.flags |= SpanFlags.ASYNC;
         copy.lifetime = lifetime();

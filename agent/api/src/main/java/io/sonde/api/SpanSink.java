@@ -25,6 +25,30 @@ public interface SpanSink {
     /** A thread opens its first span; {@code name} is 0 where the thread's name stays private. */
     void thread(long id, int name, boolean virtual);
 
+    /**
+     * A thread was parked inside an open span.
+     *
+     * @param spanId the innermost span that is open there
+     * @param threadId the thread that waited
+     * @param start raw ticks
+     * @param end raw ticks
+     * @param blockerClass dictionary id of the class of what it was parked on, 0 when there was nothing
+     * @param callSite dictionary id of the application's line, 0 when unknown
+     * @param blockerIdentity identity hash of what it was parked on, 0 when there was nothing
+     * @param ownerThreadId who held the lock when the wait began, 0 when unknown
+     * @param flags bits of {@link io.sonde.format.vocabulary.WaitFlags}
+     */
+    void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags);
+
     /** An error of our own was suppressed. */
     void failure();
 }

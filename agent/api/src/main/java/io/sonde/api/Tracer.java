@@ -23,7 +23,7 @@ public final class Tracer {
     /** Counts recordings, so that what an earlier one left behind is told from what belongs to this one. */
     static volatile int recording;
 
-    private static final ThreadLocal<Context> CONTEXTS = new Contexts();
+    static final ThreadLocal<Context> CONTEXTS = new Contexts();
 
     private static final class Contexts extends ThreadLocal<Context> {
         @Override

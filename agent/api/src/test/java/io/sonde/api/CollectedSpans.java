@@ -16,6 +16,18 @@ final class CollectedSpans implements SpanSink {
         }
     }
 
+    record Wait(
+            long span,
+            long thread,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long owner,
+            int flags) {}
+
+    final List<Wait> waits = new ArrayList<>();
     final List<Ended> ended = new ArrayList<>();
     final List<Long> begun = new ArrayList<>();
     final Map<Integer, String> texts = new LinkedHashMap<>();
@@ -50,6 +62,21 @@ final class CollectedSpans implements SpanSink {
     @Override
     public synchronized void thread(long id, int name, boolean virtual) {
         threads.add(id);
+    }
+
+    @Override
+    public synchronized void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {
+        waits.add(
+                new Wait(spanId, threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, flags));
     }
 
     @Override

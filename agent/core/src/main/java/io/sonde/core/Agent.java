@@ -87,6 +87,9 @@ final class Agent {
         if (options.tags().isEmpty()) {
             weavings.removeIf(Weaving::isForTags);
         }
+        if (!options.samples()) {
+            weavings.removeIf(Weaving::isForWaits);
+        }
         Path rules = options.rules();
         if (rules != null) {
             weavings.addAll(Rules.read(rules));
@@ -334,6 +337,7 @@ final class Agent {
                 }
                 if (!stopped.get()) {
                     followFlightRecorder();
+                    OpenWaits.look();
                     progress.write();
                 }
                 pause = Math.min(2 * pause, MANIFEST_EVERY.toMillis());
@@ -378,6 +382,7 @@ final class Agent {
             wakeUp.notifyAll();
         }
         TraceContext.propagate(false, 0);
+        OpenWaits.atTheEnd();
         lookForNeighbours();
         endFlightRecorder(exiting);
         if (!exiting) {

@@ -15,7 +15,7 @@ public final class Platform {
 
     private Platform() {}
 
-    /** Opens the packages that Chronicle Queue and the boot API's definition need. */
+    /** Opens the packages that Chronicle Queue, the boot API's definition and the measuring of waits need. */
     static void open(Instrumentation instrumentation, Module ours) {
         Module base = Object.class.getModule();
         instrumentation.redefineModule(
@@ -28,7 +28,8 @@ public final class Platform {
                         "jdk.internal.misc", Set.of(ours),
                         "java.lang", Set.of(ours),
                         "java.lang.invoke", Set.of(ours),
-                        "java.lang.runtime", Set.of(ours)),
+                        "java.lang.runtime", Set.of(ours),
+                        "java.util.concurrent.locks", Set.of(ours)),
                 Set.of(),
                 Map.of());
     }

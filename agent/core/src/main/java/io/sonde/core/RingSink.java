@@ -117,6 +117,37 @@ final class RingSink implements SpanSink {
     }
 
     @Override
+    public void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {
+        int at = ring.claim(RingRecords.WAIT_BYTES);
+        if (at < 0) {
+            ring.lostRecord();
+            return;
+        }
+        RingRecords.writeWait(
+                ring.buffer(),
+                at,
+                flags,
+                spanId,
+                threadId,
+                start,
+                end,
+                blockerClass,
+                callSite,
+                blockerIdentity,
+                ownerThreadId);
+        ring.commit(at, RingRecords.WAIT_BYTES);
+    }
+
+    @Override
     public void failure() {
         ring.failure();
     }

@@ -232,9 +232,17 @@ final class Transformer implements ClassFileTransformer {
 
     private void weaveHandoffs() {
         try {
+            prepareWaits();
             retransformLoaded(Weaving::isPropagation);
         } catch (Throwable failure) {
             Failures.suppressed(failure);
+        }
+    }
+
+    /** Before any thread parks in woven code. */
+    private void prepareWaits() {
+        if (weavings.stream().anyMatch(Weaving::isForWaits)) {
+            ParkHandles.give();
         }
     }
 
@@ -260,6 +268,7 @@ final class Transformer implements ClassFileTransformer {
      * loads Byte Buddy, and decides to weave the hand-off between threads in one go with all else.
      */
     void prepareForRunningProgram() {
+        prepareWaits();
         propagating.set(true);
         for (Map.Entry<String, List<Weaving>> target : byName.entrySet()) {
             if (Hierarchy.isJdk(target.getKey())) {

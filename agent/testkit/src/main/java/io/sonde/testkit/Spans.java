@@ -38,6 +38,18 @@ public final class Spans {
             short[] codes,
             long[] values) {}
 
+    private record RawWait(
+            long span,
+            long thread,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long owner,
+            int flags) {}
+
+    private final List<RawWait> waits = new ArrayList<>();
     private final List<Raw> raw = new ArrayList<>();
     private final Set<Long> begun = new HashSet<>();
     private final Map<Integer, String> texts = new HashMap<>();
@@ -98,6 +110,23 @@ public final class Spans {
         }
 
         @Override
+        public void wait(
+                long spanId,
+                long threadId,
+                long start,
+                long end,
+                int blockerClass,
+                int callSite,
+                int blockerIdentity,
+                long ownerThreadId,
+                int flags) {
+            synchronized (raw) {
+                waits.add(new RawWait(
+                        spanId, threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, flags));
+            }
+        }
+
+        @Override
         public void failure() {}
     }
 
@@ -107,6 +136,24 @@ public final class Spans {
             return raw.stream()
                     .map(this::resolve)
                     .sorted(Comparator.comparingLong(RecordedSpan::start).thenComparingLong(RecordedSpan::id))
+                    .toList();
+        }
+    }
+
+    /** Every wait that was written, in the order in which they ended. */
+    public List<RecordedWait> waits() {
+        synchronized (raw) {
+            return waits.stream()
+                    .map(wait -> new RecordedWait(
+                            wait.span,
+                            wait.thread,
+                            wait.start,
+                            wait.end,
+                            text(wait.blockerClass),
+                            text(wait.callSite),
+                            wait.blockerIdentity,
+                            wait.owner,
+                            wait.flags))
                     .toList();
         }
     }

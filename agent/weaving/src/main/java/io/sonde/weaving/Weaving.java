@@ -47,4 +47,9 @@ public interface Weaving {
     default boolean isForTags() {
         return false;
     }
+
+    /** Whether this instrumentation measures waits: those are left out where no samples were asked for. */
+    default boolean isForWaits() {
+        return false;
+    }
 }

@@ -81,6 +81,12 @@ public record Finding(
                     className, method, line, sql, tool, model, name, lock, holder, cache, server, attribute);
         }
 
+        /** The same place, at this lock and what its holder does meanwhile. */
+        public Location withLock(@Nullable String className, @Nullable String holder) {
+            return new Location(
+                    this.className, method, line, sql, tool, model, pool, className, holder, cache, server, attribute);
+        }
+
         /** The same place, at this cache. */
         public Location withCache(@Nullable String name) {
             return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, name, server, attribute);

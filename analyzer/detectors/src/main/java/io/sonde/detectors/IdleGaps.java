@@ -2,6 +2,7 @@ package io.sonde.detectors;
 
 import io.sonde.detectors.statistics.Medians;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.model.Frame;
 import io.sonde.model.Retiming;
 import io.sonde.model.Session;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import org.HdrHistogram.Histogram;
  * confidence, and a note, unless the pauses are regular: all of one length, or ending at a fixed pace whatever the step
  * before took ({@link PollingPeriod}).
  *
+ * <p>Where samples and waits of the JVM were recorded, gaps of which half was computing, or waiting for something known, are
+ * none, and a sleep is named with its place.
+ *
  * <p>Not counted: time in a queue, pauses between a failure and the next try, and asking again and again after a job
  * elsewhere, but for half of the last pause.
  */
@@ -37,6 +41,7 @@ final class IdleGaps implements Detector<IdleGaps> {
     private static final int PLACES = 50;
 
     private final Tally<String, Steering> owners = Tally.ofAtMost(1_000, Steering::new);
+    private final CodePlaces codePlaces = new CodePlaces();
 
     /** The gaps of spans of one name. */
     private static final class Steering {
@@ -47,6 +52,7 @@ final class IdleGaps implements Detector<IdleGaps> {
 
         final Map<String, Place> places = new TreeMap<>();
         final Map<String, Long> critical = new TreeMap<>();
+        final GapContents contents = new GapContents();
         long nanos;
         long gaps;
         long sessions;
@@ -61,6 +67,7 @@ final class IdleGaps implements Detector<IdleGaps> {
             steps.merge(other.steps);
             other.places.forEach((name, place) -> places.merge(name, place, Place::merge));
             other.critical.forEach((name, time) -> critical.merge(name, time, Long::sum));
+            contents.merge(other.contents);
             nanos += other.nanos;
             gaps += other.gaps;
             sessions += other.sessions;
@@ -130,7 +137,7 @@ final class IdleGaps implements Detector<IdleGaps> {
                             IdleGap.name(session, steering(session, gap.owner()), ""), name -> new ArrayList<>())
                     .add(gap);
         }
-        byOwner.forEach((name, gaps) -> add(owners.at(name), session, gaps));
+        byOwner.forEach((name, gaps) -> add(owners.at(name), session, gaps, codePlaces));
     }
 
     /** A task steers for the span that it serves. */
@@ -138,10 +145,11 @@ final class IdleGaps implements Detector<IdleGaps> {
         return session.isLogical(owner) ? owner : Math.max(0, session.logicalParent(owner));
     }
 
-    private static void add(Steering steering, Session session, List<IdleGap> gaps) {
+    private static void add(Steering steering, Session session, List<IdleGap> gaps, CodePlaces codePlaces) {
         Retiming retiming = session.retiming();
         for (IdleGap gap : gaps) {
             retiming.removeSelf(gap.owner(), gap.from(), gap.to());
+            steering.contents.add(session, gap, codePlaces);
             String after = IdleGap.name(session, gap.after(), "its end");
             String before = IdleGap.name(session, gap.before(), "its start");
             String key = Names.key(session, gap.after() < 0 ? gap.owner() : gap.after());
@@ -200,8 +208,9 @@ final class IdleGaps implements Detector<IdleGaps> {
             boolean much =
                     mean >= LEAST_MILLIS * 1e6 && mean >= LEAST_SHARE * steering.durations.getValueAtPercentile(50);
             double period = much ? period(steering) : 0;
+            boolean idle = 2 * steering.contents.explained() < steering.nanos;
             // Between the steps of a tool lies its own work, unless it shows itself to be waiting.
-            if (much && (steering.steers || period > 0)) {
+            if (much && idle && (steering.steers || period > 0)) {
                 claims.add(claim(name, steering, mean, period));
             }
         });
@@ -228,10 +237,18 @@ final class IdleGaps implements Detector<IdleGaps> {
         }
         Shape shape = period > 0
                 ? Shape.PACED
-                : polls * 2 >= steering.nanos ? Shape.POLLS : equal * 2 >= steering.nanos ? Shape.EQUAL : Shape.UNKNOWN;
+                : polls * 2 >= steering.nanos
+                        ? Shape.POLLS
+                        : steering.contents.slept() * 2 >= steering.nanos
+                                ? Shape.SLEEPS
+                                : equal * 2 >= steering.nanos ? Shape.EQUAL : Shape.UNKNOWN;
         double each = shape == Shape.EQUAL ? (double) equal / equalGaps : (double) steering.nanos / steering.gaps;
         double regular = (double) (shape == Shape.EQUAL ? equal : steering.afterSteps) / steering.nanos;
+        if (shape == Shape.SLEEPS) {
+            regular = (double) steering.contents.slept() / steering.nanos;
+        }
         Place largest = largest(steering).getValue();
+        Frame sleeper = steering.contents.sleeper();
         return Claim.by(id())
                 .confidence(confidence(shape, steering))
                 .title(title(name, shape, steering, mean, period == 0 ? each : period))
@@ -239,7 +256,10 @@ final class IdleGaps implements Detector<IdleGaps> {
                 .fix(shape.fix)
                 .phase("orchestration")
                 .operation(name)
-                .location(steering.sightings.location(Operation.NONE, ""))
+                .location(
+                        sleeper == null
+                                ? steering.sightings.location(Operation.NONE, "")
+                                : CpuHotspots.location(sleeper))
                 .seen(steering.sightings)
                 .savings(steering.sightings.savings().withLowAt(shape.sure * regular))
                 .criticalByOperation(steering.critical)
@@ -257,6 +277,10 @@ final class IdleGaps implements Detector<IdleGaps> {
                 0,
                 "Let the other side tell when it is done (callback, webhook, long poll), or ask more often at first: half"
                         + " a pause is lost each time."),
+        SLEEPS(
+                0.9,
+                "Wait for the event itself instead of sleeping (join, CompletableFuture, a blocking queue), or take the"
+                        + " sleep out; if it is there for a reason (a rate limit, a delay that is meant), leave it."),
         EQUAL(
                 0.9,
                 "Look for a sleep or a timed wait between these steps; if it is not there for a reason (a rate limit, a"
@@ -280,7 +304,7 @@ final class IdleGaps implements Detector<IdleGaps> {
     private static Confidence confidence(Shape shape, Steering steering) {
         return switch (shape) {
             case PACED -> steering.gaps >= SURE_STEPS ? Confidence.HIGH : Confidence.MEDIUM;
-            case POLLS, EQUAL -> Confidence.MEDIUM;
+            case POLLS, SLEEPS, EQUAL -> Confidence.MEDIUM;
             case UNKNOWN -> Confidence.LOW;
         };
     }
@@ -299,6 +323,11 @@ final class IdleGaps implements Detector<IdleGaps> {
                 name + " looks for the end of its steps only every " + Wording.time(length) + " and notices it "
                         + Wording.time((double) steering.nanos / steering.gaps) + " late: " + lost;
             case POLLS -> name + " asks after a job elsewhere and notices its end late: " + lost;
+            case SLEEPS -> {
+                Frame sleeper = steering.contents.sleeper();
+                yield name + " sleeps between its steps" + (sleeper == null ? "" : " at " + CodePlaces.shortly(sleeper))
+                        + ": " + lost;
+            }
             case EQUAL -> name + " pauses between its steps, " + Wording.time(length) + " each time: " + lost;
             case UNKNOWN ->
                 name + " spends " + lost + " between its steps, mostly "
@@ -320,6 +349,9 @@ final class IdleGaps implements Detector<IdleGaps> {
                     case POLLS ->
                         "The same question is asked again and again with a pause between; on average half of the last"
                                 + " pause is lost.";
+                    case SLEEPS ->
+                        Wording.time((double) steering.contents.slept() / steering.sessions)
+                                + " of them were spent in Thread.sleep.";
                     case EQUAL -> "The gaps are all of one length, as a sleep is and work is not.";
                     case UNKNOWN ->
                         "Spans do not tell whether it computes, waits, or calls something that is not instrumented.";

@@ -5,6 +5,7 @@ import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Retiming;
 import io.sonde.model.Session;
+import io.sonde.model.TimePart;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import org.HdrHistogram.Histogram;
  * Reports statements and vector searches that are slow each time: 95th percentile (below 20 calls: the median) of
  * {@value #SLOW_MILLIS} ms or more, critical from {@value #VERY_SLOW_MILLIS} ms, and {@value #LEAST_SHARE} or more of
  * the critical path of all sessions. A single slow call in the whole recording proves nothing: it may be the first
- * connection or a cold cache. Saving: the schedule as if no call took longer than {@value #SLOW_MILLIS} ms.
+ * connection or a cold cache. The time in which the whole JVM stood still meanwhile is not the query's. Saving: the schedule as if no call took longer than {@value #SLOW_MILLIS} ms.
  */
 final class SlowQueries implements Detector<SlowQueries> {
     static final long SLOW_MILLIS = 100;
@@ -80,21 +81,31 @@ final class SlowQueries implements Detector<SlowQueries> {
             }
             Query query = new Query(session.operation(node), session.name(node));
             Seen seen = queries.at(query);
-            seen.durations.recordValue(session.rawNanos(node));
-            seen.critical += session.criticalPath().subtreeNanos(node);
+            long stopped = stopped(session, node);
+            seen.durations.recordValue(Math.max(0, session.rawNanos(node) - stopped));
+            seen.critical += Math.max(0, session.criticalPath().subtreeNanos(node) - stopped);
             long rows = session.value(
                     node, Attribute.DB_RESPONSE_RETURNED_ROWS, session.value(node, Attribute.RESULTS, -1));
             if (rows >= 0) {
                 seen.rows.recordValue(rows);
-                seen.byRows.add(session.spanId(node), rows, session.rawNanos(node));
+                seen.byRows.add(session.spanId(node), rows, session.rawNanos(node) - stopped);
             }
-            if (session.end(node) - session.begin(node) > SLOW_MILLIS * 1_000_000) {
+            if (session.end(node) - session.begin(node) - stopped > SLOW_MILLIS * 1_000_000) {
                 slow.computeIfAbsent(query, key -> new ArrayList<>()).add(node);
             }
         }
         slow.forEach((query, nodes) -> queries.at(query)
                 .sightings
                 .add(session, nodes.stream().mapToInt(Integer::intValue).toArray(), saving(session, nodes)));
+    }
+
+    /** The part of a call in which the JVM stood still, which is no fault of the query. Unit: ns. */
+    private static long stopped(Session session, int node) {
+        long[] parts = new long[TimePart.values().length];
+        for (int i = node; i < session.subtreeEnd(node); i++) {
+            session.attribution().addSelf(i, parts);
+        }
+        return parts[TimePart.GC_PAUSE.ordinal()] + parts[TimePart.SAFEPOINT.ordinal()];
     }
 
     private static Retiming.Range saving(Session session, List<Integer> nodes) {

@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Phase;
 import io.sonde.model.Attribution;
 import io.sonde.model.CriticalPath;
@@ -61,6 +62,7 @@ final class TimeAccounts implements Detector<TimeAccounts> {
             byNode[node] = account;
             TimePart unknown = attribution.unknown(node);
             account.own.rest(unknown, attribution.addSelf(node, account.own.seen()));
+            account.own.shortParks(session.value(node, Attribute.PARK_SHORT, 0));
             sample(session, node, account.own);
         }
         CriticalPath path = session.criticalPath();

@@ -16,8 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class DetectorsTest {
     /** Run by {@link Analysis} itself, because reports need more of them than findings. */
-    private static final Set<String> OF_THE_ANALYSIS =
-            Set.of("PhaseBreakdown", "CriticalPathOperations", "ErrorTaxonomy", "DataQuality", "CostAccounting");
+    private static final Set<String> OF_THE_ANALYSIS = Set.of(
+            "PhaseBreakdown",
+            "CriticalPathOperations",
+            "ErrorTaxonomy",
+            "DataQuality",
+            "CostAccounting",
+            "TimeAccounts",
+            "FlameGraphs");
 
     @Test
     void noneIsLeftOut() throws Exception {

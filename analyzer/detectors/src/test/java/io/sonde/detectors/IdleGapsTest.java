@@ -153,4 +153,28 @@ class IdleGapsTest {
     void mergedHalvesSayWhatTheWholeSays() {
         DetectorsTest.merged(orchestrated(40, 200, false), new IdleGaps(), new IdleGaps(), new IdleGaps());
     }
+
+    private static final String GAPS = """
+            scale 10
+            invoke_agent:Planner [==============================]
+              chat                [====]    [====]    [====]
+            """;
+
+    @Test
+    void gapsFullOfComputingAreNone() {
+        judge(20, GAPS + "!cpu                 [==============================] stack=app.Planner.rank:9\n")
+                .silent("orchestration-overhead");
+    }
+
+    @Test
+    void aSleepIsNamedWithItsPlace() {
+        Finding finding = judge(
+                        20,
+                        GAPS
+                                + "!sleep                     [==]      [==]      [=====] stack=java.lang.Thread.sleep:1<app.Planner.pace:31\n")
+                .only("orchestration-overhead");
+        assertThat(finding.title()).contains("sleeps between its steps at Planner.pace:31");
+        assertThat(finding.location().line()).isEqualTo(31);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    }
 }

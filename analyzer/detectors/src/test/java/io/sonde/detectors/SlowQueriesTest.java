@@ -90,4 +90,17 @@ class SlowQueriesTest {
         }
         return judge(spans.recording()).only("slow-query");
     }
+
+    @Test
+    void aQueryThatIsSlowOnlyBecauseTheJvmStandsStillIsNotSlow() {
+        String slow = """
+                scale 10
+                invoke_agent:Planner [==============================]
+                  vector_search       [====================]           name=docs
+                """;
+        judge(20, slow + "!gc                     [===============]              what=Full\n")
+                .silent("slow-query");
+        judge(20, slow + "!gc                     |                              what=Young\n")
+                .only("slow-query");
+    }
 }

@@ -151,8 +151,8 @@ public final class Attribution {
         return network ? TimePart.IO_NET : parked;
     }
 
-    /** A park is known by the class of what it waits for; see the catalogue, 0.1. */
-    private static TimePart ofBlocker(String blocker) {
+    /** What a park waits for, by the class of its blocker (catalogue, 0.1). */
+    public static TimePart ofBlocker(String blocker) {
         String name = blocker.startsWith("java.util.concurrent.") ? blocker.substring(21) : blocker;
         if (name.startsWith("locks.ReentrantLock")
                 || name.startsWith("locks.ReentrantReadWriteLock")

@@ -21,6 +21,7 @@ public final class Evidence {
     private final int[] bySpan;
 
     private final EvidenceFacts facts;
+    private final int javaFeature;
 
     private Evidence(
             EvidenceTable table,
@@ -30,7 +31,8 @@ public final class Evidence {
             List<String> texts,
             JvmEvents events,
             int[] bySpan,
-            EvidenceFacts facts) {
+            EvidenceFacts facts,
+            int javaFeature) {
         this.table = table;
         this.spans = spans;
         this.threads = threads;
@@ -39,6 +41,7 @@ public final class Evidence {
         this.events = events;
         this.bySpan = bySpan;
         this.facts = facts;
+        this.javaFeature = javaFeature;
     }
 
     static Evidence of(
@@ -47,7 +50,8 @@ public final class Evidence {
             ThreadSpans threads,
             Stacks stacks,
             List<String> texts,
-            JvmEvents events) {
+            JvmEvents events,
+            int javaFeature) {
         Map<EvidenceKind, Long> seen = new EnumMap<>(EvidenceKind.class);
         Map<EvidenceKind, Long> inSpans = new EnumMap<>(EvidenceKind.class);
         long unplaced = 0;
@@ -83,7 +87,8 @@ public final class Evidence {
                 texts,
                 events,
                 bySpan,
-                new EvidenceFacts(Map.copyOf(seen), Map.copyOf(inSpans), unplaced));
+                new EvidenceFacts(Map.copyOf(seen), Map.copyOf(inSpans), unplaced),
+                javaFeature);
     }
 
     /** How much was seen, and how much of it found its span. */
@@ -98,6 +103,16 @@ public final class Evidence {
 
     public Stacks stacks() {
         return stacks;
+    }
+
+    /** The Java version's first number, such as 17; 0 when unknown. */
+    public int javaFeature() {
+        return javaFeature;
+    }
+
+    /** Whether nothing at all was recorded of the JVM. */
+    public boolean isEmpty() {
+        return table.size() == 0 && events.isEmpty();
     }
 
     /** Pieces of evidence, in no order. */
@@ -122,6 +137,11 @@ public final class Evidence {
     /** Of a sample the same as {@link #from}. */
     public long to(int piece) {
         return table.to(piece);
+    }
+
+    /** Whether an interval had not ended when it was last looked at, at its {@link #to}. */
+    public boolean isOpen(int piece) {
+        return table.open(piece);
     }
 
     /** What a sample stands for, in the unit of its kind. */

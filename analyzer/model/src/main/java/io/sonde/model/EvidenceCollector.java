@@ -2,6 +2,7 @@ package io.sonde.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,11 +14,21 @@ public final class EvidenceCollector {
     /** No stack, no text. */
     public static final int NONE = -1;
 
+    /** Numbers below this stand for texts of the dictionary, until all of them are known. */
+    private static final int FIRST_PENDING = NONE - 1;
+
     private final EvidenceTable table;
     private final Stacks stacks = new Stacks();
     private final JvmEvents events = new JvmEvents();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
+
+    /** Waits that had not ended, by thread and start. */
+    private final Map<Began, Parked> parked = new LinkedHashMap<>();
+
+    private record Began(long thread, long from) {}
+
+    private record Parked(long to, int blockerClass, int callSite, long object, long owner) {}
 
     EvidenceCollector(Workspace workspace) {
         table = new EvidenceTable(workspace);
@@ -67,6 +78,50 @@ public final class EvidenceCollector {
         table.add(kind, thread, from, Math.max(from, to), object, owner, stack, text);
     }
 
+    /** The same, where it had not ended when it was last looked at. */
+    public void openInterval(
+            EvidenceKind kind, long thread, long from, long to, int stack, int text, long object, long owner) {
+        interval(kind, thread, from, to, stack, text, object, owner);
+        table.lastIsOpen();
+    }
+
+    /**
+     * A thread was parked, as the recorder wrote it: its texts are of the recording's dictionary and may be defined later.
+     *
+     * @param blockerClass dictionary id, 0 for none
+     * @param callSite dictionary id of {@code package.Class.method:line}, 0 for none
+     * @param open whether it had not ended at {@code to}; of several records of one wait the last one counts
+     */
+    void parked(
+            long thread, long from, long to, int blockerClass, int callSite, long object, long owner, boolean open) {
+        Began began = new Began(thread, from);
+        if (open) {
+            Parked earlier = parked.get(began);
+            if (earlier == null || earlier.to < to) {
+                parked.put(began, new Parked(to, blockerClass, callSite, object, owner));
+            }
+            return;
+        }
+        parked.remove(began);
+        add(began, new Parked(to, blockerClass, callSite, object, owner));
+    }
+
+    private void add(Began began, Parked wait) {
+        table.add(
+                EvidenceKind.PARK,
+                began.thread,
+                began.from,
+                Math.max(began.from, wait.to),
+                wait.object,
+                wait.owner,
+                pending(wait.callSite),
+                pending(wait.blockerClass));
+    }
+
+    private static int pending(int dictionaryId) {
+        return dictionaryId == 0 ? NONE : FIRST_PENDING - dictionaryId;
+    }
+
     public void pause(JvmEvents.Pause pause) {
         events.pause(pause);
     }
@@ -84,7 +139,30 @@ public final class EvidenceCollector {
         return table.size();
     }
 
-    Evidence join(SpanTable spans, int recorded) {
-        return Evidence.of(table, spans, ThreadSpans.of(spans, recorded), stacks, List.copyOf(texts), events.ordered());
+    Evidence join(SpanTable spans, int recorded, Dictionary dictionary, int javaFeature) {
+        parked.forEach((began, wait) -> {
+            add(began, wait);
+            table.lastIsOpen();
+        });
+        for (int row = 0; row < table.size(); row++) {
+            int stack = table.stack(row);
+            int text = table.text(row);
+            if (stack < NONE || text < NONE) {
+                table.stackAndText(
+                        row,
+                        stack < NONE
+                                ? stack(new int[] {frame(Frame.parse(dictionary.text(FIRST_PENDING - stack)))})
+                                : stack,
+                        text < NONE ? text(dictionary.text(FIRST_PENDING - text)) : text);
+            }
+        }
+        return Evidence.of(
+                table,
+                spans,
+                ThreadSpans.of(spans, recorded),
+                stacks,
+                List.copyOf(texts),
+                events.ordered(),
+                javaFeature);
     }
 }

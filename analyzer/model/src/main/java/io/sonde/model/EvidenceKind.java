@@ -3,40 +3,47 @@ package io.sonde.model;
 /** What the JVM was seen to do. Samples have a moment and a weight; intervals a start and an end. */
 public enum EvidenceKind {
     /** The thread was on a processor. Weight: the time that the sample stands for, ns. */
-    CPU(true),
+    CPU("CPU sample", true),
     /** The thread was running or ready to run at a tick of the wall clock. Weight: ns. */
-    WALL_RUNNING(true),
+    WALL_RUNNING("wall-clock sample", true),
     /** The thread was waiting at a tick of the wall clock. Weight: ns. */
-    WALL_WAITING(true),
+    WALL_WAITING("wall-clock sample", true),
     /** Memory was allocated. Weight: the bytes that the sample stands for; text: the class. */
-    ALLOCATION(true),
+    ALLOCATION("allocation sample", true),
     /** Memory that was allocated then was still alive at the end. Weight: bytes; text: the class. */
-    LIVE(true),
+    LIVE("sample of live objects", true),
     /** {@code LockSupport.park}. Text: class of the blocker; object: its identity; owner: thread that held it. */
-    PARK(false),
+    PARK("park", false),
     /** Waited to enter {@code synchronized}. Text: class of the monitor; object: its address; owner: its last holder. */
-    MONITOR(false),
+    MONITOR("wait for a monitor", false),
     /** {@code Object.wait}. Text: class of the monitor. */
-    OBJECT_WAIT(false),
+    OBJECT_WAIT("Object.wait", false),
     /** {@code Thread.sleep}. */
-    SLEEP(false),
+    SLEEP("sleep", false),
     /** Read from or wrote to a socket. Text: host and port. */
-    SOCKET(false),
+    SOCKET("socket event", false),
     /** Read, wrote or forced a file. Text: its path. */
-    FILE(false),
+    FILE("file event", false),
     /** Loaded or defined a class. Text: the class. */
-    CLASS_LOADING(false),
+    CLASS_LOADING("class loading", false),
     /** A virtual thread could not leave its carrier while it waited. Text: why. Lies over the wait itself. */
-    PINNED(false);
+    PINNED("pinned virtual thread", false);
 
+    private final String label;
     private final boolean sample;
 
-    EvidenceKind(boolean sample) {
+    EvidenceKind(String label, boolean sample) {
+        this.label = label;
         this.sample = sample;
     }
 
     /** Whether it is a moment with a weight; else it is an interval. */
     public boolean isSample() {
         return sample;
+    }
+
+    /** In words, one of them. */
+    public String label() {
+        return label;
     }
 }

@@ -22,6 +22,7 @@ final class EvidenceTable {
     private static final int TEXT = 44;
     private static final int SPAN = 48;
     private static final int KIND = 52;
+    private static final int OPEN = 53;
 
     private final Column rows;
 
@@ -51,6 +52,17 @@ final class EvidenceTable {
         page.putInt(at + TEXT, text);
         page.putInt(at + SPAN, NONE);
         page.put(at + KIND, (byte) kind.ordinal());
+        page.put(at + OPEN, (byte) 0);
+    }
+
+    /** The row added last had not ended. */
+    void lastIsOpen() {
+        int row = rows.size() - 1;
+        rows.page(row).put(rows.at(row) + OPEN, (byte) 1);
+    }
+
+    boolean open(int row) {
+        return rows.page(row).get(rows.at(row) + OPEN) != 0;
     }
 
     long thread(int row) {
@@ -79,6 +91,11 @@ final class EvidenceTable {
 
     int text(int row) {
         return rows.page(row).getInt(rows.at(row) + TEXT);
+    }
+
+    void stackAndText(int row, int stack, int text) {
+        rows.page(row).putInt(rows.at(row) + STACK, stack);
+        rows.page(row).putInt(rows.at(row) + TEXT, text);
     }
 
     /** Row of the span it belongs to, {@link #NONE} for none. */

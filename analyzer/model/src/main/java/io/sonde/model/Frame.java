@@ -1,12 +1,22 @@
 package io.sonde.model;
 
+import java.util.Comparator;
+
 /**
  * One method on a stack.
  *
  * @param className as {@code Class.getName} has it; empty for code that is no Java
  * @param line 0 when unknown
  */
-public record Frame(String className, String method, int line) {
+public record Frame(String className, String method, int line) implements Comparable<Frame> {
+    private static final Comparator<Frame> ORDER =
+            Comparator.comparing(Frame::className).thenComparing(Frame::method).thenComparingInt(Frame::line);
+
+    @Override
+    public int compareTo(Frame other) {
+        return ORDER.compare(this, other);
+    }
+
     /** {@code package.Class.method}, or the method alone for code that is no Java. */
     public String function() {
         return className.isEmpty() ? method : className + "." + method;

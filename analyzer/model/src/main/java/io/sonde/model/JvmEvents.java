@@ -96,6 +96,10 @@ public final class JvmEvents {
         return readings.getOrDefault(gauge, List.of());
     }
 
+    boolean isEmpty() {
+        return pauses.isEmpty() && collections.isEmpty() && readings.isEmpty();
+    }
+
     /** Events that were too many to keep. */
     public long leftOut() {
         return leftOut;

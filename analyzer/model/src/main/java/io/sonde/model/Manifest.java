@@ -40,6 +40,16 @@ public record Manifest(
         List<Root> discovered,
         List<RefusedRoot> refusedRoots) {
 
+    /** The Java version's first number, such as 17; 0 when unknown. */
+    public int javaFeature() {
+        String version = jvm.substring(jvm.lastIndexOf(' ') + 1);
+        int digits = 0;
+        while (digits < version.length() && Character.isDigit(version.charAt(digits))) {
+            digits++;
+        }
+        return digits == 0 || digits > 3 ? 0 : Integer.parseInt(version.substring(0, digits));
+    }
+
     /**
      * A method in which sessions begin, found by looking for it.
      *
@@ -86,6 +96,30 @@ public record Manifest(
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    /** The same manifest of another JVM. */
+    public Manifest withJvm(String other) {
+        return new Manifest(
+                formatVersion,
+                id,
+                app,
+                start,
+                pid,
+                other,
+                agent,
+                clockId,
+                firstAnchorTicks,
+                sessionRoots,
+                libraries,
+                notRecorded,
+                cleanStop,
+                lostSpans,
+                lostRecords,
+                droppedRecords,
+                failures,
+                discovered,
+                refusedRoots);
     }
 
     /** The same manifest with other libraries. */

@@ -3,6 +3,7 @@ package io.sonde.model;
 import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.WaitFlags;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -69,6 +70,23 @@ public final class RecordingBuilder implements RecordHandler {
         tick(ticks);
         lostSpans = Math.max(lostSpans, lost);
         failures = Math.max(failures, suppressed);
+    }
+
+    @Override
+    public void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {
+        boolean open = (flags & WaitFlags.OPEN) != 0;
+        evidence.parked(threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, open);
+        tick(start);
+        tick(end);
     }
 
     @Override
@@ -150,7 +168,7 @@ public final class RecordingBuilder implements RecordHandler {
                 dictionary,
                 presence,
                 index,
-                evidence.join(table, recorded),
+                evidence.join(table, recorded, dictionary, manifest.javaFeature()),
                 start,
                 end,
                 epochOf(start, manifest));

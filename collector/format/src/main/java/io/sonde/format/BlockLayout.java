@@ -18,8 +18,8 @@ package io.sonde.format;
  * </pre>
  *
  * A record in the payload: u8 kind, varint body length, body. Varints are unsigned LEB128; a "zigzag" is a signed value
- * folded into one. "Delta" means: against the same field of the previous span or begin record in this block, 0 at the
- * block's start.
+ * folded into one. "Delta" means: against the same field of the previous span or begin record in this block (a wait is none),
+ * 0 at the block's start.
  *
  * <pre>
  *   SPAN, BEGIN   u8 phase, u8 operation, u8 flags, zigzag delta span id, zigzag (span id - parent id) with 0 for "no
@@ -31,6 +31,8 @@ package io.sonde.format;
  *   THREAD        u8 virtual, varint thread id, varint name
  *   ATTRIBUTE     varint code, u8 type, UTF-8 key to the end of the body
  *   OPERATION     varint code, UTF-8 label to the end of the body
+ *   WAIT          u8 flags, zigzag delta span id, zigzag delta thread id, zigzag delta start, zigzag (end - start),
+ *                 varint class of the blocker, varint call site, varint identity of the blocker, varint owner thread id
  * </pre>
  *
  * Readers skip unknown kinds and what follows in a body beyond the fields they know.

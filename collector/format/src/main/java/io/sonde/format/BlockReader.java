@@ -115,6 +115,23 @@ public final class BlockReader {
             }
             case Format.ATTRIBUTE -> handler.attribute((int) varint(bodyEnd), u8(bodyEnd), text(bodyEnd));
             case Format.OPERATION -> handler.operation((int) varint(bodyEnd), text(bodyEnd));
+            case Format.WAIT -> {
+                int flags = u8(bodyEnd);
+                long spanId = lastSpanId + zigzag(bodyEnd);
+                long threadId = lastThreadId + zigzag(bodyEnd);
+                long start = lastStart + zigzag(bodyEnd);
+                long end = start + zigzag(bodyEnd);
+                handler.wait(
+                        spanId,
+                        threadId,
+                        start,
+                        end,
+                        (int) varint(bodyEnd),
+                        (int) varint(bodyEnd),
+                        (int) varint(bodyEnd),
+                        varint(bodyEnd),
+                        flags);
+            }
             case Format.PADDING -> {}
             default -> handler.unknown(kind, bodyEnd - at);
         }

@@ -149,6 +149,31 @@ public final class BlockWriter implements RecordHandler {
     }
 
     @Override
+    public void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {
+        int body = open(Format.WAIT, 1 + 5 * 10 + 3 * 5);
+        u8(flags);
+        // Nothing of it is remembered: a reader that passes over waits must find the next span all the same.
+        zigzag(spanId - lastSpanId);
+        zigzag(threadId - lastThreadId);
+        zigzag(start - lastStart);
+        zigzag(end - start);
+        varint(Integer.toUnsignedLong(blockerClass));
+        varint(Integer.toUnsignedLong(callSite));
+        varint(Integer.toUnsignedLong(blockerIdentity));
+        varint(ownerThreadId);
+        close(body);
+    }
+
+    @Override
     public void attribute(int code, int type, String key) {
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
         int body = open(Format.ATTRIBUTE, 8 + utf8.length);

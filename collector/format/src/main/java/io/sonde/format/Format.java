@@ -17,6 +17,9 @@ public final class Format {
     /** Filler at the end of the ring, and records given up half-way. */
     public static final int PADDING = 8;
 
+    /** A thread's park inside an open span. */
+    public static final int WAIT = 9;
+
     /** Entries of the recording folder. */
     public static final String MANIFEST = "manifest.json";
 

@@ -33,6 +33,30 @@ public interface RecordHandler {
      */
     default void thread(long id, int name, boolean virtual) {}
 
+    /**
+     * A thread was parked by {@code LockSupport} inside an open span: it waited for a lock, a queue, a future or the network.
+     *
+     * @param spanId the innermost span that was open on the thread; its record comes later, when it ends
+     * @param threadId {@code Thread.getId()} of the thread that waited
+     * @param start raw ticks
+     * @param end raw ticks
+     * @param blockerClass dictionary id of the class of the object it was parked on, 0 when there was none
+     * @param callSite dictionary id of {@code package.Class.method:line} of the application, 0 when nobody looked
+     * @param blockerIdentity identity hash of that object, 0 when there was none; two objects may share one
+     * @param ownerThreadId {@code Thread.getId()} of the thread that held the lock when the wait began, 0 when unknown
+     * @param flags bits of {@link io.sonde.format.vocabulary.WaitFlags}
+     */
+    default void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {}
+
     /** An attribute key of the recorder that wrote this segment. */
     default void attribute(int code, int type, String key) {}
 

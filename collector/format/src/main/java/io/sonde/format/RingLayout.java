@@ -35,6 +35,8 @@ package io.sonde.format;
  *   ANCHOR             +8 i64 ticks, +16 i64 epoch ns, +24 i64 lost spans, +32 i64 failures
  *   THREAD             +5 u8 virtual, +8 i64 thread id, +16 i32 name
  *   PADDING            nothing
+ *   WAIT               +5 u8 flags, +8 i64 span id, +16 i64 thread id, +24 i64 start, +32 i64 end, +40 i32 class of the
+ *                      blocker, +44 i32 call site, +48 i32 identity of the blocker, +52 i32 0, +56 i64 owner thread id
  * </pre>
  *
  * A record never crosses the end of the data area: the rest is claimed as PADDING. The length is written last, with

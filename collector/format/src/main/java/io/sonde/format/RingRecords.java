@@ -83,6 +83,35 @@ public final class RingRecords {
         buffer.putInt(at + 16, name);
     }
 
+    /** Length of a wait record. */
+    public static final int WAIT_BYTES = 64;
+
+    /** Writes the body of a wait; the arguments are those of {@link RecordHandler#wait}. */
+    public static void writeWait(
+            ByteBuffer buffer,
+            int at,
+            int flags,
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId) {
+        buffer.put(at + RingLayout.KIND, (byte) Format.WAIT);
+        buffer.put(at + 5, (byte) flags);
+        buffer.putLong(at + 8, spanId);
+        buffer.putLong(at + 16, threadId);
+        buffer.putLong(at + 24, start);
+        buffer.putLong(at + 32, end);
+        buffer.putInt(at + 40, blockerClass);
+        buffer.putInt(at + 44, callSite);
+        buffer.putInt(at + 48, blockerIdentity);
+        buffer.putInt(at + 52, 0);
+        buffer.putLong(at + 56, ownerThreadId);
+    }
+
     /**
      * Reads the committed record at {@code at} and hands it to the handler; padding is skipped in silence.
      *
@@ -118,6 +147,19 @@ public final class RingRecords {
                 require(length >= THREAD_BYTES, "thread");
                 handler.thread(buffer.getLong(at + 8), buffer.getInt(at + 16), buffer.get(at + 5) != 0);
             }
+            case Format.WAIT -> {
+                require(length >= WAIT_BYTES, "wait");
+                handler.wait(
+                        buffer.getLong(at + 8),
+                        buffer.getLong(at + 16),
+                        buffer.getLong(at + 24),
+                        buffer.getLong(at + 32),
+                        buffer.getInt(at + 40),
+                        buffer.getInt(at + 44),
+                        buffer.getInt(at + 48),
+                        buffer.getLong(at + 56),
+                        buffer.get(at + 5) & 0xFF);
+            }
             case Format.PADDING -> {}
             default -> handler.unknown(kind, length);
         }
@@ -135,6 +177,7 @@ public final class RingRecords {
             case Format.DEFINE -> checkDefine(buffer, at, length);
             case Format.ANCHOR -> require(length >= ANCHOR_BYTES, "anchor");
             case Format.THREAD -> require(length >= THREAD_BYTES, "thread");
+            case Format.WAIT -> require(length >= WAIT_BYTES, "wait");
             default -> {}
         }
     }

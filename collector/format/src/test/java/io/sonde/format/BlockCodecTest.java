@@ -21,7 +21,7 @@ class BlockCodecTest {
         for (int i = 0; i < records; i++) {
             for (RecordHandler target : new RecordHandler[] {writer, written}) {
                 RandomRecords same = new RandomRecords(seed * 31 + i);
-                switch (same.number(8)) {
+                switch (same.number(9)) {
                     case 0 -> target.define((int) same.extreme(), same.text());
                     case 1 -> target.anchor(same.extreme(), same.extreme(), same.extreme(), same.extreme());
                     case 2 -> target.thread(same.extreme(), (int) same.extreme(), same.number(2) == 0);
@@ -32,6 +32,17 @@ class BlockCodecTest {
                         span.end = 0;
                         target.begin(span);
                     }
+                    case 6 ->
+                        target.wait(
+                                same.extreme(),
+                                same.extreme(),
+                                same.extreme(),
+                                same.extreme(),
+                                (int) same.extreme(),
+                                (int) same.extreme(),
+                                (int) same.extreme(),
+                                same.extreme(),
+                                same.number(256));
                     default -> target.span(same.span());
                 }
             }
@@ -135,6 +146,33 @@ class BlockCodecTest {
         reader.read(read);
 
         assertThat(read.lines).containsExactly("unknown 99 2", "define 2 b");
+    }
+
+    /** What a reader does that was written before there were waits. */
+    @Test
+    void spansAroundAWaitAreReadByWhoPassesOverIt() {
+        RandomRecords random = new RandomRecords(17);
+        SpanRecord before = random.span();
+        SpanRecord after = random.span();
+        Transcript written = new Transcript();
+        written.span(before);
+        written.span(after);
+        writer.start(1, 0);
+        writer.span(before);
+        int at = writer.size();
+        writer.wait(before.spanId, 7, 100, 200, 3, 4, 5, 6, 1);
+        writer.span(after);
+        byte[] block = Arrays.copyOf(writer.finish(0), writer.size());
+        block[at] = 99;
+        ByteBuffer.wrap(block)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(BlockLayout.CRC_OFFSET, BlockWriter.checksum(block, block.length));
+        Transcript read = new Transcript();
+
+        assertThat(reader.open(block, block.length)).isNull();
+        reader.read(read);
+
+        assertThat(read.lines).hasSize(3).containsAll(written.lines);
     }
 
     @Test

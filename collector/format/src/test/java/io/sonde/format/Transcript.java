@@ -52,6 +52,21 @@ final class Transcript implements RecordHandler {
     }
 
     @Override
+    public void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {
+        lines.add("wait " + spanId + " " + threadId + " " + start + " " + end + " " + blockerClass + " " + callSite
+                + " " + blockerIdentity + " " + ownerThreadId + " " + flags);
+    }
+
+    @Override
     public void attribute(int code, int type, String key) {
         lines.add("attribute " + code + " " + type + " " + key);
     }

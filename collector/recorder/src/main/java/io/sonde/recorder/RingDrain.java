@@ -341,5 +341,19 @@ final class RingDrain {
             encoder.thread(id, name, virtual);
             introduction.remember(id, name, virtual);
         }
+
+        @Override
+        public void wait(
+                long spanId,
+                long threadId,
+                long start,
+                long end,
+                int blockerClass,
+                int callSite,
+                int blockerIdentity,
+                long ownerThreadId,
+                int flags) {
+            encoder.wait(spanId, threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, flags);
+        }
     }
 }

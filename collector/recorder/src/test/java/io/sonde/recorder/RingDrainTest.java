@@ -102,6 +102,16 @@ class RingDrainTest {
     }
 
     @Test
+    void waitsReachTheQueue() {
+        write(1, 1);
+        Spans.wait(ring, 1);
+        drainAll();
+        Seen seen = written();
+        assertThat(seen.waits).containsExactly(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
+        assertThat(seen.spans).containsExactly(1L);
+    }
+
+    @Test
     void aBlockNamesItsPositionsInTheRing() {
         write(1, 3);
         drainAll();

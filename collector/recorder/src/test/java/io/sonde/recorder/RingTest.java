@@ -47,13 +47,15 @@ class RingTest {
         Spans.define(ring, 3, "käse");
         Spans.thread(ring, 9, 3);
         Spans.write(ring, 5);
+        Spans.wait(ring, 5);
         Seen seen = new Seen();
 
-        assertThat(ring.drain(seen, EVERYTHING, EVERYTHING)).isEqualTo(3);
+        assertThat(ring.drain(seen, EVERYTHING, EVERYTHING)).isEqualTo(4);
 
         assertThat(seen.dictionary).containsEntry(3, "käse");
         assertThat(seen.threads).containsEntry(9L, 3);
         assertThat(seen.spans).containsExactly(5L);
+        assertThat(seen.waits).containsExactly(List.of(5L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
         assertThat(ring.head()).isEqualTo(ring.tail());
         assertThat(ring.drain(seen, EVERYTHING, EVERYTHING)).isZero();
     }

@@ -18,6 +18,7 @@ final class Seen implements RecordHandler {
     final Map<Integer, String> attributes = new TreeMap<>();
     final Map<Integer, String> operations = new TreeMap<>();
     final List<Long> anchors = new ArrayList<>();
+    final List<List<Long>> waits = new ArrayList<>();
     long lostSpans;
     int unknown;
 
@@ -45,6 +46,29 @@ final class Seen implements RecordHandler {
     public void anchor(long ticks, long epochNanos, long lostSpans, long failures) {
         anchors.add(ticks);
         this.lostSpans = lostSpans;
+    }
+
+    @Override
+    public void wait(
+            long spanId,
+            long threadId,
+            long start,
+            long end,
+            int blockerClass,
+            int callSite,
+            int blockerIdentity,
+            long ownerThreadId,
+            int flags) {
+        waits.add(List.of(
+                spanId,
+                threadId,
+                start,
+                end,
+                (long) blockerClass,
+                (long) callSite,
+                (long) blockerIdentity,
+                ownerThreadId,
+                (long) flags));
     }
 
     @Override

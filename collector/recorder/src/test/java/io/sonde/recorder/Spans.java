@@ -57,6 +57,13 @@ final class Spans {
         ring.commit(at, bytes);
     }
 
+    /** Writes a wait inside the span of this id; the other fields are 2 to 9. */
+    static void wait(Ring ring, long id) {
+        int at = ring.claim(RingRecords.WAIT_BYTES);
+        RingRecords.writeWait(ring.buffer(), at, 9, id, 2, 3, 4, 5, 6, 7, 8);
+        ring.commit(at, RingRecords.WAIT_BYTES);
+    }
+
     static void thread(Ring ring, long id, int name) {
         int at = ring.claim(RingRecords.THREAD_BYTES);
         RingRecords.writeThread(ring.buffer(), at, id, name, false);

@@ -26,6 +26,7 @@ record TestLibraries(String name, List<Line> lines) {
     private static final Set<String> NEVER = Set.of(
             "AdviceRulesTest",
             "OtherVersionTest",
+            "ParkTest", // needs another profile: see WaitsTest
             "PublisherRuleTest",
             "FlowSpanTest",
             "NetworkContextTest",

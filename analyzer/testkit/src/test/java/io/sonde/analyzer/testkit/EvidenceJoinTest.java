@@ -2,7 +2,9 @@ package io.sonde.analyzer.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.format.RecordHandler;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.WaitFlags;
 import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
 import io.sonde.model.Recording;
@@ -158,5 +160,32 @@ class EvidenceJoinTest {
                 .hasSize(1);
         assertThat(recording.evidence().events().pausesWithin(begin + 7_000_000, begin + 9_000_000))
                 .isEmpty();
+    }
+
+    /** Texts may come after the wait that names them, and an open wait is told again and again. */
+    @Test
+    void parksOfTheRecorderArePlacedAndNamed() {
+        Recording recording = Timeline.recording(io.sonde.model.Manifest.ofApp("x"), timeline -> {
+            timeline.add("""
+                    invoke_agent:One [==================]
+                    """);
+            long start = 1_000_000_000L;
+            RecordHandler handler = timeline.handler();
+            handler.wait(1, 1, start + 1_000_000, start + 3_000_000, 901, 902, 7, 5, 0);
+            handler.wait(1, 1, start + 5_000_000, start + 6_000_000, 901, 0, 7, 5, WaitFlags.OPEN);
+            handler.wait(1, 1, start + 5_000_000, start + 9_000_000, 901, 0, 7, 5, WaitFlags.OPEN);
+            handler.wait(1, 1, start + 10_000_000, start + 11_000_000, 901, 0, 7, 5, WaitFlags.OPEN);
+            handler.wait(1, 1, start + 10_000_000, start + 12_000_000, 901, 0, 7, 5, 0);
+            handler.define(901, "java.util.concurrent.Semaphore$NonfairSync");
+            handler.define(902, "app.Desk.take:17");
+        });
+
+        Evidence all = recording.evidence();
+        assertThat(operations(recording, EvidenceKind.PARK)).hasSize(3).containsOnly(Operation.INVOKE_AGENT);
+        assertThat(all.text(0)).isEqualTo("java.util.concurrent.Semaphore$NonfairSync");
+        assertThat(all.stacks().frames(all.stack(0))).containsExactly(new io.sonde.model.Frame("app.Desk", "take", 17));
+        assertThat(IntStream.range(0, 3).mapToObj(all::isOpen)).containsExactly(false, false, true);
+        assertThat(all.to(2) - all.from(2)).isEqualTo(4_000_000);
+        assertThat(all.owner(1)).isEqualTo(5);
     }
 }

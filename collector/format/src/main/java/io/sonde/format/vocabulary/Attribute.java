@@ -136,7 +136,11 @@ public enum Attribute {
     /** The number of rows to skip, where it is written into the statement's text. */
     DB_QUERY_OFFSET("sonde.db.query.offset", Type.LONG),
     /** Tags of the session that the user asked to record, name=value separated by ;. */
-    TAGS("sonde.tags", Type.TEXT);
+    TAGS("sonde.tags", Type.TEXT),
+    /** Parks inside this span that were too short for a record each, together. Unit: ns; absent: none. */
+    PARK_SHORT("sonde.park.short", Type.LONG),
+    /** How many those were. */
+    PARK_SHORT_COUNT("sonde.park.short.count", Type.LONG);
 
     /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
     public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";

@@ -1,0 +1,298 @@
+package io.sonde.detectors;
+
+import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
+import io.sonde.model.Attribution;
+import io.sonde.model.CriticalPath;
+import io.sonde.model.Evidence;
+import io.sonde.model.EvidenceKind;
+import io.sonde.model.Frame;
+import io.sonde.model.Retiming;
+import io.sonde.model.Session;
+import io.sonde.model.SessionEvidence;
+import io.sonde.model.TimePart;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports locks that sessions queue for: {@value #LEAST_OF_PATH} or more of the critical path, or {@value #LEAST_OF_PHASE}
+ * of the own time of a phase's spans, in {@value #LEAST_WAITS} waits or more (catalogue). Waits are parks on a lock of
+ * {@code java.util.concurrent} and waits for a monitor; an idle worker that waits for work is neither. What the holder did
+ * meanwhile is the span that it was in: a lock held during a call is worth a sentence of its own.
+ *
+ * <p>Saving: the schedule without the waits; at least half of it where the lock was held during calls, which can be moved
+ * out of it, else possibly nothing, because the work under the lock remains.
+ */
+final class LockContention implements Detector<LockContention> {
+    static final double LEAST_OF_PATH = 0.05;
+    static final double LEAST_OF_PHASE = 0.1;
+    static final int LEAST_WAITS = 20;
+    /** A phase that hardly matters is not worth a finding (ours). */
+    static final double LEAST_AT_ALL = 0.03;
+    /** From this part of the waits on, the lock counts as held during calls (ours). */
+    static final double OFTEN = 0.5;
+
+    private final Tally<Lock, Seen> locks = Tally.ofAtMost(1_000, Seen::new);
+    private final long[] selfOfPhase = new long[Phase.values().length];
+    private final CodePlaces places = new CodePlaces();
+    private long path;
+
+    /** Locks of one class that are waited for in one method are one: the fix is the same. */
+    private record Lock(String className, String function) {}
+
+    private static final class Seen {
+        final Sightings sightings = new Sightings();
+        final Votes<Frame> lines = new Votes<>();
+        final Votes<String> holders = new Votes<>();
+        final Votes<String> calls = new Votes<>();
+        final Votes<String> waiters = new Votes<>();
+        final Set<Long> objects = new LinkedHashSet<>();
+        final Set<Long> threads = new LinkedHashSet<>();
+        final long[] byPhase = new long[Phase.values().length];
+        long waits;
+        long nanos;
+        long longest;
+        long onPath;
+
+        Seen merge(Seen other) {
+            sightings.merge(other.sightings);
+            lines.merge(other.lines);
+            holders.merge(other.holders);
+            calls.merge(other.calls);
+            waiters.merge(other.waiters);
+            for (int i = 0; i < byPhase.length; i++) {
+                byPhase[i] += other.byPhase[i];
+            }
+            addAll(objects, other.objects);
+            addAll(threads, other.threads);
+            waits += other.waits;
+            nanos += other.nanos;
+            longest = Math.max(longest, other.longest);
+            onPath += other.onPath;
+            return this;
+        }
+
+        private static void addAll(Set<Long> into, Set<Long> from) {
+            from.forEach(element -> note(into, element));
+        }
+
+        /** A few tell one from many. */
+        static void note(Set<Long> into, long element) {
+            if (element != 0 && into.size() < 100) {
+                into.add(element);
+            }
+        }
+    }
+
+    /** A wait of one session for one lock. */
+    private record Wait(int node, long from, long to) {}
+
+    @Override
+    public String id() {
+        return "lock-contention-by-phase";
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.ofJvm();
+    }
+
+    @Override
+    public void observe(Session session) {
+        path += session.durationNanos();
+        SessionEvidence seen = session.evidence();
+        Map<Lock, List<Wait>> waits = new LinkedHashMap<>();
+        for (int node = 0; node < session.size(); node++) {
+            Phase phase = node == 0 ? Phase.ORCHESTRATION : session.phase(node);
+            selfOfPhase[phase.ordinal()] += session.selfNanos(node);
+            for (int piece : seen.of(node)) {
+                if (isLock(seen.all(), piece)) {
+                    Lock lock = note(session, node, phase, seen, piece);
+                    waits.computeIfAbsent(lock, added -> new ArrayList<>())
+                            .add(new Wait(
+                                    node, seen.all().from(piece), seen.all().to(piece)));
+                }
+            }
+        }
+        waits.forEach((lock, own) -> saving(session, locks.at(lock), own));
+    }
+
+    private static boolean isLock(Evidence all, int piece) {
+        EvidenceKind kind = all.kind(piece);
+        return kind == EvidenceKind.MONITOR
+                || kind == EvidenceKind.PARK && Attribution.ofBlocker(all.text(piece)) == TimePart.LOCK;
+    }
+
+    private Lock note(Session session, int node, Phase phase, SessionEvidence evidence, int piece) {
+        Evidence all = evidence.all();
+        Frame place = places.of(all.stacks(), all.stack(piece));
+        Lock lock = new Lock(all.text(piece), CodePlaces.function(place));
+        Seen seen = locks.at(lock);
+        long nanos = all.to(piece) - all.from(piece);
+        seen.waits++;
+        seen.nanos += nanos;
+        seen.longest = Math.max(seen.longest, nanos);
+        seen.byPhase[phase.ordinal()] += nanos;
+        seen.waiters.add(Names.display(session, session.owner(node)), nanos);
+        if (place != null) {
+            seen.lines.add(place, nanos);
+        }
+        Seen.note(seen.objects, all.object(piece));
+        Seen.note(seen.threads, all.thread(piece));
+        noteHolder(evidence, piece, seen, nanos);
+        return lock;
+    }
+
+    /** Of a park the holder at its start is known, of a monitor the one who gave it up. */
+    private static void noteHolder(SessionEvidence evidence, int piece, Seen seen, long nanos) {
+        Evidence all = evidence.all();
+        long moment = all.kind(piece) == EvidenceKind.PARK ? all.from(piece) : all.to(piece) - 1;
+        SessionEvidence.Elsewhere holder = evidence.spanAt(all.owner(piece), moment);
+        if (holder == null) {
+            return;
+        }
+        String name = Names.display(holder.operation(), holder.name());
+        seen.holders.add(name, nanos);
+        if (isCall(holder.operation())) {
+            seen.calls.add(name, nanos);
+        }
+    }
+
+    private static boolean isCall(Operation operation) {
+        return operation.isModelCall()
+                || operation == Operation.SQL
+                || operation == Operation.HTTP
+                || operation == Operation.MCP
+                || operation == Operation.EMBEDDINGS
+                || operation == Operation.VECTOR_SEARCH
+                || operation == Operation.VECTOR_WRITE
+                || operation == Operation.EXECUTE_TOOL;
+    }
+
+    private static void saving(Session session, Seen seen, List<Wait> waits) {
+        Retiming retiming = session.retiming();
+        CriticalPath critical = session.criticalPath();
+        for (Wait wait : waits) {
+            retiming.removeSelf(wait.node, wait.from, wait.to);
+            if (CpuHotspots.owns(critical, wait.node, wait.from + (wait.to - wait.from) / 2)) {
+                seen.onPath += wait.to - wait.from;
+            }
+        }
+        int[] nodes = waits.stream().mapToInt(Wait::node).distinct().toArray();
+        seen.sightings.add(session, nodes, retiming.saving());
+    }
+
+    @Override
+    public void merge(LockContention other) {
+        locks.merge(other.locks, Seen::merge);
+        for (int i = 0; i < selfOfPhase.length; i++) {
+            selfOfPhase[i] += other.selfOfPhase[i];
+        }
+        path += other.path;
+    }
+
+    @Override
+    public Verdict finish() {
+        List<Claim> claims = new ArrayList<>();
+        locks.forEach((lock, seen) -> {
+            if (seen.waits >= LEAST_WAITS && matters(seen)) {
+                claims.add(claim(lock, seen));
+            }
+        });
+        return new Verdict.Findings(claims);
+    }
+
+    private boolean matters(Seen seen) {
+        if (seen.onPath < LEAST_AT_ALL * path) {
+            return false;
+        }
+        for (int i = 0; i < selfOfPhase.length; i++) {
+            if (seen.byPhase[i] > 0 && seen.byPhase[i] >= LEAST_OF_PHASE * selfOfPhase[i]) {
+                return true;
+            }
+        }
+        return seen.onPath >= LEAST_OF_PATH * path;
+    }
+
+    private Claim claim(Lock lock, Seen seen) {
+        Frame line = seen.lines.winner();
+        boolean heldOverCalls = seen.calls.total() >= OFTEN * seen.nanos;
+        String call = heldOverCalls ? seen.calls.winner() : null;
+        String holder = call != null ? call : seen.holders.winner();
+        String name = nameOf(lock.className, line);
+        String during = call == null ? "" : ", which is held during " + call;
+        return Claim.by(id())
+                .confidence(seen.holders.total() >= OFTEN * seen.nanos ? Confidence.HIGH : Confidence.MEDIUM)
+                .title("Sessions queue for " + name + during + ": "
+                        + Wording.time((double) seen.nanos / seen.sightings.sessions()) + " of each")
+                .explanation(explanation(seen, name, holder))
+                .fix(fix(call))
+                .phase(phase(seen))
+                .operation(seen.waiters.winner())
+                .location(CpuHotspots.location(line).withLock(lock.className, holder))
+                .seen(seen.sightings)
+                .savings(seen.sightings.savings().withLowAt(call == null ? 0 : OFTEN))
+                .evidence(evidence(seen))
+                .build();
+    }
+
+    private static String nameOf(String className, @Nullable Frame line) {
+        String simple = className.substring(className.lastIndexOf('.') + 1);
+        String kind = simple.startsWith("ReentrantReadWriteLock")
+                ? "a ReentrantReadWriteLock"
+                : simple.startsWith("ReentrantLock")
+                        ? "a ReentrantLock"
+                        : simple.startsWith("StampedLock") ? "a StampedLock" : "the monitor of a " + simple;
+        return line == null ? kind : kind + " at " + CodePlaces.shortly(line);
+    }
+
+    private String explanation(Seen seen, String name, @Nullable String holder) {
+        String objects = seen.objects.size() == 1 ? "one object" : seen.objects.size() + " objects";
+        return seen.waits + " waits of " + Wording.time((double) seen.nanos / seen.waits) + " on average, up to "
+                + Wording.time(seen.longest) + ", on " + seen.threads.size() + " threads for " + objects + "; "
+                + Wording.percent((double) seen.onPath / path) + " of the time that sessions depend on. "
+                + (holder == null
+                        ? "What the holder did meanwhile is not known: it was in no span."
+                        : "Most often the holder was in " + holder + " meanwhile.")
+                + " Waits shorter than the recording's thresholds are not counted.";
+    }
+
+    private static String fix(@Nullable String call) {
+        return call != null
+                ? "Do not hold the lock during " + call + ": fetch first, then take the lock to put the result in; or"
+                        + " lock by key (ConcurrentHashMap.compute per entry) so that only those wait who want the same."
+                : "Shorten what is done under the lock, replace it by a concurrent collection or an atomic, or split it"
+                        + " by key so that sessions do not meet.";
+    }
+
+    private static @Nullable String phase(Seen seen) {
+        int best = 0;
+        for (int i = 1; i < seen.byPhase.length; i++) {
+            best = seen.byPhase[i] > seen.byPhase[best] ? i : best;
+        }
+        return seen.byPhase[best] == 0 ? null : Phase.ofCode(best).label();
+    }
+
+    private List<Finding.Evidence> evidence(Seen seen) {
+        List<Finding.Evidence> evidence = new ArrayList<>();
+        evidence.add(Finding.Evidence.of("waits", seen.waits, "waits", seen.sightings.examples()));
+        evidence.add(Finding.Evidence.of("time in them", seen.nanos / 1e6, "ms", List.of()));
+        evidence.add(Finding.Evidence.of("share of the critical path", 100.0 * seen.onPath / path, "%", List.of()));
+        for (Map.Entry<String, Long> holder :
+                seen.holders.ordered().stream().limit(3).toList()) {
+            evidence.add(Finding.Evidence.of("held by " + holder.getKey(), holder.getValue() / 1e6, "ms", List.of()));
+        }
+        for (Phase phase : Phase.values()) {
+            if (seen.byPhase[phase.ordinal()] > 0) {
+                evidence.add(Finding.Evidence.of(
+                        "waiting in " + phase.label(), seen.byPhase[phase.ordinal()] / 1e6, "ms", List.of()));
+            }
+        }
+        return evidence;
+    }
+}

@@ -1,0 +1,79 @@
+package io.sonde.detectors;
+
+import static io.sonde.detectors.Judged.judge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CpuHotspotsTest {
+    private static final String HOT =
+            "java.util.regex.Pattern.match:9<app.Tokens.split:42<app.Planner.plan:7<app.Main.main:3";
+
+    @Test
+    void aMethodThatComputesWhileTheSessionWaitsIsNamedWithItsLine() {
+        Judged judged = judge(20, """
+                scale 10
+                invoke_agent:Planner [============================]
+                  plan                [==========]
+                  chat                             [============]
+                !cpu                  [==========]                 stack=%s
+                """.formatted(HOT));
+
+        Finding finding = judged.only("cpu-hotspot-by-phase");
+        assertThat(finding.title()).contains("Tokens.split:42");
+        assertThat(finding.location().className()).isEqualTo("app.Tokens");
+        assertThat(finding.location().method()).isEqualTo("split");
+        assertThat(finding.location().line()).isEqualTo(42);
+        assertThat(finding.phase()).isEqualTo("decision");
+        assertThat(finding.fix()).contains("pattern");
+        assertThat(finding.saving().msPerSessionHigh()).isBetween(55.0, 65.0);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        assertThat(judged.diagnosis().findings().get(0)).isEqualTo(finding);
+    }
+
+    @Test
+    void computingBesideWhatTheSessionWaitsForIsNone() {
+        judge(20, """
+                scale 10
+                invoke_agent:Planner [============================]
+                  chat                [==========================]
+                  execute_tool:index  [==========]                  thread=worker
+                !cpu                  [==========]                  thread=worker stack=%s
+                """.formatted(HOT)).silent("cpu-hotspot-by-phase");
+    }
+
+    @Test
+    void aLittleComputingIsNone() {
+        judge(30, """
+                scale 10
+                invoke_agent:Planner [============================]
+                  plan                [==]
+                  chat                     [====================]
+                !cpu                  [==]                         stack=%s
+                """.formatted(HOT)).silent("cpu-hotspot-by-phase");
+    }
+
+    @Test
+    void fewSamplesProveNothing() {
+        judge(4, """
+                scale 10
+                invoke_agent:Planner [============================]
+                  plan                [==========]
+                  chat                             [============]
+                !cpu                  [==========]                 stack=%s
+                """.formatted(HOT)).silent("cpu-hotspot-by-phase");
+    }
+
+    @Test
+    void withoutSamplesItIsNotEvaluated() {
+        Judged judged = judge(5, """
+                invoke_agent:Planner [====]
+                  chat                [==]
+                """);
+
+        assertThat(judged.diagnosis().notEvaluated()).anySatisfy(silent -> {
+            assertThat(silent.detector()).isEqualTo("cpu-hotspot-by-phase");
+            assertThat(silent.reason()).contains("nothing of the JVM was recorded");
+        });
+    }
+}

@@ -1,0 +1,59 @@
+package io.sonde.detectors;
+
+import static io.sonde.detectors.Judged.judge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class GcPressureTest {
+    @Test
+    void pausesAreChargedToThePhaseAndPlaceThatAllocateMost() {
+        Judged judged = judge(20, """
+                invoke_agent:Planner [====================================]
+                  plan                [========================]
+                  retrieval                                      [====]
+                !gc                      [==]       [==]                    what="G1 Evacuation Pause"
+                !allocation           |  |   |   |  |  |  |  |             bytes=2000000 what=byte[] stack=java.util.Arrays.copyOf:1<app.History.json:12<app.Planner.plan:7
+                !allocation                                     ||         bytes=100000 what=byte[] stack=app.Store.read:3
+                """);
+
+        Finding finding = judged.only("gc-pressure-by-phase");
+        assertThat(finding.title()).contains("decision allocates").contains("History.json:12");
+        assertThat(finding.location().className()).isEqualTo("app.History");
+        assertThat(finding.location().line()).isEqualTo(12);
+        assertThat(finding.phase()).isEqualTo("decision");
+        assertThat(finding.severity()).isGreaterThanOrEqualTo(Severity.WARNING);
+        assertThat(finding.confidence()).isEqualTo(Confidence.HIGH);
+        assertThat(finding.saving().msPerSessionHigh()).isBetween(7.0, 8.1);
+    }
+
+    /** The model answered long after the pause: nobody was delayed. */
+    @Test
+    void pausesInsideOfWaitsForTheModelAreHarmless() {
+        judge(20, """
+                scale 10
+                invoke_agent:Planner [===========================================================]
+                  chat                [=========================================================]
+                !socket               [=======================================================]     what=model
+                !gc                          |                      |                              what=Young
+                """).noWarning();
+    }
+
+    @Test
+    void rarePausesAreNone() {
+        judge(20, """
+                scale 10
+                invoke_agent:Planner [=================================================================================]
+                  plan                [================]
+                !gc                       |                              what=Young
+                """).silent("gc-pressure-by-phase");
+    }
+
+    @Test
+    void otherSafepointsAreNoCollections() {
+        judge(20, """
+                invoke_agent:Planner [====================================]
+                !safepoint               [==]       [==]                    what=Deoptimize
+                """).silent("gc-pressure-by-phase");
+    }
+}
