@@ -217,6 +217,19 @@ class FlamesInBrowserTest {
     }
 
     @Test
+    void drawingsShowWhereSpansWaitedAndPausesOfTheCollector() {
+        try (Page page = open(report)) {
+            page.eval("sonde.open(sonde.data.drawings[0].session)");
+            assertThat(page.text("document.querySelector('.room .legend').innerText"))
+                    .contains("waiting for a lock", "waiting for I/O", "garbage collection");
+            assertThat(page.eval("document.querySelectorAll('.room .lane .wait.lock').length")
+                            .asInt())
+                    .isEqualTo(2);
+            assertThat(page.text("document.querySelector('aside').innerText")).contains("garbage collection");
+        }
+    }
+
+    @Test
     void withoutScriptsBothViewsOfTheTimeAreThere() {
         try (Page page = open(report)) {
             page.readWithoutScripts(report);
