@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Distinct stacks, by number. What two stacks have in common at their outer end is kept once: about 20 bytes for each
+ * Distinct stacks, by number. What two stacks have in common at their outer end is kept once: about 40 bytes for each
  * method that was called from a place that was not known before, however many samples show it. Bounded: of a stack that
  * would be too much the outer frames that are known are kept, and it is counted. Owned by one thread while it grows, then
  * read-only.
@@ -18,7 +18,7 @@ public final class Stacks {
     /** Of the heap, for all stacks. */
     private static final int HEAP_PART = 8;
 
-    private static final int BYTES_EACH = 20;
+    private static final int BYTES_EACH = 40;
 
     private final Map<Frame, Integer> frameNumbers = new HashMap<>();
     private final List<Frame> frames = new ArrayList<>();
@@ -27,8 +27,10 @@ public final class Stacks {
     private int[] callers = new int[FIRST];
     /** The innermost frame. */
     private int[] innermost = new int[FIRST];
-    /** Numbers of stacks and one more, 0 where it is free; found by caller and frame. */
-    private int[] table = new int[4 * FIRST];
+    /** Caller and innermost frame, each plus one, of the stack in the same place of {@link #numbers}; 0 where it is free. */
+    private long[] keys = new long[4 * FIRST];
+
+    private int[] numbers = new int[4 * FIRST];
 
     private int size;
     private long cut;
@@ -64,14 +66,10 @@ public final class Stacks {
     }
 
     private int called(int caller, int frame) {
-        int mask = table.length - 1;
-        int slot = slot(caller, frame) & mask;
-        while (table[slot] != 0) {
-            int known = table[slot] - 1;
-            if (callers[known] == caller && innermost[known] == frame) {
-                return known;
-            }
-            slot = slot + 1 & mask;
+        long key = (long) (caller + 1) << 32 | frame + 1;
+        int slot = slot(key);
+        if (keys[slot] != 0) {
+            return numbers[slot];
         }
         if (size >= most) {
             return NONE;
@@ -82,27 +80,35 @@ public final class Stacks {
         }
         callers[size] = caller;
         innermost[size] = frame;
-        table[slot] = ++size;
-        if (2 * size > table.length) {
+        keys[slot] = key;
+        numbers[slot] = size++;
+        if (2 * size > keys.length) {
             grow();
         }
         return size - 1;
     }
 
-    private void grow() {
-        int[] larger = new int[2 * table.length];
-        for (int stack = 0; stack < size; stack++) {
-            int slot = slot(callers[stack], innermost[stack]) & larger.length - 1;
-            while (larger[slot] != 0) {
-                slot = slot + 1 & larger.length - 1;
-            }
-            larger[slot] = stack + 1;
+    private int slot(long key) {
+        int mask = keys.length - 1;
+        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        while (keys[slot] != 0 && keys[slot] != key) {
+            slot = slot + 1 & mask;
         }
-        table = larger;
+        return slot;
     }
 
-    private static int slot(int caller, int frame) {
-        return (int) (((long) caller << 32 | frame) * 0x9E3779B97F4A7C15L >>> 32);
+    private void grow() {
+        long[] oldKeys = keys;
+        int[] oldNumbers = numbers;
+        keys = new long[2 * oldKeys.length];
+        numbers = new int[keys.length];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldKeys[i] != 0) {
+                int slot = slot(oldKeys[i]);
+                keys[slot] = oldKeys[i];
+                numbers[slot] = oldNumbers[i];
+            }
+        }
     }
 
     /** The numbers of stacks are below this; the outer parts of stacks have numbers of their own. */
