@@ -1,5 +1,6 @@
 package io.sonde.analyzer.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.sonde.model.Recording;
 import io.sonde.model.RecordingReader;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
 /**
  * How fast a recording folder's JFR files are read: {@code FOLDER sonde|recordingfile|jmc|jfrreader ROUNDS}. Sonde does all
  * that it does: decodes, keeps what detectors need, joins. The others hand over each event, and stacks are looked at.
- * Megabytes a second are those of the thread's processor time; a machine that does other work makes little difference to it.
+ * Megabytes a second are those of the process's processor time, collector and compiler included; a machine that does other
+ * work makes little difference to it.
  */
 public final class JfrReading {
     private JfrReading() {}
@@ -42,9 +44,9 @@ public final class JfrReading {
         };
         double megabytes = Files.size(file) / 1e6;
         for (int round = 0; round < Integer.parseInt(args[2]); round++) {
-            long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            long cpu = processorNanos();
             long events = reader.read(file);
-            double seconds = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e9;
+            double seconds = (processorNanos() - cpu) / 1e9;
             System.out.println(String.format(
                     Locale.ROOT,
                     "%s %.1f MB %d events: %.3f s of processor, %.0f MB/s, %.0f thousand events/s, heap %d MB",
@@ -56,6 +58,10 @@ public final class JfrReading {
                     events / seconds / 1e3,
                     Runtime.getRuntime().maxMemory() >> 20));
         }
+    }
+
+    private static long processorNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static Path file(Path folder) throws IOException {
