@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One scenario that was run and analysed.
@@ -45,6 +46,16 @@ record Run(
         return findings().stream()
                 .filter(finding -> !finding.path("severity").asText().equals("note"))
                 .toList();
+    }
+
+    /** Why a detector did not judge this recording; null when it did. */
+    @Nullable String notJudgedBy(String detector) {
+        for (JsonNode row : json.path("notEvaluated")) {
+            if (row.path("detector").asText().equals(detector)) {
+                return row.path("reason").asText();
+            }
+        }
+        return null;
     }
 
     /** Sessions that never ended. */
