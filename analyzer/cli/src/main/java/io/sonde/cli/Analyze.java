@@ -103,6 +103,13 @@ final class Analyze implements Callable<Integer> {
             description = "What models cost: adds costs, by agent, phase and model, and what of them is wasted.")
     private @Nullable Path prices;
 
+    @Option(
+            names = "--baseline",
+            paramLabel = "BASE",
+            description = "Recording of the same program, such as before a change: the report's flame graphs show what"
+                    + " became more and what less, session by session.")
+    private @Nullable String baseline;
+
     Analyze(PrintStream out, PrintStream err, Path workingFolder, Surroundings surroundings) {
         this.surroundings = surroundings;
         this.out = out;
@@ -127,13 +134,21 @@ final class Analyze implements Callable<Integer> {
         }
         Path folder;
         Diagnosis diagnosis;
+        @Nullable Diagnosis compared;
         Terminal terminal = Terminal.here();
         try (Workspace workspace = workspace();
                 ProgressBar progress = new ProgressBar(err, err == System.err && terminal.error(), System::nanoTime)) {
-            List<Path> folders = folders();
+            List<Path> folders = folders(recordings);
             folder = folders.get(0);
+            List<Path> base = folders(baseline == null ? List.of() : List.of(baseline));
+            if (base.stream().anyMatch(path -> folders.stream().anyMatch(other -> isSame(other, path)))) {
+                throw new WrongPart(baseline + " is the recording itself: nothing can differ.");
+            }
             diagnosis =
                     Analysis.of(part(read(folders, workspace, progress)), options, progress.step("Analysing sessions"));
+            compared = base.isEmpty()
+                    ? null
+                    : Analysis.of(read(base, workspace, progress), options, progress.step("Analysing the baseline"));
         } catch (WrongPart | WorkspaceFull e) {
             err.println("sonde: " + e.getMessage());
             return ExitCode.USAGE;
@@ -149,7 +164,7 @@ final class Analyze implements Callable<Integer> {
         if (!quiet && !jsonToScreen) {
             TextReport.write(diagnosis, out, terminal.color(), terminal.width(), terminal.height() - LINES_BELOW);
         }
-        if (!write(diagnosis, folder, jsonToScreen)) {
+        if (!write(diagnosis, compared, folder, jsonToScreen)) {
             return ExitCode.USAGE;
         }
         return found(diagnosis) ? ExitCode.FOUND : ExitCode.DONE;
@@ -160,9 +175,9 @@ final class Analyze implements Callable<Integer> {
         return output == null ? Workspace.inTemporaryFolder() : Workspace.in(workingFolder.resolve(output));
     }
 
-    private List<Path> folders() throws IOException {
+    private List<Path> folders(List<String> arguments) throws IOException {
         List<Path> folders = new ArrayList<>();
-        for (String argument : recordings) {
+        for (String argument : arguments) {
             Path folder = RecordingFinder.find(argument, workingFolder, surroundings);
             if (Files.exists(folder) && folders.stream().anyMatch(other -> isSame(folder, other))) {
                 throw new WrongPart(argument + " is named twice: its sessions would count twice.");
@@ -242,7 +257,8 @@ final class Analyze implements Callable<Integer> {
     }
 
     /** False when a place that the user asked for cannot be written. */
-    private boolean write(Diagnosis diagnosis, Path folder, boolean jsonToScreen) throws IOException {
+    private boolean write(Diagnosis diagnosis, @Nullable Diagnosis compared, Path folder, boolean jsonToScreen)
+            throws IOException {
         Path target = output == null ? folder : workingFolder.resolve(output);
         boolean written = true;
         if (jsonToScreen) {
@@ -255,7 +271,7 @@ final class Analyze implements Callable<Integer> {
         Path file = html == null ? target.resolve("report.html") : workingFolder.resolve(html);
         boolean reported = write(file, html != null, stream -> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            HtmlReport.write(diagnosis, writer);
+            HtmlReport.write(diagnosis, compared, writer);
             writer.flush();
         });
         if (reported && !quiet && !jsonToScreen) {

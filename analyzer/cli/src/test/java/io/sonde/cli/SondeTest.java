@@ -240,6 +240,19 @@ class SondeTest {
     }
 
     @Test
+    void aBaselineIsReadBesideTheRecordingAndMustBeAnother() throws IOException {
+        recording("before");
+        recording("after");
+        assertThat(sonde("analyze", "after", "--baseline", "before")).as(err()).isZero();
+        assertThat(Files.readString(folder.resolve("after/report.html")))
+                .contains("This recording holds no stacks, so that nothing is compared with the other.");
+        assertThat(folder.resolve("before/report.html")).doesNotExist();
+        assertThat(sonde("analyze", "after", "--baseline", "after")).isEqualTo(2);
+        assertThat(err()).contains("is the recording itself");
+        assertThat(sonde("analyze", "after", "--baseline", "nowhere")).isEqualTo(3);
+    }
+
+    @Test
     void pricesTurnTokensIntoCosts() throws IOException {
         String session = """
                 invoke_agent:Bot [===========]

@@ -31,6 +31,7 @@ final class Detectors {
                 new IoWaits(),
                 new Throttling(),
                 new Pinning(),
+                new Deadlocks(),
                 new IdleGaps(),
                 new Stragglers(),
                 new Caches(),

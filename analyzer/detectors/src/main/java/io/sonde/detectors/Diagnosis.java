@@ -113,6 +113,25 @@ public record Diagnosis(
                 jvm);
     }
 
+    /** The same with this of the JVM. */
+    public Diagnosis withJvm(JvmFacts these) {
+        return new Diagnosis(
+                recording,
+                sessions,
+                phases,
+                operations,
+                findings,
+                notEvaluated,
+                slowest,
+                libraries,
+                remarks,
+                traces,
+                errors,
+                costs,
+                details,
+                these);
+    }
+
     /** The same with these costs. */
     public Diagnosis withCosts(@Nullable CostFacts these) {
         return new Diagnosis(
@@ -393,7 +412,15 @@ public record Diagnosis(
             /** For the first piece of a model's answer. */
             FIRST_CHUNK("to the first chunk"),
             /** Between a failed request and its repetition. */
-            RETRY("backing off before a retry");
+            RETRY("backing off before a retry"),
+            /** For a lock or a permit that another thread held. */
+            LOCK("waiting for a lock"),
+            /** For the network or files, apart from a model's server. */
+            IO("waiting for I/O"),
+            /** For other work, or asleep. */
+            PARK("parked or asleep"),
+            /** Nobody could run. */
+            PAUSE("garbage collection, JVM pauses");
 
             private final String label;
 

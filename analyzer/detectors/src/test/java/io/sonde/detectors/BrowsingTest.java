@@ -56,6 +56,43 @@ class BrowsingTest {
     }
 
     @Test
+    void whatTheThreadWasSeenToWaitForIsThereToo() {
+        Waterfall drawn = draw("""
+                invoke_agent:Planner [==============================]
+                  execute_tool:look   [======================]
+                !monitor                [=]                            what=acme.Book
+                !socket                    [=]
+                !sleep                        [=]
+                !gc                              [=]
+                !gc                                              [=]
+                """);
+
+        Bar tool = bar(drawn, "execute_tool");
+        assertThat(tool.waits())
+                .extracting(Wait::kind)
+                .containsExactly(WaitKind.LOCK, WaitKind.IO, WaitKind.PARK, WaitKind.PAUSE);
+        assertThat(tool.waits().get(0).toMs() - tool.waits().get(0).fromMs()).isEqualTo(3);
+        assertThat(bar(drawn, "invoke_agent").waits())
+                .as("a pause is in every span that was open")
+                .extracting(Wait::kind)
+                .containsExactly(WaitKind.PAUSE, WaitKind.PAUSE);
+    }
+
+    @Test
+    void ofManyWaitsTheLongestAreDrawn() {
+        Waterfall drawn = draw("""
+                invoke_agent:Planner [========================================================]
+                !sleep                [=]                                       [===]
+                !monitor                   |  |  |  |  |  |  |  |  |  |  |  |  |      |  |  |
+                """);
+
+        assertThat(bar(drawn, "invoke_agent").waits())
+                .hasSize(12)
+                .filteredOn(wait -> wait.kind() == WaitKind.PARK)
+                .hasSize(2);
+    }
+
+    @Test
     void aLongSessionIsDrawnByItsLongestSpansAndThoseAskedFor() {
         String drawing = """
                 scale 10

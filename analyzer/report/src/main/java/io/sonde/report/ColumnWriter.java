@@ -63,6 +63,11 @@ final class ColumnWriter {
         });
     }
 
+    /** The name of what is written next. */
+    void key(String key) throws IOException {
+        json.writeFieldName(key);
+    }
+
     void number(double value) throws IOException {
         if (!Double.isFinite(value)) {
             json.writeNull();

@@ -12,15 +12,20 @@ import io.sonde.report.TimeGroups.Clock;
 import io.sonde.report.TimeGroups.Whole;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What threads did during the time of each phase: computed, waited, or nobody knows. */
 final class HtmlInside {
     private HtmlInside() {}
 
-    static void write(Diagnosis diagnosis, Markup html) {
+    /** @param baseline what flame graphs are compared with, null for nothing */
+    static void write(Diagnosis diagnosis, @Nullable Diagnosis baseline, Markup html) {
         TimeGroups groups = TimeGroups.of(diagnosis);
         html.newline().in("section", attributes("id", "inside"), () -> {
             html.leaf("h2", "Inside the time");
+            if (baseline != null) {
+                uncompared(diagnosis, baseline, html);
+            }
             if (groups.byPhase().isEmpty()) {
                 html.leaf(
                         "p",
@@ -36,6 +41,17 @@ final class HtmlInside {
             html.leaf("p", "aside", String.join("; ", PartWords.QUALITIES) + ".");
             html.in("div", attributes("id", "flames", "hidden", ""), () -> {});
         });
+    }
+
+    private static void uncompared(Diagnosis diagnosis, Diagnosis baseline, Markup html) {
+        boolean stacks = !diagnosis.jvm().flames().isEmpty();
+        if (!stacks || baseline.jvm().flames().isEmpty()) {
+            html.leaf(
+                    "p",
+                    "none",
+                    (stacks ? "The baseline" : "This recording")
+                            + " holds no stacks, so that nothing is compared with the other.");
+        }
     }
 
     /** What is not known stands first: it bounds what everything below is worth. */
@@ -58,19 +74,23 @@ final class HtmlInside {
         if (seen == 0) {
             return "No sample of the processor was recorded, so that computing is part of what is unknown.";
         }
-        long in = facts.inSpans(EvidenceKind.CPU);
-        return "Of " + Figures.many(seen, "CPU sample") + " " + HtmlPhases.exact(100.0 * (seen - in) / seen)
-                + " belong to no span: " + Figures.count(facts.unplaced())
-                + " are of threads that never were in a span, such as the collector's or the compiler's, "
-                + Figures.count(seen - in - facts.unplaced()) + " of others outside of their spans.";
+        long outside = seen - facts.inSpans(EvidenceKind.CPU);
+        long elsewhere = outside - facts.unplaced();
+        String whose = facts.unplaced() == 0
+                ? ""
+                : ": " + Figures.count(facts.unplaced())
+                        + " of threads that never were in a span, such as the collector's or the compiler's"
+                        + (elsewhere > 0 ? ", " + Figures.count(elsewhere) + " of others between their spans" : "");
+        return "Of " + Figures.many(seen, "CPU sample") + " " + HtmlPhases.exact(100.0 * outside / seen)
+                + (outside > 0 ? " belong to no span" + whose : " belong to no span: all found theirs") + ".";
     }
 
     private static void view(Clock clock, String title, TimeGroups groups, Markup html) {
         html.newline().in("div", attributes("class", "view", "data-clock", clock == Clock.OWN ? "own" : "path"), () -> {
             html.leaf("h3", title);
             groups.byPhase().stream().filter(whole -> whole.ms(clock) > 0).forEach(whole -> phase(whole, clock, html));
-            HtmlInsideTables.write("By agent", groups.byAgent(), clock, html);
-            HtmlInsideTables.write("By operation", groups.byOperation(), clock, html);
+            HtmlInsideTables.write("By agent", "Agent", groups.byAgent(), clock, html);
+            HtmlInsideTables.write("By operation", "Operation", groups.byOperation(), clock, html);
         });
     }
 

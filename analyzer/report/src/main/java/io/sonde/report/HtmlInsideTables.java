@@ -19,7 +19,8 @@ final class HtmlInsideTables {
 
     private HtmlInsideTables() {}
 
-    static void write(String title, List<Whole> wholes, Clock clock, Markup html) {
+    /** @param column the name of what each row is */
+    static void write(String title, String column, List<Whole> wholes, Clock clock, Markup html) {
         List<Whole> shown = wholes.stream()
                 .filter(whole -> whole.ms(clock) > 0)
                 .sorted(Comparator.comparingDouble(whole -> -whole.ms(clock)))
@@ -36,7 +37,7 @@ final class HtmlInsideTables {
                             html.in(
                                     "thead",
                                     () -> html.in("tr", () -> {
-                                        html.leaf("th", title.substring("By ".length()));
+                                        html.leaf("th", column);
                                         html.leaf("th", "num", "Time").leaf("th", "");
                                         for (Family family : Family.values()) {
                                             html.in(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The report for a browser: one file that asks the network for nothing, reads without JavaScript and prints. Its
@@ -22,6 +23,8 @@ public final class HtmlReport {
             "viewer.js",
             "tables.js",
             "inside.js",
+            "flametree.js",
+            "flame.js",
             "sessions.js",
             "search.js",
             "page.js");
@@ -30,14 +33,19 @@ public final class HtmlReport {
 
     /** Write the characters as UTF-8: the page says so. */
     public static void write(Diagnosis diagnosis, Appendable out) throws IOException {
+        write(diagnosis, null, out);
+    }
+
+    /** @param baseline what flame graphs are compared with, session by session; null for nothing */
+    public static void write(Diagnosis diagnosis, @Nullable Diagnosis baseline, Appendable out) throws IOException {
         try {
-            page(diagnosis, new Markup(out));
+            page(diagnosis, baseline, new Markup(out));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static void page(Diagnosis diagnosis, Markup html) {
+    private static void page(Diagnosis diagnosis, @Nullable Diagnosis baseline, Markup html) {
         Asset style = Asset.of("style", "report.css");
         List<Asset> scripts =
                 SCRIPTS.stream().map(file -> Asset.of("script", file)).collect(Collectors.toList());
@@ -57,15 +65,17 @@ public final class HtmlReport {
                 html.newline().asset(style).newline();
             });
             html.in("body", () -> {
-                body(diagnosis, drawn, html);
-                html.newline().data("data", PageData.of(diagnosis, drawn)).newline();
+                body(diagnosis, baseline, drawn, html);
+                html.newline()
+                        .data("data", PageData.of(diagnosis, baseline, drawn))
+                        .newline();
                 scripts.forEach(script -> html.asset(script).newline());
             });
         });
         html.newline();
     }
 
-    private static void body(Diagnosis diagnosis, DrawnSpans drawn, Markup html) {
+    private static void body(Diagnosis diagnosis, @Nullable Diagnosis baseline, DrawnSpans drawn, Markup html) {
         HtmlHeader.write(diagnosis, html);
         html.newline().in("main", attributes("id", "main"), () -> {
             if (Headline.isEmpty(diagnosis)) {
@@ -75,7 +85,7 @@ public final class HtmlReport {
             }
             HtmlFindings.write(diagnosis, drawn, html);
             HtmlPhases.write(diagnosis.phases(), html);
-            HtmlInside.write(diagnosis, html);
+            HtmlInside.write(diagnosis, baseline, html);
             HtmlSessions.write(diagnosis, html);
             HtmlSlowest.write(diagnosis.slowest(), diagnosis.traces(), html);
             HtmlOperations.write(diagnosis.operations(), html);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the page's script shows, as compact JSON inside the page: columns instead of objects, each text once. Times are
@@ -19,20 +20,22 @@ final class PageData {
     private static final JsonFactory JSON = JsonFactory.builder().build().setCharacterEscapes(new ScriptEscapes());
 
     private final Diagnosis diagnosis;
+    private final @Nullable Diagnosis baseline;
     private final DrawnSpans drawn;
     private final ColumnWriter json;
 
-    private PageData(Diagnosis diagnosis, DrawnSpans drawn, JsonGenerator generator) {
+    private PageData(Diagnosis diagnosis, @Nullable Diagnosis baseline, DrawnSpans drawn, JsonGenerator generator) {
         this.diagnosis = diagnosis;
+        this.baseline = baseline;
         this.drawn = drawn;
         this.json = new ColumnWriter(generator);
     }
 
     /** The JSON, without a character that means something to an HTML parser. */
-    static String of(Diagnosis diagnosis, DrawnSpans drawn) {
+    static String of(Diagnosis diagnosis, @Nullable Diagnosis baseline, DrawnSpans drawn) {
         StringWriter out = new StringWriter();
         try (JsonGenerator generator = JSON.createGenerator(out)) {
-            new PageData(diagnosis, drawn, generator).write();
+            new PageData(diagnosis, baseline, drawn, generator).write();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,9 +55,21 @@ final class PageData {
                     .flatMap(finding -> finding.charts().stream())
                     .toList();
             json.objects("charts", charts, this::chart);
+            flames();
             json.objects("talks", diagnosis.details().conversations().longest(), this::talk);
             json.texts();
         });
+    }
+
+    private void flames() throws IOException {
+        if (diagnosis.jvm().flames().isEmpty()) {
+            return;
+        }
+        FlameData data = new FlameData(json);
+        data.write("flames", diagnosis);
+        if (baseline != null && !baseline.jvm().flames().isEmpty()) {
+            data.write("baseline", baseline);
+        }
     }
 
     private void facts() throws IOException {

@@ -5,9 +5,14 @@ import io.sonde.detectors.Diagnosis.CostFacts;
 import io.sonde.detectors.Diagnosis.PhaseFacts;
 import io.sonde.detectors.Diagnosis.RecordingFacts;
 import io.sonde.detectors.Diagnosis.SessionFacts;
+import io.sonde.detectors.JvmFacts;
+import io.sonde.model.TimePart;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,7 @@ public final class TextReport {
     private static final int MOST_LINES = 40;
     private static final int LEAST_LINES = 21;
     private static final int MAX_REMARKS = 2;
+    private static final int MAX_PARTS = 2;
     private static final int NAME = 14;
     private static final int FIGURES = 24;
 
@@ -86,6 +92,7 @@ public final class TextReport {
         } else {
             phases(diagnosis.phases());
         }
+        inside();
         TextFindings.write(Causes.of(diagnosis.findings()), screen, layout.findings, layout.tight ? 1 : 2);
         open();
     }
@@ -102,6 +109,32 @@ public final class TextReport {
         if (shares.length > 0) {
             screen.labelled("Time", line.toString(), 2);
         }
+    }
+
+    /** What the time that sessions depended on went into, most first, and what of it nobody knows. */
+    private void inside() {
+        Map<String, Double> parts = new TreeMap<>();
+        double all = 0;
+        for (JvmFacts.Row row : diagnosis.jvm().recorded() ? diagnosis.jvm().byPhase() : List.<JvmFacts.Row>of()) {
+            all += row.criticalPathMs();
+            if (row.part().quality() != TimePart.Quality.UNKNOWN) {
+                parts.merge(PartWords.name(row.part()), row.criticalPathMs(), Double::sum);
+            }
+        }
+        if (all <= 0) {
+            return;
+        }
+        double whole = all;
+        String most = parts.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .filter(part -> part.getValue() >= whole / 100)
+                .limit(MAX_PARTS)
+                .map(part -> part.getKey() + " " + Figures.percent(100 * part.getValue() / whole) + ", ")
+                .collect(Collectors.joining());
+        screen.labelled(
+                "Inside",
+                most + "unknown " + Figures.percent(100 * diagnosis.jvm().unknownShare()),
+                1);
     }
 
     private void recording(RecordingFacts recording) {
@@ -157,7 +190,7 @@ public final class TextReport {
                             .map(entry -> entry.name()
                                     + (entry.source().equals("inferred") ? " " : " (" + entry.source() + ") ")
                                     + Figures.count(entry.count()))
-                            .collect(java.util.stream.Collectors.joining(", ")),
+                            .collect(Collectors.joining(", ")),
                     2);
         }
     }

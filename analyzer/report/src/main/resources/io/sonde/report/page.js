@@ -17,12 +17,16 @@
 
   // Light and dark: the reader's system decides until the switch is used.
   function dark() { return root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches; }
+  function redraw() {
+    sonde.charts.redraw();
+    if (sonde.flames) { sonde.flames.redraw(); }
+  }
   function theme(name) {
     root.dataset.theme = name;
-    sonde.charts.redraw();
+    redraw();
   }
   byId("theme").addEventListener("click", function () { theme(dark() ? "light" : "dark"); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { sonde.charts.redraw(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
   const KEYS = [
     ["/", "search"], ["j  k", "next and previous finding; next and previous row in a list or a drawing"], ["Enter", "open the evidence of a finding, a session, a hit"],
@@ -77,7 +81,7 @@
   });
   window.addEventListener("afterprint", function () {
     before.forEach(function (fold) { fold.open = false; });
-    if (themeBefore) { theme(themeBefore); } else { delete root.dataset.theme; sonde.charts.redraw(); }
+    if (themeBefore) { theme(themeBefore); } else { delete root.dataset.theme; redraw(); }
     sonde.charts.resize();
   });
 

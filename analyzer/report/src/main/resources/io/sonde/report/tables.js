@@ -7,8 +7,7 @@
     let first = Number(table.dataset.first || 0);
     const cut = function () { rows.forEach(function (row, i) { row.classList.toggle("tail", first > 0 && i >= first); }); };
     all("th", table).forEach(function (th, column) {
-      const button = el("button", { type: "button", on: { click: sort } }, th.textContent);
-      th.textContent = "";
+      const button = el("button", { type: "button", on: { click: sort } }, Array.from(th.childNodes));
       th.append(button);
       function sort() {
         const number = th.classList.contains("num"), before = th.getAttribute("aria-sort");

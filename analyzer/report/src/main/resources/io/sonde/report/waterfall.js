@@ -2,7 +2,7 @@
 // A session span by span: the tree, or one thread after the other, over one axis of time.
 (function () {
   const { data, el, recorded, text, micros, duration, phaseClass } = sonde;
-  const WAITS = ["queue", "pool", "first", "retry"];
+  const WAITS = ["queue", "pool", "first", "retry", "lock", "io", "park", "pause"];
 
   const nameOf = function (d, i) { return text(d.span[i]) || text(d.operation[i]); };
 
@@ -131,7 +131,12 @@
     fact("Began", d.at[i] === 0 ? "with the session" : micros(Math.abs(d.at[i])) + (d.at[i] < 0 ? " before" : " after") + " the session's start");
     const critical = criticalOf(d, i);
     fact("Critical path", d.flags[i] & 4 ? "never on it: says what was held meanwhile" : critical > 0 ? micros(critical) + " of its own" : "not touched by its own time");
-    for (let w = 0; w < d.waits[i].length; w += 3) { fact("Wait", micros(d.waits[i][w + 2] - d.waits[i][w + 1]) + " " + data.waits[d.waits[i][w]]); }
+    const waits = new Map();
+    for (let w = 0; w < d.waits[i].length; w += 3) {
+      const kind = d.waits[i][w], before = waits.get(kind) || [0, 0];
+      waits.set(kind, [before[0] + d.waits[i][w + 2] - d.waits[i][w + 1], before[1] + 1]);
+    }
+    waits.forEach(function (wait, kind) { fact("Wait", micros(wait[0]) + " " + data.waits[kind] + (wait[1] > 1 ? ", " + wait[1] + " times" : "")); });
     fact("Thread", String(d.thread[i]));
     for (let n = 0; n < d.notes[i].length; n += 2) { fact(text(d.notes[i][n]).replace(/^./, function (c) { return c.toUpperCase(); }), text(d.notes[i][n + 1])); }
     fact("Span", d.id[i]);

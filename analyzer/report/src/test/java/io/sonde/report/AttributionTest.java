@@ -112,9 +112,27 @@ class AttributionTest {
         String page = html(DESK);
         assertThat(page)
                 .contains("is unknown: nothing was seen of it")
-                .contains("Of 60 CPU samples 10.0 % belong to no span: 6 are of threads that never were in a span")
+                .contains("Of 60 CPU samples 10.0 % belong to no span: 6 of threads that never were in a span")
                 .contains("waiting for the model", "garbage collection", "waiting for a lock", "class=\"hatch\"")
                 .contains("observed", "estimated", "unknown: thread, nothing seen");
+    }
+
+    @Test
+    void theSummarySaysItInOneLineAndStaysOnTheScreen() throws IOException {
+        StringBuilder out = new StringBuilder();
+        TextReport.write(DESK, out, false, 80, 21);
+        assertThat(out.toString().lines())
+                .hasSizeLessThanOrEqualTo(21)
+                .filteredOn(line -> line.startsWith("Inside"))
+                .containsExactly("Inside      waiting for the model 19.7 %, computing 13.6 %, unknown 42.7 %");
+        Diagnosis crowded = Fixtures.manyFindings().withJvm(DESK.jvm());
+        for (int width : new int[] {60, 80, 140}) {
+            out.setLength(0);
+            TextReport.write(crowded, out, false, width, 21);
+            assertThat(out.toString().lines())
+                    .hasSizeLessThanOrEqualTo(21)
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
+        }
     }
 
     @Test

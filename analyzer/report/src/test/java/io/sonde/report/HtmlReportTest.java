@@ -131,7 +131,7 @@ class HtmlReportTest {
                 .allSatisfy(tag -> assertThat(ELEMENTS).contains(tag.group(2)));
         assertThat(tags(page).stream().filter(tag -> tag.group(2).equals("script")))
                 .as("start and end tags: data, library and our own")
-                .hasSize(2 * 11);
+                .hasSize(2 * 13);
         assertThat(attributes(page))
                 .as("attributes")
                 .allSatisfy(name -> assertThat(ATTRIBUTES).contains(name));
@@ -229,6 +229,9 @@ class HtmlReportTest {
         Files.writeString(target.resolve("report-healthy.html"), html(Fixtures.healthy()));
         Files.writeString(target.resolve("report-large.html"), html(Fixtures.large()));
         Files.writeString(target.resolve("report-sampled.html"), html(Sampled.sessions(40)));
+        StringBuilder compared = new StringBuilder();
+        HtmlReport.write(Sampled.slower(40), Sampled.sessions(40), compared);
+        Files.writeString(target.resolve("report-compared.html"), compared);
         assertThat(target.resolve("report-large.html")).isNotEmptyFile();
         assertThat(Files.size(target.resolve("report-large.html"))).as("bytes").isLessThan(4_000_000);
     }

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One line of a drawing that says what the JVM did: {@code !kind [===] key=value}, parsed. */
-record EvidenceLine(String kind, List<Line.Bar> bars, Map<String, String> attributes) {
+record EvidenceLine(String kind, List<Line.Bar> bars, Map<String, String> attributes, boolean open) {
     private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)=(\"[^\"]*\"|\\S+)");
 
     static boolean is(String text) {
@@ -35,7 +35,7 @@ record EvidenceLine(String kind, List<Line.Bar> bars, Map<String, String> attrib
         while (matcher.find()) {
             attributes.put(matcher.group(1), matcher.group(2).replace("\"", ""));
         }
-        return new EvidenceLine(kind, bars, attributes);
+        return new EvidenceLine(kind, bars, attributes, text.endsWith(" open"));
     }
 
     /** @param at the moment of column {@code origin}, ns */
@@ -59,7 +59,8 @@ record EvidenceLine(String kind, List<Line.Bar> bars, Map<String, String> attrib
             int stack = stack(evidence);
             int text = attributes.containsKey("what") ? evidence.text(attributes.get("what")) : EvidenceCollector.NONE;
             if (!seen.isSample()) {
-                evidence.interval(
+                Interval interval = open ? evidence::openInterval : evidence::interval;
+                interval.tell(
                         seen,
                         thread,
                         from,
@@ -75,6 +76,10 @@ record EvidenceLine(String kind, List<Line.Bar> bars, Map<String, String> attrib
                 evidence.sample(seen, thread, moment, weight, stack, text);
             }
         }
+    }
+
+    private interface Interval {
+        void tell(EvidenceKind kind, long thread, long from, long to, int stack, int text, long object, long owner);
     }
 
     private int stack(EvidenceCollector evidence) {

@@ -39,6 +39,7 @@ import java.util.function.Consumer;
  * <pre>
  *   !cpu        [====]           stack=pkg.Type.inner:7&lt;pkg.Type.outer:3     one sample a column
  *   !park              [===]     what=pkg.Lock object=7 owner=other thread=worker
+ *   !monitor           [==]      what=pkg.Lock owner=other open
  *   !gc           [=]            what="G1 Evacuation Pause"
  *   !allocation [=]              bytes=1000 what=byte[]
  * </pre>
