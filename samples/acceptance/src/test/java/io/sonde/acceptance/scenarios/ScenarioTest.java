@@ -69,10 +69,10 @@ class ScenarioTest {
         String wrong = truth.isControl()
                 ? silent(finished(repaired, truth))
                 : found(truth, finished(planted, truth)) + without(truth, finished(repaired, truth));
-        String unjudged = truth.isControl() ? null : unjudged(truth, finished(planted, truth));
-        if (unjudged != null) {
-            System.out.println(truth.id() + " is not judged: " + unjudged);
-            abort(truth.id() + ": " + unjudged);
+        String lacking = truth.isControl() ? null : finished(planted, truth).lacking();
+        if (lacking != null) {
+            System.out.println(truth.id() + " is not judged: " + lacking);
+            abort(truth.id() + ": " + lacking);
         }
         String known = truth.known();
         if (known == null) {
@@ -91,17 +91,6 @@ class ScenarioTest {
         }
         List<String> missing = Scoreboard.notBuilt(truth);
         return missing.isEmpty() ? Setup.of(truth).missing() : missing + " not built yet";
-    }
-
-    /** Why the recording does not have what the expected detectors need; null when it has. */
-    private static @Nullable String unjudged(Truth truth, Run run) {
-        for (Truth.Expected expected : truth.expect()) {
-            String reason = run.notJudgedBy(expected.by());
-            if (reason != null) {
-                return expected.by() + ": " + reason;
-            }
-        }
-        return null;
     }
 
     private static Run finished(Map<String, Future<Run>> runs, Truth truth) throws Exception {
