@@ -43,10 +43,19 @@ public final class Parks {
      * @param blocker what it waits for, null when that is not said
      * @return what to give to {@link #end}; 0 when nothing is to be recorded
      */
-    public static long begin(@Nullable Object blocker) throws Throwable {
+    public static long begin(@Nullable Object blocker) {
         if (!ready || Tracer.sink == null) {
             return 0;
         }
+        try {
+            return parks(blocker);
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+            return 0;
+        }
+    }
+
+    private static long parks(@Nullable Object blocker) throws Throwable {
         Context context = (Context) ThreadState.value(Tracer.CONTEXTS);
         // One park inside another: the JDK's forms call each other, and our own code must not see itself wait.
         if (context == null
@@ -68,7 +77,7 @@ public final class Parks {
     }
 
     /** The park is over, and its blocker is known only to the thread; any park that began must end. */
-    public static void end(long since) throws Throwable {
+    public static void end(long since) {
         if (since != 0) {
             end(LockSupport.getBlocker(Thread.currentThread()), since);
         }
@@ -80,10 +89,17 @@ public final class Parks {
      * @param blocker what it waited for
      * @param since what {@link #begin} returned
      */
-    public static void end(@Nullable Object blocker, long since) throws Throwable {
-        if (since == 0) {
-            return;
+    public static void end(@Nullable Object blocker, long since) {
+        if (since != 0) {
+            try {
+                returns(blocker, since);
+            } catch (Throwable failure) {
+                Failures.suppressed(failure);
+            }
         }
+    }
+
+    private static void returns(@Nullable Object blocker, long since) throws Throwable {
         Context context = (Context) ThreadState.value(Tracer.CONTEXTS);
         if (context == null || context.parkedSince != since) {
             return;

@@ -128,7 +128,7 @@ final class Weaver {
                 ElementMatcher.Junction<MethodDescription> matching = binding.wovenMethods();
                 int count = type.getDeclaredMethods().filter(matching).size();
                 if (count > 0) {
-                    Advice advice = kin.advice(loader, binding, () -> advice(binding, pool));
+                    Advice advice = kin.advice(loader, binding, () -> advice(binding, pool, weaving.isForWaits()));
                     builder = builder.visit(advice.on(matching));
                     methods.merge(weaving, count, Integer::sum);
                 }
@@ -180,7 +180,7 @@ final class Weaver {
     }
 
     /** The types in an advice's signature are those of one application loader. */
-    private Advice advice(Binding binding, TypePool pool) {
+    private Advice advice(Binding binding, TypePool pool, boolean silent) {
         return Advice.withCustomMapping()
                 .bootstrap(
                         bootstrap,
@@ -189,7 +189,7 @@ final class Weaver {
                 // An advice that is not inlined replaces an argument or the result by returning it.
                 .with(new Advice.AssignReturned.Factory().withSuppressed(Throwable.class))
                 .to(pool.describe(binding.adviceName()).resolve(), agentClasses)
-                .withExceptionHandler(failures);
+                .withExceptionHandler(silent ? Advice.ExceptionHandler.Default.SUPPRESSING : failures);
     }
 
     private List<Binding> bindingsOf(Weaving weaving) {

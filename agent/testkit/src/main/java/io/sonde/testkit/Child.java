@@ -46,14 +46,16 @@ public final class Child implements AutoCloseable {
     /** How a child is started; the environment has nothing of Sonde's. */
     public static final class Command {
         private final Jdk jdk;
+        private final List<String> before = new ArrayList<>();
         private final List<String> jvm = new ArrayList<>();
+        private String collector = "Serial";
         private final List<String> program = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private @Nullable Path folder;
 
         private Command(Jdk jdk) {
             this.jdk = jdk;
-            jvm("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+            jvm("-Xmx256m", "-XX:TieredStopAtLevel=1");
         }
 
         /** Records into a folder. */
@@ -66,6 +68,18 @@ public final class Child implements AutoCloseable {
         /** Adds arguments of the JVM. */
         public Command jvm(String... arguments) {
             jvm.addAll(List.of(arguments));
+            return this;
+        }
+
+        /** Collects garbage with {@code Serial}, which is the default, {@code Parallel}, {@code G1} or {@code Z}. */
+        public Command collector(String name) {
+            collector = name;
+            return this;
+        }
+
+        /** Lets another program start it: words that come before the command. */
+        public Command startedBy(List<String> words) {
+            before.addAll(words);
             return this;
         }
 
@@ -102,7 +116,9 @@ public final class Child implements AutoCloseable {
 
         /** Starts it. */
         public Child start() {
-            List<String> command = new ArrayList<>(List.of(jdk.java()));
+            List<String> command = new ArrayList<>(before);
+            command.add(jdk.java());
+            command.add("-XX:+Use" + collector + "GC");
             command.addAll(jvm);
             command.addAll(program);
             ProcessBuilder builder = new ProcessBuilder(command);

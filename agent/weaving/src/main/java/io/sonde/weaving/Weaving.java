@@ -48,7 +48,10 @@ public interface Weaving {
         return false;
     }
 
-    /** Whether this instrumentation measures waits: those are left out where no samples were asked for. */
+    /**
+     * Whether this instrumentation measures waits: those are left out where no samples were asked for. What its advice throws
+     * is dropped without a call: deep in a lock, at the end of the stack, a call may be what throws again.
+     */
     default boolean isForWaits() {
         return false;
     }

@@ -153,6 +153,7 @@ public final class Analysis {
         List<String> remarks = new ArrayList<>(
                 Remarks.of(recording, context.criticalPath.operations().assumedShare()));
         remarks.addAll(context.quality.remarks());
+        remarks.addAll(JvmRemarks.of(jvm()));
         return remarks;
     }
 

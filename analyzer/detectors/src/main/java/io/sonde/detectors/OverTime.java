@@ -3,6 +3,7 @@ package io.sonde.detectors;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
+import io.sonde.model.JvmEvents;
 import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +44,8 @@ final class OverTime implements Detector<OverTime> {
     /** Where the recording begins by its own clock, which tells recordings apart; ns. */
     private @Nullable Long start;
 
+    private @Nullable JvmEvents events;
+
     @Override
     public String id() {
         return STEP;
@@ -51,6 +54,7 @@ final class OverTime implements Detector<OverTime> {
     @Override
     public void observe(Session session) {
         start = session.begin(0) - session.offsetNanos();
+        events = session.evidence().all().events();
         if (!session.unfinished()) {
             long nanos = session.durationNanos();
             sessions.series.add(session.offsetNanos(), nanos, nanos, tokens(session), failed(session, 0));
@@ -117,6 +121,7 @@ final class OverTime implements Detector<OverTime> {
     public void merge(OverTime other) {
         if (isOfOneRecordingWith(other)) {
             start = start == null ? other.start : start;
+            events = events == null ? other.events : events;
             sessions.merge(other.sessions);
             operations.merge(other.operations, OperationHistory::merged);
         } else {
@@ -158,7 +163,11 @@ final class OverTime implements Detector<OverTime> {
             }
             fine |= Course.showsStretches(history);
         }
-        WarmUpClaim.of(courses).ifPresent(claims::add);
+        JvmEvents seen = events;
+        Long origin = start;
+        if (seen != null && origin != null) {
+            WarmUpClaim.of(courses, new WarmUpCauses(seen, origin)).ifPresent(claims::add);
+        }
         List<Moved> moved = moved(courses);
         for (List<Moved> together : together(moved)) {
             if (together.stream().anyMatch(ChangeClaims::isWorthAWord)) {

@@ -16,7 +16,7 @@ final class WarmUpClaim {
 
     private record Slow(Course course, long until, double steady, double slow, long excess) {}
 
-    static Optional<Claim> of(List<Course> courses) {
+    static Optional<Claim> of(List<Course> courses, WarmUpCauses causes) {
         List<Slow> slow = new ArrayList<>();
         for (Course course : courses) {
             if (course.warm() > 0 && !course.of().isOfSessions()) {
@@ -29,7 +29,7 @@ final class WarmUpClaim {
         slow.sort(Comparator.comparingLong(Slow::excess)
                 .reversed()
                 .thenComparing(one -> one.course().of().key));
-        return slow.isEmpty() ? Optional.empty() : Optional.of(claim(slow));
+        return slow.isEmpty() ? Optional.empty() : Optional.of(claim(slow, causes));
     }
 
     private static Slow measured(Course course) {
@@ -44,7 +44,7 @@ final class WarmUpClaim {
         return new Slow(course, until, steady, slow, excess);
     }
 
-    private static Claim claim(List<Slow> slow) {
+    private static Claim claim(List<Slow> slow, WarmUpCauses causes) {
         Slow top = slow.get(0);
         Excess excess = new Excess();
         long until = 0;
@@ -58,6 +58,7 @@ final class WarmUpClaim {
                 evidence.add(Finding.Evidence.of(name + ", steady", one.steady() / 1e6, "ms", List.of()));
             }
         }
+        evidence.addAll(causes.evidence(until));
         OperationHistory history = top.course().of();
         String others = slow.size() == 1 ? "" : " and " + (slow.size() - 1) + " more";
         return Claim.by(OverTime.WARM_UP)
@@ -68,8 +69,7 @@ final class WarmUpClaim {
                 .explanation("The windows at the start of the recording lie above the steady level behind them, "
                         + Moments.factor(top.slow() / top.steady())
                         + " for this operation. Percentiles over the whole recording contain this time; steps and"
-                        + " trends are judged without it. What a slow start is made of (compilation, class loading,"
-                        + " first connections, cold caches) is not seen in spans.")
+                        + " trends are judged without it. " + causes.sentence(until))
                 .fix("Read the steady levels. If the start matters, send warm-up calls before traffic arrives, open"
                         + " connections early, or keep compiled code (AOT cache, class-data sharing).")
                 .phase(history.phase)

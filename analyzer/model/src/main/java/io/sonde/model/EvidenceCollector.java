@@ -26,6 +26,8 @@ public final class EvidenceCollector {
     /** Waits that had not ended, by thread and start. */
     private final Map<Began, Parked> parked = new LinkedHashMap<>();
 
+    private boolean anyParked;
+
     private record Began(long thread, long from) {}
 
     private record Parked(long to, int blockerClass, int callSite, long object, long owner) {}
@@ -94,6 +96,7 @@ public final class EvidenceCollector {
      */
     void parked(
             long thread, long from, long to, int blockerClass, int callSite, long object, long owner, boolean open) {
+        anyParked = true;
         Began began = new Began(thread, from);
         if (open) {
             Parked earlier = parked.get(began);
@@ -104,6 +107,11 @@ public final class EvidenceCollector {
         }
         parked.remove(began);
         add(began, new Parked(to, blockerClass, callSite, object, owner));
+    }
+
+    /** Whether the recorder wrote any wait. */
+    boolean anyParked() {
+        return anyParked;
     }
 
     private void add(Began began, Parked wait) {

@@ -2,6 +2,7 @@ package io.sonde.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cleanStop whether the recorder ended in order
  * @param discovered methods that were found to be where sessions begin
  * @param refusedRoots methods that were looked at and are not
+ * @param profilers what else was recorded besides spans; empty in recordings of versions without
  */
 public record Manifest(
         int formatVersion,
@@ -38,7 +40,32 @@ public record Manifest(
         long droppedRecords,
         List<String> failures,
         List<Root> discovered,
-        List<RefusedRoot> refusedRoots) {
+        List<RefusedRoot> refusedRoots,
+        List<Profiler> profilers) {
+
+    /**
+     * Something that watched the JVM.
+     *
+     * @param name {@code async-profiler}, {@code jfr} or {@code park}
+     * @param status {@code recording} or {@code absent}
+     * @param reason why it is absent or reduced, one sentence; empty when it is neither
+     * @param events what it recorded, each with its threshold or interval
+     * @param files pattern of the names of its files; empty when it has none
+     * @param lossWindow how much is lost when the process is killed; empty when unknown
+     */
+    public record Profiler(
+            String name,
+            String version,
+            String status,
+            String reason,
+            Map<String, String> events,
+            String files,
+            String lossWindow) {
+        /** Whether it recorded anything. */
+        public boolean isRecording() {
+            return status.equals("recording");
+        }
+    }
 
     /** The Java version's first number, such as 17; 0 when unknown. */
     public int javaFeature() {
@@ -95,6 +122,7 @@ public record Manifest(
                 0,
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -119,7 +147,8 @@ public record Manifest(
                 droppedRecords,
                 failures,
                 discovered,
-                refusedRoots);
+                refusedRoots,
+                profilers);
     }
 
     /** The same manifest with other libraries. */
@@ -143,7 +172,8 @@ public record Manifest(
                 droppedRecords,
                 failures,
                 discovered,
-                refusedRoots);
+                refusedRoots,
+                profilers);
     }
 
     /** The same manifest with other methods found and refused. */
@@ -167,7 +197,8 @@ public record Manifest(
                 droppedRecords,
                 failures,
                 found,
-                refused);
+                refused,
+                profilers);
     }
 
     /**
@@ -196,7 +227,8 @@ public record Manifest(
                 all.stream().mapToLong(Manifest::droppedRecords).sum(),
                 union(all, Manifest::failures),
                 union(all, Manifest::discovered),
-                union(all, Manifest::refusedRoots));
+                union(all, Manifest::refusedRoots),
+                union(all, Manifest::profilers));
     }
 
     private static String joined(List<Manifest> all, Function<Manifest, String> text) {

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code manifest.json}: tolerant of what is missing or added, strict about the format version. */
@@ -64,7 +66,8 @@ final class ManifestFile {
                 counters.path("droppedRecords").asLong(0),
                 texts(counters.path("failures")),
                 discovered(root.path("sessionRoots")),
-                refused(root.path("refusedRoots")));
+                refused(root.path("refusedRoots")),
+                profilers(root.path("profilers")));
     }
 
     private static Instant instant(String text) {
@@ -132,6 +135,26 @@ final class ManifestFile {
                     textOrNull(item.path("reason"))));
         }
         return List.copyOf(libraries);
+    }
+
+    private static List<Manifest.Profiler> profilers(JsonNode array) {
+        List<Manifest.Profiler> profilers = new ArrayList<>();
+        for (JsonNode item : array) {
+            Map<String, String> events = new TreeMap<>();
+            item.path("events")
+                    .fields()
+                    .forEachRemaining(
+                            event -> events.put(event.getKey(), event.getValue().asText("")));
+            profilers.add(new Manifest.Profiler(
+                    item.path("name").asText("?"),
+                    item.path("version").asText(""),
+                    item.path("status").asText(""),
+                    item.path("reason").asText(""),
+                    Map.copyOf(events),
+                    item.path("files").asText(""),
+                    item.path("lossWindow").asText("")));
+        }
+        return List.copyOf(profilers);
     }
 
     private static @Nullable String textOrNull(JsonNode node) {

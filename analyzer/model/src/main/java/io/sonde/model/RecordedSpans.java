@@ -12,6 +12,7 @@ final class RecordedSpans {
     final SessionIndex index;
     final RecordingBuilder.Presence presence;
     final Evidence evidence;
+    final JvmSources sources;
     /** First and last moment, in ns of the recording's clock. */
     final long start;
 
@@ -31,6 +32,7 @@ final class RecordedSpans {
             RecordingBuilder.Presence presence,
             SessionIndex index,
             Evidence evidence,
+            JvmSources sources,
             long start,
             long end,
             long epochOfStart) {
@@ -41,6 +43,7 @@ final class RecordedSpans {
         this.presence = presence;
         this.index = index;
         this.evidence = evidence;
+        this.sources = sources;
         this.start = start;
         this.end = end;
         this.epochOfStart = epochOfStart;

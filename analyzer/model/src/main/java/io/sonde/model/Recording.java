@@ -127,6 +127,19 @@ public final class Recording {
         return ranges.get(0).source().evidence;
     }
 
+    /** Where what was seen of the JVM comes from, and how whole that is; of all parts together. */
+    public JvmSources jvmSources() {
+        return JvmSources.together(
+                ranges.stream().map(range -> range.source().sources).distinct().toList());
+    }
+
+    /** How much was seen of the JVM, and how much of it found its span; of all parts together. */
+    public EvidenceFacts evidenceFacts() {
+        return ranges.stream()
+                .map(range -> range.source().evidence.facts())
+                .reduce(EvidenceFacts.NONE, EvidenceFacts::plus);
+    }
+
     /** What was cut out, null when this is all. */
     public @Nullable Part part() {
         return part;

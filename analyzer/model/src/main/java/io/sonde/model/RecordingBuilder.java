@@ -4,6 +4,8 @@ import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.WaitFlags;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +16,7 @@ public final class RecordingBuilder implements RecordHandler {
     private final Dictionary dictionary = new Dictionary();
     private final Presence presence = new Presence();
     private final EvidenceCollector evidence;
+    private JvmSources sources = JvmSources.NONE;
     private long firstTick = Long.MAX_VALUE;
     private long lastTick = Long.MIN_VALUE;
     private long firstAnchorTick = Long.MAX_VALUE;
@@ -104,6 +107,12 @@ public final class RecordingBuilder implements RecordHandler {
         return evidence;
     }
 
+    /** Reads what profilers wrote beside the spans, which have to be here by now. */
+    void readJvmFiles(Path folder, Manifest manifest) throws IOException {
+        VirtualThreads virtual = VirtualThreads.of(table);
+        sources = JvmFiles.read(folder, evidence, manifest.profilers(), virtual::contains, !virtual.isEmpty());
+    }
+
     /** Notes counters that the ring's header holds; the largest value seen wins. */
     void counters(long spansLost, long recordsLost, long suppressed) {
         lostSpans = Math.max(lostSpans, spansLost);
@@ -169,6 +178,7 @@ public final class RecordingBuilder implements RecordHandler {
                 presence,
                 index,
                 evidence.join(table, recorded, dictionary, manifest.javaFeature()),
+                sources,
                 start,
                 end,
                 epochOf(start, manifest));

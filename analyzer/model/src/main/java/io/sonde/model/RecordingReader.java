@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads a recording folder: the manifest, the queue of blocks and what a crash left in the ring. Writes nothing and
+ * Reads a recording folder: the manifest, the queue of blocks, what a crash left in the ring, and what profilers wrote
+ * beside them. Writes nothing and
  * leaves no thread behind. A recording that is still being written is read as far as it goes.
  */
 public final class RecordingReader {
@@ -60,6 +61,7 @@ public final class RecordingReader {
             RingTail.read(ring, ledger, builder);
         }
         ledger.nameGaps(builder);
+        builder.readJvmFiles(folder, manifest);
         Recording recording = builder.build(manifest);
         requireSomething(folder, recording);
         return recording;

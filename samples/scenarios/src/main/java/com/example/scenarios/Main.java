@@ -40,6 +40,7 @@ public final class Main {
                 : runWithWorld(scenario, setting, sessions, threads);
         String variant = setting.planted() ? PLANTED : REPAIRED;
         System.out.println(watch.lines(scenario.id() + " " + variant + " seed " + setting.seed()));
+        System.out.println(Resources.line());
         // Clients of libraries leave threads behind that would keep the JVM alive.
         System.exit(0);
     }

@@ -8,10 +8,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The load. The first visitor comes alone, as somebody who tries whether the program is up; then the rest. */
 final class Visitors {
+    private static final long LOOK_MILLIS = 100;
+
     private final Program program;
     private final Load load;
     private final Setting setting;
@@ -29,12 +33,34 @@ final class Visitors {
 
     Watch run() throws Exception {
         ExecutorService executor = Executors.newCachedThreadPool(threads.named("client-"));
-        try {
-            executor.submit(() -> serve(0)).get();
+        Future<?> all = executor.submit(() -> {
+            serve(0);
             await(load.clients() > 0 ? closed(executor) : open(executor));
-            return watch;
-        } finally {
+            return null;
+        });
+        if (endsBefore(all)) {
             executor.shutdownNow();
+        }
+        // Else whoever is left waits for ever; an interrupt would let some go on.
+        return watch;
+    }
+
+    /** Whether the last visitor leaves before nothing goes on any more. */
+    private boolean endsBefore(Future<?> all) throws InterruptedException, ExecutionException {
+        double idle = setting.millis(load.idleMillis());
+        while (true) {
+            try {
+                if (idle == 0) {
+                    all.get();
+                } else {
+                    all.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                }
+                return true;
+            } catch (TimeoutException goesOn) {
+                if (watch.idleMillis() > idle) {
+                    return false;
+                }
+            }
         }
     }
 

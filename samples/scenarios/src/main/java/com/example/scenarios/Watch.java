@@ -19,10 +19,12 @@ public final class Watch {
     private final List<Took> sessions = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private long tokens;
+    private int begun;
+    private long changed = System.nanoTime();
 
     /** Runs and times one session; a failure is counted and goes no further. */
     public void session(Session session) throws InterruptedException {
-        long begin = System.nanoTime();
+        long begin = begin();
         try {
             session.run();
             add(new Took(begin, (System.nanoTime() - begin) / 1e6));
@@ -33,12 +35,20 @@ public final class Watch {
         }
     }
 
+    private synchronized long begin() {
+        begun++;
+        changed = System.nanoTime();
+        return changed;
+    }
+
     private synchronized void add(Took took) {
         sessions.add(took);
+        changed = System.nanoTime();
     }
 
     private synchronized void failed(Exception failure) {
         failures.add(failure.toString());
+        changed = System.nanoTime();
     }
 
     /** Milliseconds of each session, in the order in which they began. */
@@ -54,12 +64,17 @@ public final class Watch {
         return List.copyOf(failures);
     }
 
+    /** How long ago a session began or ended. */
+    synchronized double idleMillis() {
+        return (System.nanoTime() - changed) / 1e6;
+    }
+
     synchronized void tokens(long all) {
         tokens = all;
     }
 
-    /** A line for people, one with every session's milliseconds, one with the tokens of all. */
-    String lines(String what) {
+    /** A line for people, one with every session's milliseconds, one with the tokens of all, one with all that began. */
+    synchronized String lines(String what) {
         List<Double> sorted = millis().stream().sorted().toList();
         String failed =
                 failures().isEmpty() ? "" : ", the first: " + failures().get(0).replace('\n', ' ');
@@ -77,7 +92,9 @@ public final class Watch {
                         .map(millis -> String.format(Locale.ROOT, "%.2f", millis))
                         .collect(Collectors.joining(" "))
                 + System.lineSeparator()
-                + "tokens " + tokens;
+                + "tokens " + tokens
+                + System.lineSeparator()
+                + "begun " + begun;
     }
 
     private static double at(List<Double> sorted, double share) {

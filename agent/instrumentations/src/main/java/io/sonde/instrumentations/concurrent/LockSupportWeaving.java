@@ -53,13 +53,12 @@ public final class LockSupportWeaving implements Weaving {
         private BlockerAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        public static long enter(@Advice.Argument(0) @Nullable Object blocker) throws Throwable {
+        public static long enter(@Advice.Argument(0) @Nullable Object blocker) {
             return Parks.begin(blocker);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        public static void exit(@Advice.Argument(0) @Nullable Object blocker, @Advice.Enter long since)
-                throws Throwable {
+        public static void exit(@Advice.Argument(0) @Nullable Object blocker, @Advice.Enter long since) {
             Parks.end(blocker, since);
         }
     }
@@ -69,12 +68,12 @@ public final class LockSupportWeaving implements Weaving {
         private BareAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        public static long enter() throws Throwable {
+        public static long enter() {
             return Parks.begin(null);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        public static void exit(@Advice.Enter long since) throws Throwable {
+        public static void exit(@Advice.Enter long since) {
             Parks.end(since);
         }
     }

@@ -11,7 +11,9 @@ import java.util.List;
  *
  * @param millis every session by the program's own clock, in the order of their starts
  * @param tokens of all model calls by the program's own count
- * @param failed the line in which the program says how many sessions failed
+ * @param begun sessions that began, whether or not they ended
+ * @param gcShare of its time in which collections stopped the program, by its own count
+ * @param said the line in which the program says how many sessions failed
  * @param json findings.json
  */
 record Run(
@@ -21,6 +23,8 @@ record Run(
         double pace,
         double[] millis,
         long tokens,
+        int begun,
+        double gcShare,
         String said,
         JsonNode json,
         Path recording) {
@@ -40,6 +44,19 @@ record Run(
     List<JsonNode> warnings() {
         return findings().stream()
                 .filter(finding -> !finding.path("severity").asText().equals("note"))
+                .toList();
+    }
+
+    /** Sessions that never ended. */
+    int unfinished() {
+        return begun - millis.length;
+    }
+
+    /** Warnings of detectors that must be silent though the program is planted. */
+    List<JsonNode> mistaken() {
+        return warnings().stream()
+                .filter(finding ->
+                        truth.silent().contains(finding.path("detector").asText()))
                 .toList();
     }
 

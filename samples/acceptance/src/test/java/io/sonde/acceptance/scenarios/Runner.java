@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -30,15 +31,13 @@ final class Runner implements AutoCloseable {
     private static final String WORLDS = "com.example.scenarios.Worlds";
     private static final long GUARD_SECONDS = 3_600;
 
-    private final Jdk jdk;
     private final Path folder;
     private final ExecutorService threads;
     private final Child worlds;
     private final String url;
 
     /** @param folder where recordings go */
-    Runner(Jdk jdk, Path folder, int atOnce) {
-        this.jdk = jdk;
+    Runner(Path folder, int atOnce) {
         this.folder = folder;
         this.threads = Executors.newFixedThreadPool(atOnce);
         this.worlds = Child.on(Jdk.ours())
@@ -59,23 +58,27 @@ final class Runner implements AutoCloseable {
 
     private Run run(Truth truth, boolean planted, long seed, int sessions, double pace) throws IOException {
         String variant = planted ? "planted" : "repaired";
-        Path out = folder.resolve(truth.id() + "-" + variant + "-" + seed + "-java" + jdk.feature());
+        Setup setup = Setup.of(truth);
+        Path out = folder.resolve(truth.id() + "-" + variant + "-" + seed + "-" + setup.label());
         remove(out);
         Files.createDirectories(out);
-        List<String> said;
-        try (Child program = Child.on(jdk)
-                .recordingTo(out, truth.options().toArray(String[]::new))
+        Child.Command command = Child.on(setup.jdk())
+                .collector(setup.collector())
+                .recordingTo(out, options(truth, out))
                 .classPath(List.of(Places.program()))
                 .program(PROGRAM, "--scenario", truth.id(), "--variant", variant, "--world-url", url)
                 .program("--seed", String.valueOf(seed), "--sessions", String.valueOf(sessions))
-                .program("--pace", String.valueOf(pace))
-                .start()) {
-            program.closeInput();
-            int code = program.exitCode(GUARD_SECONDS);
-            assertThat(code)
-                    .as("%s %s seed %s: %s", truth.id(), variant, seed, program)
-                    .isZero();
-            said = program.out();
+                .program("--pace", String.valueOf(pace), "--threads", setup.threads())
+                .jvm(truth.conditions().heapWith(setup.collector()).toArray(String[]::new))
+                .jvm(truth.conditions().jvm().toArray(String[]::new));
+        double processors = truth.conditions().processors();
+        List<String> said;
+        if (planted && processors > 0) {
+            try (ProcessorLimit limit = ProcessorLimit.of(processors)) {
+                said = said(command.startedBy(limit.starter()));
+            }
+        } else {
+            said = said(command);
         }
         Path recording = recordingIn(out);
         return new Run(
@@ -85,9 +88,35 @@ final class Runner implements AutoCloseable {
                 pace,
                 numbers(after(said, "sessions-ms ")),
                 Long.parseLong(after(said, "tokens ").strip()),
+                Integer.parseInt(after(said, "begun ").strip()),
+                gcShare(after(said, "resources ").split(" ", -1)),
                 said.get(0),
                 analyse(recording),
                 recording);
+    }
+
+    private static List<String> said(Child.Command command) {
+        try (Child program = command.start()) {
+            program.closeInput();
+            int code = program.exitCode(GUARD_SECONDS);
+            assertThat(code).as("%s", program).isZero();
+            return program.out();
+        }
+    }
+
+    private static String[] options(Truth truth, Path out) throws IOException {
+        List<String> options = new ArrayList<>(truth.options());
+        if (!truth.conditions().rules().isEmpty()) {
+            Path rules = out.resolve("rules.txt");
+            Files.write(rules, truth.conditions().rules());
+            options.add("rules=" + rules);
+        }
+        return options.toArray(String[]::new);
+    }
+
+    /** Of the program's time, by its own count: {@code wall-ms N cpu-ms N gc-ms N ...}. */
+    private static double gcShare(String... words) {
+        return Double.parseDouble(words[5]) / Double.parseDouble(words[1]);
     }
 
     private static String after(List<String> said, String start) {

@@ -22,9 +22,10 @@ class ScenarioSuite {
     private final int seeds = Integer.getInteger("sonde.scenarios.seeds", 5);
     private final int sessions = Integer.getInteger("sonde.scenarios.sessions", 200);
     private final double pace = Double.parseDouble(System.getProperty("sonde.scenarios.pace", "1"));
-    private final Jdk jdk = System.getProperty("sonde.scenarios.jdk", "").equals("25") ? Jdk.twentyFive() : Jdk.ours();
+    private final Jdk jdk = Setup.asked();
 
     private final List<String> broken = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
 
     private record Pending(Truth truth, List<Future<Run>> planted, List<Future<Run>> repaired) {}
 
@@ -33,7 +34,7 @@ class ScenarioSuite {
         assertThat(jdk.home()).as(jdk.absence()).isNotNull();
         List<Score> scores = new ArrayList<>();
         try (Runner runner =
-                new Runner(jdk, Places.target().resolve("suite"), Integer.getInteger("sonde.scenarios.parallel", 4))) {
+                new Runner(Places.target().resolve("suite"), Integer.getInteger("sonde.scenarios.parallel", 4))) {
             for (Pending pending : started(runner)) {
                 scores.add(new Score(
                         pending.truth(),
@@ -41,8 +42,7 @@ class ScenarioSuite {
                         finished(pending.truth(), pending.repaired())));
             }
         }
-        String tables =
-                head() + new Scoreboard(scores).markdown() + (broken.isEmpty() ? "" : String.join("\n", broken) + "\n");
+        String tables = head() + new Scoreboard(scores).markdown() + lines(leftOut) + lines(broken);
         System.out.println(tables);
         Files.writeString(Places.target().resolve("results.md"), tables);
         if (Boolean.getBoolean("sonde.docs.write")) {
@@ -54,6 +54,11 @@ class ScenarioSuite {
     private List<Pending> started(Runner runner) {
         List<Pending> all = new ArrayList<>();
         for (Truth truth : Selection.of(Truth.all())) {
+            String missing = Setup.of(truth).missing();
+            if (missing != null) {
+                leftOut.add("- " + truth.id() + " was not run: " + missing);
+                continue;
+            }
             int count = Math.max(sessions, truth.leastSessions());
             Pending pending = new Pending(truth, new ArrayList<>(), new ArrayList<>());
             for (long seed = 1; seed <= seeds; seed++) {
@@ -76,7 +81,7 @@ class ScenarioSuite {
                 System.out.println(run + ": " + run.said() + "; found: " + run.heads(3));
                 finished.add(run);
                 boolean right = run.planted() && !run.truth().isControl()
-                        ? run.firstRank() == 1
+                        ? run.firstRank() == 1 && run.mistaken().isEmpty()
                         : run.warnings().isEmpty();
                 if (right) {
                     Runner.remove(run.recording());
@@ -88,14 +93,20 @@ class ScenarioSuite {
         return finished;
     }
 
+    private static String lines(List<String> lines) {
+        return lines.isEmpty() ? "" : "\n" + String.join("\n", lines) + "\n";
+    }
+
     private String head() {
         return String.format(
                 java.util.Locale.ROOT,
-                "%d seeds, %d sessions a run, pace %s, %s. p95 and medians are of the programs' own clocks.%n%n",
+                "%d seeds, %d sessions a run, pace %s, %s, %s threads, collector %s. p95 and medians are of the programs' own clocks.%n%n",
                 seeds,
                 sessions,
                 pace,
-                jdk);
+                jdk,
+                System.getProperty("sonde.scenarios.threads", "usual"),
+                System.getProperty("sonde.scenarios.collector", "usual"));
     }
 
     private static void write(String tables) throws IOException {

@@ -47,6 +47,11 @@ record Score(Truth truth, List<Run> planted, List<Run> repaired) {
         return Scoreboard.notBuilt(truth).isEmpty();
     }
 
+    /** Whether nothing that is recorded here can show the cause. */
+    boolean isDark() {
+        return Setup.of(truth).isDarkFor(truth);
+    }
+
     private List<String> detectors() {
         return truth.expect().stream().map(Truth.Expected::detector).toList();
     }
@@ -56,17 +61,40 @@ record Score(Truth truth, List<Run> planted, List<Run> repaired) {
         if (truth.impact().equals("tokens")) {
             return Samples.mean(tokens(planted)) / Samples.mean(tokens(repaired)) - 1;
         }
+        if (truth.impact().equals("unfinished")) {
+            return (Samples.mean(unfinished(planted)) - Samples.mean(unfinished(repaired)))
+                    / Math.max(1, Samples.mean(begun(planted)));
+        }
         return Samples.quantile(sessions(planted), 0.95) / Samples.quantile(sessions(repaired), 0.95) - 1;
     }
 
     double pValue() {
+        if (truth.impact().equals("unfinished")) {
+            // Sessions that hang are no matter of chance.
+            boolean hang = planted.stream().allMatch(run -> run.unfinished() > 0);
+            return hang && repaired.stream().allMatch(run -> run.unfinished() == 0) ? 0 : 1;
+        }
         return truth.impact().equals("tokens")
                 ? Samples.pValue(tokens(planted), tokens(repaired))
                 : Samples.pValue(sessions(planted), sessions(repaired));
     }
 
     boolean hasImpact(double q) {
-        return impact() >= LEAST_IMPACT && q < 0.05;
+        double least = truth.impact().equals("unfinished") ? 0 : LEAST_IMPACT;
+        return impact() > least
+                && q < 0.05
+                && (Setup.of(truth)
+                                .collector()
+                                .equals("Z") // which does not stop the program, and stalls it all the same
+                        || planted.stream().allMatch(run -> 100 * run.gcShare() >= truth.gcPercent()));
+    }
+
+    private static double[] unfinished(List<Run> runs) {
+        return runs.stream().mapToDouble(Run::unfinished).toArray();
+    }
+
+    private static double[] begun(List<Run> runs) {
+        return runs.stream().mapToDouble(Run::begun).toArray();
     }
 
     private static double[] sessions(List<Run> runs) {
@@ -106,6 +134,11 @@ record Score(Truth truth, List<Run> planted, List<Run> repaired) {
     /** Warnings in the repaired or healthy runs. */
     long falseAlarms() {
         return repaired.stream().mapToLong(run -> run.warnings().size()).sum();
+    }
+
+    /** Warnings of the planted runs by detectors that must be silent there. */
+    long mistaken() {
+        return planted.stream().mapToLong(run -> run.mistaken().size()).sum();
     }
 
     /** Warnings in the planted runs that are neither the cause, nor folded under one, nor a symptom of it. */

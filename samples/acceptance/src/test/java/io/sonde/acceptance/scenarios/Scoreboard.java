@@ -45,7 +45,7 @@ final class Scoreboard {
         List<Score> counted = new ArrayList<>();
         for (int i = 0; i < faults.size(); i++) {
             Score score = faults.get(i);
-            if (score.truth().half() == half && score.isBuilt() && score.hasImpact(q[i])) {
+            if (score.truth().half() == half && score.isBuilt() && !score.isDark() && score.hasImpact(q[i])) {
                 counted.add(score);
             }
         }
@@ -93,7 +93,7 @@ final class Scoreboard {
                 truth.half().name().toLowerCase(Locale.ROOT),
                 truth.says(),
                 truth.expect().stream().map(Truth.Expected::detector).collect(Collectors.joining(", "))
-                        + (built ? "" : ": not built yet"),
+                        + (built ? score.isDark() ? ": cannot be seen on such threads" : "" : ": not built yet"),
                 impact,
                 built ? score.within(1) + "/" + runs : "-",
                 built ? score.within(3) + "/" + runs : "-",
@@ -114,7 +114,7 @@ final class Scoreboard {
                 score.numbers(),
                 score.baselineHits() + "/" + runs,
                 String.valueOf(score.falseAlarms()),
-                String.valueOf(score.strangers()));
+                score.strangers() + (score.mistaken() == 0 ? "" : ", mistaken " + score.mistaken()));
     }
 
     private String controlTable() {
@@ -136,7 +136,9 @@ final class Scoreboard {
         List<String> lines = new ArrayList<>();
         for (Score score : faults) {
             score.planted().stream()
-                    .filter(run -> score.isBuilt() && run.firstRank() != 1)
+                    .filter(run -> score.isBuilt()
+                            && (run.firstRank() != 1 && !score.isDark()
+                                    || !run.mistaken().isEmpty()))
                     .forEach(run -> lines.add("- " + run + ", cause at " + run.firstRank() + ": " + run.heads(3)));
         }
         for (Score score : all()) {

@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param expect the causes to be named, most often one; empty for a healthy control
  * @param symptoms detectors that may speak too, folded under the cause or after it
  * @param operation {@code OPERATION NAME} of the location, for the trivial baseline; null where there is none
- * @param impact what must differ from the repaired twin: {@code p95} or {@code tokens}
+ * @param silent detectors that must not warn of the planted program, which looks as if they should
+ * @param impact what must differ from the repaired twin: {@code p95}, {@code tokens}, or {@code unfinished} sessions
+ * @param gcPercent of the time of the planted program that collections must take for it to count
  * @param measure what a saving is compared with: the difference of {@code median} sessions or of {@code mean} ones
  * @param numbers what the finding must say in numbers
  * @param leastSessions of a run of the whole suite, for what shows in few sessions only
  * @param options of the agent
+ * @param conditions what it needs of the JVM
  * @param known why the quick run is known to be wrong, null when it is right
  */
 record Truth(
@@ -33,14 +36,17 @@ record Truth(
         String says,
         List<Expected> expect,
         List<String> symptoms,
+        List<String> silent,
         @Nullable Pattern operation,
         String impact,
+        double gcPercent,
         String measure,
         List<Stated> numbers,
         int quickSessions,
         double quickPace,
         int leastSessions,
         List<String> options,
+        Conditions conditions,
         @Nullable String known,
         Half half) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,8 +62,13 @@ record Truth(
      *
      * @param by the detector that makes such findings, where it is called otherwise
      * @param where JSON pointer into the finding to what must be found there; the empty pointer is the whole finding
+     * @param lines between which the finding's line must be, where the truth says so
      */
-    record Expected(String detector, String by, Map<String, Pattern> where) {
+    record Expected(
+            String detector,
+            String by,
+            Map<String, Pattern> where,
+            @Nullable Lines lines) {
         boolean isKind(JsonNode finding) {
             return finding.path("detector").asText().equals(detector);
         }
@@ -67,7 +78,8 @@ record Truth(
                     && where.entrySet().stream()
                             .allMatch(part -> part.getValue()
                                     .matcher(text(finding.at(part.getKey())))
-                                    .find());
+                                    .find())
+                    && (lines == null || lines.hold(finding.at("/location/line").asInt()));
         }
 
         private static String text(JsonNode node) {
@@ -104,6 +116,11 @@ record Truth(
             }
             return Double.NaN;
         }
+    }
+
+    /** Whether it is run with few sessions in every build. */
+    boolean isQuick() {
+        return quickSessions > 0;
     }
 
     boolean isControl() {
@@ -156,10 +173,9 @@ record Truth(
                     .forEach(part -> where.put(
                             part.getKey(), Pattern.compile(part.getValue().asText())));
             String detector = cause.path("detector").asText();
-            expect.add(new Expected(detector, cause.path("by").asText(detector), where));
+            Lines lines = cause.has("lines") ? Lines.read(cause.path("lines")) : null;
+            expect.add(new Expected(detector, cause.path("by").asText(detector), where, lines));
         });
-        List<String> symptoms = new ArrayList<>();
-        json.path("symptoms").forEach(symptom -> symptoms.add(symptom.asText()));
         List<Stated> numbers = new ArrayList<>();
         json.path("numbers")
                 .forEach(number -> numbers.add(new Stated(
@@ -167,23 +183,30 @@ record Truth(
                         number.path("low").asDouble(),
                         number.path("high").asDouble(),
                         number.path("scales").asText())));
-        List<String> options = new ArrayList<>();
-        json.path("options").forEach(option -> options.add(option.asText()));
         JsonNode quick = json.path("quick");
         return new Truth(
                 id,
                 json.path("says").asText(),
                 expect,
-                symptoms,
+                words(json.path("symptoms")),
+                words(json.path("silent")),
                 json.has("operation") ? Pattern.compile(json.path("operation").asText()) : null,
                 json.path("impact").asText("p95"),
+                json.path("gcPercent").asDouble(0),
                 json.path("measure").asText("median"),
                 numbers,
                 quick.path("sessions").asInt(30),
                 quick.path("pace").asDouble(0.5),
                 json.path("sessions").asInt(0),
-                options,
+                words(json.path("options")),
+                Conditions.read(json),
                 json.has("known") ? json.path("known").asText() : null,
                 half);
+    }
+
+    private static List<String> words(JsonNode list) {
+        List<String> words = new ArrayList<>();
+        list.forEach(word -> words.add(word.asText()));
+        return words;
     }
 }

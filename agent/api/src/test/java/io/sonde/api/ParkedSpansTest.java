@@ -1,0 +1,93 @@
+package io.sonde.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a span's parks; that they are seen at all is tested where {@code LockSupport} is woven. */
+class ParkedSpansTest {
+    private final CollectedSpans sink = new CollectedSpans();
+
+    @BeforeEach
+    void record() {
+        Failures.clear();
+        Tracer.record(sink);
+    }
+
+    @AfterEach
+    void stop() {
+        Tracer.stop();
+        assertThat(Failures.snapshot()).isEmpty();
+    }
+
+    private static Span open(Operation operation) {
+        return Objects.requireNonNull(Tracer.enter(operation, operation.label()));
+    }
+
+    @Test
+    void shortParksAreSummed() {
+        Span agent = open(Operation.INVOKE_AGENT);
+        agent.parkedShortly(5);
+        agent.parkedShortly(7);
+        agent.exit(null);
+        assertThat(sink.only(Operation.INVOKE_AGENT).values())
+                .containsEntry(Attribute.PARK_SHORT, 12L)
+                .containsEntry(Attribute.PARK_SHORT_COUNT, 2L);
+    }
+
+    @Test
+    void theNextSpanInTheSameFrameStartsAnew() {
+        Span agent = open(Operation.INVOKE_AGENT);
+        agent.parkedShortly(5);
+        agent.exit(null);
+        open(Operation.CHAT).exit(null);
+        assertThat(sink.only(Operation.CHAT).values()).doesNotContainKeys(Attribute.PARK_SHORT);
+    }
+
+    @Test
+    void aDetachedSpanSumsWhatWasBeforeAndWhatIsWhileItIsAttached() {
+        Span chat = open(Operation.CHAT);
+        chat.parkedShortly(5);
+        Span detached = chat.detach();
+        Span frame = Objects.requireNonNull(detached.attach());
+        frame.parkedShortly(7);
+        frame.exit(null);
+        detached.end(null);
+        assertThat(sink.only(Operation.CHAT).values())
+                .containsEntry(Attribute.PARK_SHORT, 12L)
+                .containsEntry(Attribute.PARK_SHORT_COUNT, 2L);
+    }
+
+    @Test
+    void aTaskThatWaitedIsWrittenHoweverShort() {
+        Runnable task = () -> {};
+        Runnable other = () -> {};
+        Span agent = open(Operation.INVOKE_AGENT);
+        Handoffs.submitted(task);
+        Handoffs.submitted(other);
+        agent.exit(null);
+        Span frame = Objects.requireNonNull(Handoffs.started(task));
+        assertThat(frame.waits()).isTrue();
+        Handoffs.finished(frame, null);
+        Handoffs.finished(Handoffs.started(other), null);
+
+        assertThat(sink.only(Operation.TASK).parent())
+                .isEqualTo(sink.only(Operation.INVOKE_AGENT).id());
+    }
+
+    @Test
+    void aRequestInWhichNothingOpenedKeepsItsWaitsToItself() {
+        Span request = open(Operation.HTTP_SERVER);
+        assertThat(request.waits()).isFalse();
+        open(Operation.CHAT).exit(null);
+        assertThat(request.waits()).isTrue();
+        request.exit(null);
+        open(Operation.HTTP_SERVER).exit(null);
+        assertThat(sink.ended).hasSize(2);
+    }
+}

@@ -1,0 +1,65 @@
+package com.example.waiting;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Its methods are sessions by a rule. */
+final class Desk {
+    private final ReentrantLock first = new ReentrantLock();
+    private final ReentrantLock second = new ReentrantLock();
+    private final CountDownLatch both = new CountDownLatch(2);
+    volatile boolean released;
+
+    /** Holds the lock until somebody has waited for it for so long. */
+    void hold(long nanos) {
+        first.lock();
+        while (!first.hasQueuedThreads()) {
+            Thread.onSpinWait();
+        }
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < nanos) {
+            Thread.onSpinWait();
+        }
+        first.unlock();
+    }
+
+    boolean isHeld() {
+        return first.isLocked();
+    }
+
+    void take() {
+        first.lock();
+        first.unlock();
+    }
+
+    /** Parks until it is released, whatever wakes it meanwhile. */
+    void rest() {
+        while (!released) {
+            LockSupport.park(this);
+        }
+    }
+
+    void oneWay() {
+        opposite(first, second);
+    }
+
+    void otherWay() {
+        opposite(second, first);
+    }
+
+    private void opposite(ReentrantLock mine, ReentrantLock yours) {
+        mine.lock();
+        both.countDown();
+        try {
+            both.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+        yours.lock();
+    }
+
+    boolean isDeadlocked() {
+        return first.hasQueuedThreads() && second.hasQueuedThreads();
+    }
+}
