@@ -1,6 +1,7 @@
 package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
 import io.sonde.model.CriticalPath;
 import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
@@ -110,7 +111,7 @@ final class IoWaits implements Detector<IoWaits> {
         seen.longest = Math.max(seen.longest, nanos);
         seen.operations.add(Names.display(session, session.owner(node)), nanos);
         seen.phases.add(
-                (node == 0 ? io.sonde.format.vocabulary.Phase.ORCHESTRATION : session.phase(node)).label(), nanos);
+                (node == 0 ? Phase.ORCHESTRATION : session.phase(node)).label(), nanos);
         if (place != null) {
             seen.lines.add(place, nanos);
         }
@@ -155,7 +156,9 @@ final class IoWaits implements Detector<IoWaits> {
     private Claim claim(Target target, Seen seen) {
         boolean file = target.kind == EvidenceKind.FILE;
         Frame line = seen.lines.winner();
-        String what = file ? "files in " + named(target.name, "an unnamed folder") : named(target.name, "a socket");
+        String what = file
+                ? target.name.isEmpty() ? "files" : "files in " + target.name
+                : target.name.isEmpty() ? "a socket" : target.name;
         double perSession = (double) seen.events / seen.sightings.sessions();
         return Claim.by(id())
                 .confidence(seen.events >= 20 ? Confidence.HIGH : Confidence.MEDIUM)
@@ -190,7 +193,4 @@ final class IoWaits implements Detector<IoWaits> {
         return file || target.name.isEmpty() ? place : place.withServer(target.name);
     }
 
-    private static String named(String name, String otherwise) {
-        return name.isEmpty() ? otherwise : name;
-    }
 }
