@@ -24,6 +24,8 @@ public final class F17StockCount implements Scenario {
     private static final int CLIENTS = 3;
     private static final int SHELVES = 60;
     private static final double LOOK = 2;
+    /** To the next shelf; without it whoever gives a lock back would take it again at once. */
+    private static final double STEP = 1;
 
     private final boolean monitor;
 
@@ -51,7 +53,7 @@ public final class F17StockCount implements Scenario {
         Counts counts = monitor ? new Board(setting) : new Ledger(setting);
         Keeper keeper = AiServices.builder(Keeper.class)
                 .chatModel(outside.model("keeper"))
-                .tools(new Aisles(counts, setting.planted()))
+                .tools(new Aisles(counts, setting))
                 .build();
         return (visitor, watch) -> watch.session(() -> keeper.count("aisle " + visitor));
     }
@@ -64,11 +66,13 @@ public final class F17StockCount implements Scenario {
     /** What the keeper may do. */
     public static final class Aisles {
         private final Counts counts;
+        private final Setting setting;
         private final boolean atOnce;
 
-        Aisles(Counts counts, boolean atOnce) {
+        Aisles(Counts counts, Setting setting) {
             this.counts = counts;
-            this.atOnce = atOnce;
+            this.setting = setting;
+            this.atOnce = setting.planted();
         }
 
         @Tool(name = "count_stock", value = "Counts the stock of an aisle")
@@ -77,6 +81,7 @@ public final class F17StockCount implements Scenario {
             for (int number = 0; number < SHELVES; number++) {
                 String shelf = aisle + "/" + number;
                 pieces += atOnce ? counts.lookAndKeep(shelf) : counts.lookThenKeep(shelf);
+                setting.pause(STEP);
             }
             return pieces + " pieces";
         }
