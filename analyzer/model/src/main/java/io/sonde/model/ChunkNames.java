@@ -72,16 +72,9 @@ final class ChunkNames {
     private long resolve(long key) {
         depth = 0;
         onCarrier = false;
-        boolean whole;
-        try {
-            whole = chunk.stack(key, this::push);
-        } catch (IndexOutOfBoundsException damaged) {
-            whole = false;
-        }
-        if (!whole || depth == 0) {
-            return EvidenceCollector.NONE & 0xFFFFFFFFL;
-        }
-        return evidence.stack(Arrays.copyOf(stack, depth)) | (onCarrier ? CARRIER : 0);
+        boolean whole = chunk.stack(key, this::push);
+        int number = whole && depth > 0 ? evidence.stack(Arrays.copyOf(stack, depth)) : EvidenceCollector.NONE;
+        return number & 0xFFFFFFFFL | (onCarrier ? CARRIER : 0);
     }
 
     private void push(long method, int line) {

@@ -1,6 +1,7 @@
 package io.sonde.model;
 
 import io.sonde.format.vocabulary.Operation;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +53,17 @@ public final class Evidence {
             List<String> texts,
             JvmEvents events,
             int javaFeature) {
-        Map<EvidenceKind, Long> seen = new EnumMap<>(EvidenceKind.class);
-        Map<EvidenceKind, Long> inSpans = new EnumMap<>(EvidenceKind.class);
+        long[] seen = new long[EvidenceKind.values().length];
+        long[] inSpans = new long[seen.length];
         long unplaced = 0;
         int placed = 0;
         for (int row = 0; row < table.size(); row++) {
             EvidenceKind kind = table.kind(row);
             int span = threads.at(table.thread(row), table.from(row) + (table.to(row) - table.from(row)) / 2);
-            seen.merge(kind, 1L, Long::sum);
+            seen[kind.ordinal()]++;
             if (span != EvidenceTable.NONE) {
                 table.span(row, span);
-                inSpans.merge(kind, 1L, Long::sum);
+                inSpans[kind.ordinal()]++;
                 placed++;
             } else if (kind == EvidenceKind.CPU && !threads.knows(table.thread(row))) {
                 unplaced++;
@@ -87,8 +88,18 @@ public final class Evidence {
                 texts,
                 events,
                 bySpan,
-                new EvidenceFacts(Map.copyOf(seen), Map.copyOf(inSpans), unplaced),
+                new EvidenceFacts(byKind(seen), byKind(inSpans), unplaced),
                 javaFeature);
+    }
+
+    private static Map<EvidenceKind, Long> byKind(long[] counts) {
+        Map<EvidenceKind, Long> byKind = new EnumMap<>(EvidenceKind.class);
+        for (EvidenceKind kind : EvidenceKind.values()) {
+            if (counts[kind.ordinal()] > 0) {
+                byKind.put(kind, counts[kind.ordinal()]);
+            }
+        }
+        return Collections.unmodifiableMap(byKind);
     }
 
     /** How much was seen, and how much of it found its span. */

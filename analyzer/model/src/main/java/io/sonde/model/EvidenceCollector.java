@@ -17,6 +17,9 @@ public final class EvidenceCollector {
     /** Numbers below this stand for texts of the dictionary, until all of them are known. */
     private static final int FIRST_PENDING = NONE - 1;
 
+    /** Paths of files may be as many as files. */
+    private static final int MOST_TEXTS = 200_000;
+
     private final EvidenceTable table;
     private final Stacks stacks = new Stacks();
     private final JvmEvents events = new JvmEvents();
@@ -36,12 +39,18 @@ public final class EvidenceCollector {
         table = new EvidenceTable(workspace);
     }
 
-    /** The number of a text. */
+    /** The number of a text; {@link #NONE} when there are too many already. */
     public int text(String text) {
-        return numbers.computeIfAbsent(text, added -> {
-            texts.add(added);
-            return texts.size() - 1;
-        });
+        Integer known = numbers.get(text);
+        if (known == null) {
+            if (texts.size() >= MOST_TEXTS) {
+                return NONE;
+            }
+            known = texts.size();
+            texts.add(text);
+            numbers.put(text, known);
+        }
+        return known;
     }
 
     /** The number of a frame. */

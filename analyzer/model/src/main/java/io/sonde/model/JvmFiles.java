@@ -3,6 +3,8 @@ package io.sonde.model;
 import io.sonde.model.jfr.Chunk;
 import io.sonde.model.jfr.JfrFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -134,10 +136,14 @@ final class JvmFiles {
             }
         } catch (NoSuchFileException gone) {
             return; // the oldest files of a recording that is still being written are deleted
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | OutOfMemoryError | InternalError e) {
+        } catch (AccessDeniedException e) {
+            wrong.add("cannot be read: permission denied");
+        } catch (UncheckedIOException e) {
+            throw e; // no room for what was read
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError | InternalError e) {
             // A file may say anything of itself, or become shorter while it is mapped.
             complete = false;
-            wrong.add("is damaged");
+            wrong.add("is damaged (" + e.getClass().getSimpleName() + ")");
         }
         if (unplaced > 0) {
             counts.withoutClock += unplaced;

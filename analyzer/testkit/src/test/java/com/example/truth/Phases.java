@@ -2,6 +2,7 @@ package com.example.truth;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ public final class Phases {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static volatile Object sink = "";
     private static volatile boolean stop;
+    private static final AtomicLong allocated = new AtomicLong();
 
     /** Names of the phases, by number; each is also the name of the method that does it. */
     public static final List<String> NAMES =
@@ -86,6 +89,7 @@ public final class Phases {
             recording.stop();
             recording.dump(folder.resolve("jdk-0001.jfr"));
             write(folder.resolve("spans.txt"), spans, virtual);
+            Files.writeString(folder.resolve("allocated.txt"), allocated.toString());
         }
     }
 
@@ -185,6 +189,11 @@ public final class Phases {
             }
             spans.add(new Span(thread, phase, start, System.nanoTime()));
         }
+        // Of a virtual thread nobody knows.
+        allocated.addAndGet(Math.max(
+                0,
+                ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                        .getThreadAllocatedBytes(thread)));
     }
 
     private static void decisionPhase() {

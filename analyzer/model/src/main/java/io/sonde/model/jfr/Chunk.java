@@ -143,8 +143,9 @@ public final class Chunk {
         Map<Long, Event> high = new HashMap<>();
         wanted.wanted.forEach((name, what) -> {
             Type type = types.byName(name);
-            if (type != null) {
-                Event event = new Event(this, Layout.of(types, type, what.fields()), what.handler());
+            Layout layout = type == null ? null : layout(type, what.fields());
+            if (type != null && layout != null) {
+                Event event = new Event(this, layout, what.handler());
                 if (type.id >= 0 && type.id < low.length) {
                     low[(int) type.id] = event;
                 } else {
@@ -188,7 +189,16 @@ public final class Chunk {
      */
     public @Nullable Constant constants(String type, String... fields) {
         Type described = types.byName(type);
-        return described == null ? null : new Constant(this, Layout.of(types, described, fields), described.id);
+        Layout layout = described == null ? null : layout(described, fields);
+        return described == null || layout == null ? null : new Constant(this, layout, described.id);
+    }
+
+    private @Nullable Layout layout(Type type, String... fields) {
+        try {
+            return Layout.of(types, type, fields);
+        } catch (Malformed e) {
+            return null;
+        }
     }
 
     boolean find(long type, long key, Layout layout, long[] values) {
@@ -217,21 +227,30 @@ public final class Chunk {
     /** Hands over a stack's frames; false when the stack is not there. */
     public boolean stack(long key, Frames frames) {
         if (stacks == null) {
-            Type trace = types.byName("jdk.types.StackTrace");
-            Type frame = types.byName("jdk.types.StackFrame");
-            if (trace == null || frame == null) {
-                return false;
-            }
-            stacks = new StackLayouts(
-                    trace.id,
-                    Layout.of(types, trace, "frames"),
-                    Layout.of(types, frame, "method", "lineNumber"),
-                    Layout.of(types, frame));
+            stacks = StackLayouts.of(this);
         }
-        return stacks.read(this, key, frames);
+        try {
+            return stacks != null && stacks.read(this, key, frames);
+        } catch (Malformed | IndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     private record StackLayouts(long type, Layout trace, Layout frame, Layout whole) {
+        static @Nullable StackLayouts of(Chunk chunk) {
+            Type stack = chunk.types.byName("jdk.types.StackTrace");
+            Type called = chunk.types.byName("jdk.types.StackFrame");
+            if (stack == null || called == null) {
+                return null;
+            }
+            Layout trace = chunk.layout(stack, "frames");
+            Layout frame = chunk.layout(called, "method", "lineNumber");
+            Layout whole = chunk.layout(called);
+            return trace == null || frame == null || whole == null
+                    ? null
+                    : new StackLayouts(stack.id, trace, frame, whole);
+        }
+
         boolean read(Chunk chunk, long key, Frames frames) {
             long[] values = new long[2];
             if (!chunk.find(type, key, trace, values)) {

@@ -16,6 +16,8 @@ final class Constants {
     private final Map<Long, Layout> layouts = new HashMap<>();
     private final Cursor cursor;
     private long strings = -1;
+    private long lastType = -1;
+    private @Nullable LongTable lastTable;
 
     private Constants(ByteBuffer data) {
         cursor = new Cursor(data, 0);
@@ -66,7 +68,12 @@ final class Constants {
 
     /** Where a constant stands, -1 when it is not there. */
     int place(long type, long key) {
-        LongTable table = places.get(type);
+        LongTable table = lastTable;
+        if (type != lastType) {
+            table = places.get(type);
+            lastType = type;
+            lastTable = table;
+        }
         long place = table == null ? LongTable.ABSENT : table.get(key);
         return place == LongTable.ABSENT ? -1 : (int) place;
     }

@@ -12,11 +12,13 @@ import io.sonde.model.Gauge;
 import io.sonde.model.JvmEvents;
 import io.sonde.model.JvmSources;
 import io.sonde.model.Recording;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +69,17 @@ class JvmEvidenceTest {
         Truth truth = Truth.of(evidence);
         System.out.println("platform threads, " + name + System.lineSeparator() + truth);
         assertThat(truth.rightShare()).isGreaterThan(0.98);
+        double allocated = Long.parseLong(Files.readString(temp.resolve("rec/allocated.txt")));
+        double sampled = allocatedInSpans(evidence);
+        System.out.println("allocated " + allocated / 1e6 + " MB, by samples " + sampled / 1e6 + " MB");
+        assertThat(sampled / allocated).isBetween(0.7, 1.3);
+    }
+
+    private static double allocatedInSpans(Evidence evidence) {
+        return IntStream.range(0, evidence.size())
+                .filter(piece -> evidence.kind(piece) == EvidenceKind.ALLOCATION && evidence.isPlaced(piece))
+                .mapToLong(evidence::weight)
+                .sum();
     }
 
     /** Only JFR knows them: what async-profiler saw of their carriers is left out and counted. */
