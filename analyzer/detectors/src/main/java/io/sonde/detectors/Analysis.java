@@ -102,6 +102,10 @@ public final class Analysis {
             }
             first = false;
         }
+        if (recording.part() == null) {
+            recording.parts().forEach(part -> context.flames.observeOutside(part.evidence()));
+        }
+        JvmFacts jvm = jvm();
         Ranking ranking =
                 new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred, context.costs);
         List<Claim> claims = claims(detectors);
@@ -124,12 +128,12 @@ public final class Analysis {
                 List.copyOf(notEvaluated),
                 slowest,
                 libraries(),
-                remarks(),
+                remarks(jvm),
                 traces.facts(recording, findings, slowest),
                 context.errors.facts(),
                 costFacts,
                 browsing.facts(overview.durations(), findings, slowest),
-                jvm());
+                jvm);
     }
 
     private JvmFacts jvm() {
@@ -137,9 +141,6 @@ public final class Analysis {
                 .map(part -> part.evidence().facts())
                 .reduce(EvidenceFacts.NONE, EvidenceFacts::plus);
         TimeAccounts accounts = context.accounts;
-        if (recording.part() == null) {
-            recording.parts().forEach(part -> context.flames.observeOutside(part.evidence()));
-        }
         return new JvmFacts(
                 seen,
                 accounts.byPhase(),
@@ -149,11 +150,11 @@ public final class Analysis {
                 context.flames.graphs());
     }
 
-    private List<String> remarks() {
+    private List<String> remarks(JvmFacts jvm) {
         List<String> remarks = new ArrayList<>(
                 Remarks.of(recording, context.criticalPath.operations().assumedShare()));
         remarks.addAll(context.quality.remarks());
-        remarks.addAll(JvmRemarks.of(jvm()));
+        remarks.addAll(JvmRemarks.of(jvm));
         return remarks;
     }
 

@@ -110,8 +110,7 @@ final class IoWaits implements Detector<IoWaits> {
         seen.nanos += nanos;
         seen.longest = Math.max(seen.longest, nanos);
         seen.operations.add(Names.display(session, session.owner(node)), nanos);
-        seen.phases.add(
-                (node == 0 ? Phase.ORCHESTRATION : session.phase(node)).label(), nanos);
+        seen.phases.add((node == 0 ? Phase.ORCHESTRATION : session.phase(node)).label(), nanos);
         if (place != null) {
             seen.lines.add(place, nanos);
         }
@@ -192,5 +191,4 @@ final class IoWaits implements Detector<IoWaits> {
         Finding.Location place = CpuHotspots.location(line);
         return file || target.name.isEmpty() ? place : place.withServer(target.name);
     }
-
 }

@@ -30,8 +30,10 @@ final class HtmlInside {
                 html.leaf(
                         "p",
                         "none",
-                        "What threads did during these times is not known: nothing of the JVM was recorded, neither"
-                                + " samples nor waits nor pauses.");
+                        diagnosis.jvm().recorded()
+                                ? "No session was found, so that there is no time to look into."
+                                : "What threads did during these times is not known: nothing of the JVM was recorded, neither"
+                                        + " samples nor waits nor pauses.");
                 return;
             }
             known(diagnosis, html);
