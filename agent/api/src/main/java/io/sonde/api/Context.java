@@ -26,6 +26,8 @@ final class Context {
     private long nextId;
     private long lastId;
     private boolean announced;
+    /** Whether {@link SampledThreads} has told of this thread; other threads take it back. */
+    boolean sampled;
     /** The recording that what is on the stack belongs to. */
     int recording;
     /** The key that a cache is being asked for on this thread. */
@@ -77,6 +79,7 @@ final class Context {
     /** Forgets what an earlier recording left open: its spans are not written any more, nor parents of new ones. */
     void restart(int newRecording) {
         recording = newRecording;
+        sampled = false;
         for (Span open = top; open != null; open = open.below) {
             open.owner = null;
             open.activation = null;
@@ -126,6 +129,15 @@ final class Context {
         } else if (top.isStaleBodyOf(thread)) {
             top.exit(null);
         }
+    }
+
+    /** Whether no span is open; seen from other threads as it was some moments ago. */
+    boolean isBare() {
+        return top.isGround();
+    }
+
+    Thread thread() {
+        return thread;
     }
 
     boolean isOfThisThread() {
@@ -201,6 +213,9 @@ final class Context {
         }
         top = frame;
         parkedSince = 0; // whoever opens a span is not parked, whatever became of the last park's end
+        if (!sampled) {
+            SampledThreads.enter(this);
+        }
         return frame;
     }
 

@@ -81,6 +81,7 @@ public final class Tracer {
         search = null;
         sink = null;
         listener = null;
+        SampledThreads.tell(null);
     }
 
     /** This thread's stack; what is left on it from an earlier recording is forgotten. */

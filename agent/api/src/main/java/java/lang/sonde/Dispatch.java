@@ -34,6 +34,12 @@ public final class Dispatch {
     /** Whether this JVM is being recorded: by one agent at a time, of whatever version and loader. */
     public static final AtomicBoolean RECORDING = new AtomicBoolean();
 
+    /**
+     * What was put into this JVM and cannot be taken out again, such as a native library, under a name that tells what it
+     * is and how it is used. Nothing in it may hold an agent.
+     */
+    public static final Map<String, Object> LASTING = new ConcurrentHashMap<>();
+
     private Dispatch() {}
 
     /**

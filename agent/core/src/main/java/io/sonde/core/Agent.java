@@ -1,5 +1,7 @@
 package io.sonde.core;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sonde.api.CallSites;
 import io.sonde.api.Failures;
 import io.sonde.api.KeyedHash;
@@ -9,6 +11,8 @@ import io.sonde.api.Tracer;
 import io.sonde.format.Format;
 import io.sonde.format.options.BadOption;
 import io.sonde.format.options.RecordingOptions;
+import io.sonde.profilers.Profile;
+import io.sonde.profilers.Profilers;
 import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
 import io.sonde.recorder.Recorder;
@@ -56,6 +60,9 @@ final class Agent {
     private final RecordingFolder folder;
     private final Ring ring;
     private final RingSink sink;
+    /** Null where spans alone are wanted. */
+    private final @Nullable Profilers profilers;
+
     private final Recorder recorder;
     private final Manifest manifest;
     private final Progress progress;
@@ -104,7 +111,11 @@ final class Agent {
         KeyedHash.key(random.nextLong(), random.nextLong());
         Anchor anchor = Anchor.now();
         ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, anchor.ticks(), anchor.epochNanos());
-        sink = new RingSink(ring);
+        profilers = options.samples() ? profilers() : null;
+        Profilers present = profilers;
+        sink = present == null
+                ? new RingSink(ring, () -> {}, () -> {})
+                : new RingSink(ring, present::awaken, present::virtualThread);
         discovery = new Discovery(
                 instrumentation, options.packages(), () -> !sink.roots().isEmpty());
         recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
@@ -113,13 +124,20 @@ final class Agent {
                 .clock(Format.CLOCK_NANOTIME, "System.nanoTime", anchor.ticks(), anchor.epochNanos(), ringId)
                 .packages(options.packages());
         options.given().forEach(manifest::option);
-        if (options.samples()) {
-            manifest.notRecorded("not recorded: CPU, wall-clock, allocation and lock samples (this version has no"
-                    + " sampling profiler yet)");
-        }
-        progress = new Progress(manifest, folder.manifest(), ring, recorder, sink, discovery, census);
+        progress = new Progress(manifest, folder.manifest(), ring, recorder, sink, discovery, census, profilers);
         SessionTags.names(options.tags().toArray(String[]::new));
         CallSites.packages(options.packages().toArray(String[]::new));
+    }
+
+    private Profilers profilers() throws IOException {
+        return new Profilers(
+                folder.path(),
+                requireNonNull(folder.path().getParent()),
+                Names.version(),
+                options.looksDeep() ? Profile.DEEP : Profile.STANDARD,
+                Dispatch.LASTING,
+                new SpanThreads(),
+                Failures::suppressed);
     }
 
     /**
@@ -225,6 +243,9 @@ final class Agent {
         Tracer.record(sink);
         Tracer.search(discovery);
         recorder.start();
+        if (profilers != null) {
+            profilers.start();
+        }
         progress.write();
         flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
         // Before anything is woven: a span that is recorded is an event, too.
@@ -384,6 +405,9 @@ final class Agent {
         TraceContext.propagate(false, 0);
         OpenWaits.atTheEnd();
         lookForNeighbours();
+        if (profilers != null) {
+            profilers.stop(STOP_WITHIN);
+        }
         endFlightRecorder(exiting);
         if (!exiting) {
             Tracer.stop();
@@ -401,7 +425,8 @@ final class Agent {
         String told = "recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost")
                 + " in " + folder.path();
         if (!exiting) {
-            remains = Departure.of(instrumentation, jfrSpans != null);
+            remains = Departure.of(
+                    instrumentation, jfrSpans != null || profilers != null && profilers.hasUsedFlightRecorder());
         }
         say(told);
     }

@@ -2,12 +2,14 @@ package io.sonde.core;
 
 import io.sonde.api.Failures;
 import io.sonde.api.Tracer;
+import io.sonde.profilers.Profilers;
 import io.sonde.recorder.Recorder;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.runtime.ObjectMethods;
+import java.lang.sonde.Dispatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,11 @@ final class Departure {
         remains.add("the boot API: " + BootApi.packages());
         remains.add("packages of java.base opened to our loader, which nobody else is");
         if (flightRecorderUsed) {
-            remains.add("JFR's own threads, because JFR was started");
+            remains.add("JFR's own threads, and what JFR adds to some classes of the JDK, because JFR was started");
+        }
+        if (Profilers.hasLeftNativeCode(Dispatch.LASTING)) {
+            remains.add(
+                    "async-profiler's native library and four classes, with one descriptor, at rest, for the life of the JVM");
         }
         ClassLoader loader = Departure.class.getClassLoader();
         Tracer.forget();

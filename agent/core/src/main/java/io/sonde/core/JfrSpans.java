@@ -8,6 +8,7 @@ import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.profilers.FlightRecording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
     @Override
     public void recordingStateChanged(Recording recording) {
         try {
-            if (closed || recording == own) {
+            if (closed || recording == own || FlightRecording.isOurs(recording)) {
                 return;
             }
             if (recording.getState() == RecordingState.RUNNING) {

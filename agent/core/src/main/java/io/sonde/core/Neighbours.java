@@ -1,6 +1,8 @@
 package io.sonde.core;
 
+import io.sonde.profilers.Profilers;
 import java.io.IOException;
+import java.lang.sonde.Dispatch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +61,7 @@ final class Neighbours {
                 found.add(OPEN_TELEMETRY);
             } else if (name.startsWith("org.jacoco.agent.rt.")) {
                 found.add(JACOCO);
-            } else if (name.startsWith("one.profiler.")) {
+            } else if (name.startsWith("one.profiler.") && !isOurSampler(type)) {
                 found.add(ASYNC_PROFILER);
             } else if (name.equals(OURS)) {
                 ours = fileOf(type);
@@ -79,6 +81,12 @@ final class Neighbours {
             found.add(BYTE_BUDDY);
         }
         return new ArrayList<>(found);
+    }
+
+    /** Ours lies in a module; with it comes one class that it defines in the boot loader. */
+    private static boolean isOurSampler(Class<?> type) {
+        return type.getModule().isNamed()
+                || type.getClassLoader() == null && Profilers.hasLeftNativeCode(Dispatch.LASTING);
     }
 
     private static boolean isForeign(@Nullable ClassLoader loader) {

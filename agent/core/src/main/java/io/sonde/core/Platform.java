@@ -15,13 +15,19 @@ public final class Platform {
 
     private Platform() {}
 
-    /** Opens the packages that Chronicle Queue, the boot API's definition and the measuring of waits need. */
+    /** Opens the packages that Chronicle Queue, the boot API, the measuring of waits and native code need. */
     static void open(Instrumentation instrumentation, Module ours) {
         Module base = Object.class.getModule();
         instrumentation.redefineModule(
                 base,
                 Set.of(),
-                Map.of("jdk.internal.ref", Set.of(ours), "jdk.internal.misc", Set.of(ours)),
+                Map.of(
+                        "jdk.internal.ref",
+                        Set.of(ours),
+                        "jdk.internal.misc",
+                        Set.of(ours),
+                        "jdk.internal.module",
+                        Set.of(ours)),
                 Map.of(
                         "sun.nio.ch", Set.of(ours),
                         "java.lang.reflect", Set.of(ours),

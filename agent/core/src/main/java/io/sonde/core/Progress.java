@@ -4,6 +4,8 @@ import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.profilers.Facts;
+import io.sonde.profilers.Profilers;
 import io.sonde.recorder.Manifest;
 import io.sonde.recorder.Recorder;
 import io.sonde.recorder.Ring;
@@ -22,6 +24,7 @@ final class Progress {
     private final RingSink sink;
     private final Discovery discovery;
     private final Census census;
+    private final @Nullable Profilers profilers;
     private final Set<Integer> namedRoots = new HashSet<>();
 
     Progress(
@@ -31,7 +34,8 @@ final class Progress {
             Recorder recorder,
             RingSink sink,
             Discovery discovery,
-            Census census) {
+            Census census,
+            @Nullable Profilers profilers) {
         this.manifest = manifest;
         this.file = file;
         this.ring = ring;
@@ -39,6 +43,7 @@ final class Progress {
         this.sink = sink;
         this.discovery = discovery;
         this.census = census;
+        this.profilers = profilers;
     }
 
     /** Never throws: a disk that is gone is one more failure to be counted. */
@@ -59,11 +64,30 @@ final class Progress {
                     entry.methods(),
                     reason(entry)));
         }
+        if (profilers == null) {
+            manifest.notRecorded("not recorded: CPU, allocations, locks, pauses of the JVM (profile=spans)");
+        } else {
+            profilers.facts().forEach(this::profiler);
+        }
         Failures.snapshot().forEach((what, count) -> manifest.failure(what, count));
         try {
             manifest.write(file);
         } catch (IOException diskGone) {
             Failures.suppressed(diskGone);
+        }
+    }
+
+    private void profiler(Facts facts) {
+        manifest.profiler(new Manifest.Profiler(
+                facts.name(),
+                facts.version(),
+                facts.recording(),
+                facts.reason(),
+                facts.events(),
+                facts.files(),
+                facts.lossWindow()));
+        if (!facts.recording()) {
+            manifest.notRecorded("not recorded: what " + facts.name() + " would show (" + facts.reason() + ")");
         }
     }
 

@@ -18,9 +18,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RingSink implements SpanSink {
     private final Ring ring;
     private final Map<Integer, Operation> roots = new ConcurrentHashMap<>();
+    private final Runnable first;
+    private final Runnable firstVirtual;
+    /** Not volatile: a race calls twice. */
+    private boolean any;
 
-    RingSink(Ring ring) {
+    private boolean anyVirtual;
+
+    /**
+     * @param first called when the first span is written, perhaps more than once, on the application's thread
+     * @param firstVirtual likewise when a virtual thread opens one
+     */
+    RingSink(Ring ring, Runnable first, Runnable firstVirtual) {
         this.ring = ring;
+        this.first = first;
+        this.firstVirtual = firstVirtual;
     }
 
     @Override
@@ -55,6 +67,10 @@ final class RingSink implements SpanSink {
     }
 
     private void write(int kind, Span span, long end) {
+        if (!any) {
+            any = true;
+            first.run();
+        }
         int attributes = span.attributeCount();
         int bytes = RingLayout.spanBytes(attributes);
         int at = ring.claim(bytes);
@@ -107,6 +123,10 @@ final class RingSink implements SpanSink {
 
     @Override
     public void thread(long id, int name, boolean virtual) {
+        if (virtual && !anyVirtual) {
+            anyVirtual = true;
+            firstVirtual.run();
+        }
         int at = ring.claim(RingRecords.THREAD_BYTES);
         if (at < 0) {
             ring.lostRecord();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,32 @@ public final class Manifest {
             int methods,
             @Nullable String reason) {}
 
+    /**
+     * What records beside the spans.
+     *
+     * @param version null when unknown
+     * @param recording whether it does
+     * @param reason one sentence, null unless it is absent or records less than was asked for
+     * @param events what it records, to threshold or interval
+     * @param files pattern of its files
+     * @param lossWindow what is lost when the process is killed
+     */
+    public record Profiler(
+            String name,
+            @Nullable String version,
+            boolean recording,
+            @Nullable String reason,
+            Map<String, String> events,
+            @Nullable String files,
+            @Nullable String lossWindow) {}
+
     // Entries appear in the order in which the constructor names them.
     private final Map<String, @Nullable Object> top = new LinkedHashMap<>();
     private final Map<String, String> options = new LinkedHashMap<>();
     private final Map<String, Object> sessionRoots = new LinkedHashMap<>();
     private final Map<String, Object> refusedRoots = new LinkedHashMap<>();
     private final Map<String, Object> libraries = new LinkedHashMap<>();
+    private final Map<String, Object> profilers = new LinkedHashMap<>();
     private final Set<String> notRecorded = new LinkedHashSet<>();
     private final Set<String> neighbours = new LinkedHashSet<>();
     private final Map<String, Object> counters = new LinkedHashMap<>();
@@ -90,6 +111,7 @@ public final class Manifest {
         top.put("sessionRoots", sessionRoots.values());
         top.put("refusedRoots", refusedRoots.values());
         top.put("libraries", libraries.values());
+        top.put("profilers", profilers.values());
         top.put("notRecorded", notRecorded);
         top.put("neighbours", neighbours);
         top.put("cleanStop", false);
@@ -202,6 +224,21 @@ public final class Manifest {
                         "status", library.status().name().toLowerCase(Locale.ROOT),
                         "methods", library.methods(),
                         "reason", library.reason()));
+        return this;
+    }
+
+    /** Adds or replaces the profiler of this name. */
+    public synchronized Manifest profiler(Profiler profiler) {
+        profilers.put(
+                profiler.name(),
+                map(
+                        "name", profiler.name(),
+                        "version", profiler.version(),
+                        "status", profiler.recording() ? "recording" : "absent",
+                        "reason", profiler.reason(),
+                        "events", new TreeMap<>(profiler.events()),
+                        "files", profiler.files(),
+                        "lossWindow", profiler.lossWindow()));
         return this;
     }
 

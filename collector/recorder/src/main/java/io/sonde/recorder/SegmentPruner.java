@@ -6,14 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes the oldest closed segments of a queue until a recording keeps to its {@link Retention}. Recorder thread. */
+/**
+ * Deletes the oldest closed segments of a queue, and the oldest files of samples, until a recording keeps to its {@link
+ * Retention}. The newest of each kind is being written and stays. Recorder thread.
+ */
 final class SegmentPruner {
-    private static final String SEGMENT = ".cq4";
+    private static final String SEGMENT = ".*\\.cq4";
+    private static final List<String> SAMPLES = List.of("ap-\\d+\\.jfr", "jdk-\\d+\\.jfr");
+
+    private static final FileTime NEVER = FileTime.fromMillis(0);
 
     private final Path spans;
     private final Retention retention;
@@ -26,19 +37,17 @@ final class SegmentPruner {
     /**
      * Deletes what is too much. A file that cannot be deleted is tried again next time.
      *
-     * @return how many segments were deleted
+     * @return how many files were deleted
      */
     int prune(Instant now) throws IOException {
-        List<Path> segments = segments();
         long excess = folderBytes() - retention.maxBytes();
         int deleted = 0;
-        // Names start with the time, so that the last one is the segment being written.
-        for (Path segment : segments.subList(0, Math.max(0, segments.size() - 1))) {
-            if (excess <= 0 && !isTooOld(segment, now)) {
+        for (Path file : closed()) {
+            if (excess <= 0 && !isTooOld(file, now)) {
                 break;
             }
-            excess -= Files.size(segment);
-            Files.delete(segment);
+            excess -= Files.size(file);
+            Files.delete(file);
             deleted++;
         }
         return deleted;
@@ -49,11 +58,31 @@ final class SegmentPruner {
                 && Files.getLastModifiedTime(segment).toInstant().isBefore(now.minus(retention.maxAge()));
     }
 
-    private List<Path> segments() throws IOException {
-        try (Stream<Path> files = Files.list(spans)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(SEGMENT))
+    /** Oldest first. */
+    private List<Path> closed() throws IOException {
+        Map<Path, FileTime> ages = new HashMap<>();
+        List<Path> found = new ArrayList<>(closed(spans, SEGMENT));
+        Path recording = spans.toAbsolutePath().getParent();
+        if (recording != null) {
+            for (String kind : SAMPLES) {
+                found.addAll(closed(recording, kind));
+            }
+        }
+        for (Path file : found) {
+            ages.put(file, Files.getLastModifiedTime(file));
+        }
+        found.sort(Comparator.comparing(file -> ages.getOrDefault(file, NEVER)));
+        return found;
+    }
+
+    /** Names go up, so that the last one is the file being written. */
+    private static List<Path> closed(Path folder, String name) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().matches(name))
                     .sorted()
                     .toList();
+            return found.subList(0, Math.max(0, found.size() - 1));
         }
     }
 

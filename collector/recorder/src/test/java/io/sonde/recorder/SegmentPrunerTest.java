@@ -56,6 +56,22 @@ class SegmentPrunerTest {
     }
 
     @Test
+    void samplesGoByTheirAgeTooButForTheNewestOfAKind() throws IOException {
+        for (String name : List.of("ap-0001.jfr", "ap-0002.jfr", "jdk-0001.jfr", "spans.jfr")) {
+            Path file = Files.write(recording.resolve(name), new byte[1024]);
+            Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofMinutes(210))));
+        }
+        // The segment of eight o'clock is older than the samples, the one of nine is not.
+        assertThat(prune(new Retention(6 * 1024 + 100, null))).isEqualTo(2);
+        assertThat(left())
+                .containsExactly("20260101-0900.cq4", "20260101-1000.cq4", "20260101-1100.cq4", "metadata.cq4t");
+        assertThat(recording.resolve("ap-0001.jfr")).doesNotExist();
+        for (String stays : List.of("ap-0002.jfr", "jdk-0001.jfr", "spans.jfr")) {
+            assertThat(recording.resolve(stays)).exists();
+        }
+    }
+
+    @Test
     void whatIsTooOldGoes() throws IOException {
         assertThat(prune(new Retention(1 << 20, Duration.ofMinutes(150)))).isEqualTo(2);
         assertThat(left()).contains("20260101-1000.cq4");

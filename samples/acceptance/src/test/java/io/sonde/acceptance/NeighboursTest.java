@@ -181,6 +181,12 @@ class NeighboursTest {
         if (profiler != null) {
             goesOn(Neighbour.times(samples, "jdk.ExecutionSample"), visit);
             assertThat(neighbours(visit.recording())).anyMatch(line -> line.startsWith("async-profiler is loaded"));
+            assertThat(new ObjectMapper()
+                            .readTree(visit.recording().resolve("manifest.json").toFile())
+                            .at("/profilers/0/reason")
+                            .asText())
+                    .as("ours steps back")
+                    .contains("another profiler");
         }
     }
 

@@ -153,7 +153,6 @@ public final class RecordingOptions {
 
     private void check() throws BadOption {
         oneOf("profile", "spans", "standard", "deep");
-        notYet("profile", "deep");
         oneOf("jfr-spans", "on", "off");
         oneOf("propagate", "w3c", "off");
         oneOf("capture", "sizes", "content");
@@ -307,6 +306,11 @@ public final class RecordingOptions {
     /** Whether samples are wanted beside spans. */
     public boolean samples() {
         return !"spans".equals(values.get("profile"));
+    }
+
+    /** Whether a closer look is wanted, at a price. */
+    public boolean looksDeep() {
+        return "deep".equals(values.get("profile"));
     }
 
     /**

@@ -1,0 +1,122 @@
+package io.sonde.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.format.vocabulary.Operation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SampledThreadsTest {
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+    private final SampledThreads.Sampler sampler = new SampledThreads.Sampler() {
+        @Override
+        public void add(Thread thread) {
+            told.add("add " + thread.getName());
+        }
+
+        @Override
+        public void remove(Thread thread) {
+            told.add("remove " + thread.getName());
+        }
+    };
+
+    @BeforeEach
+    void record() {
+        Thread.currentThread().setName("main");
+        Tracer.record(new CollectedSpans());
+        SampledThreads.tell(sampler);
+    }
+
+    @AfterEach
+    void stop() {
+        Tracer.stop();
+    }
+
+    private static Span open() {
+        return Objects.requireNonNull(Tracer.enter(Operation.INVOKE_AGENT, "agent", new Object()));
+    }
+
+    @Test
+    void aThreadIsToldOfOnceHoweverManySpansItOpens() {
+        for (int i = 0; i < 3; i++) {
+            Span outer = open();
+            open().exit(null);
+            outer.exit(null);
+        }
+        assertThat(told).containsExactly("add main");
+    }
+
+    @Test
+    void itIsTakenOutWhenItHasLeftItsOutermostSpan() {
+        Span outer = open();
+        open().exit(null);
+        SampledThreads.sweep();
+        assertThat(told).containsExactly("add main");
+        outer.exit(null);
+        SampledThreads.sweep();
+        SampledThreads.sweep();
+        assertThat(told).containsExactly("add main", "remove main");
+        open().exit(null);
+        assertThat(told).containsExactly("add main", "remove main", "add main");
+    }
+
+    @Test
+    void aThreadThatEndedInsideOfASpanIsForgotten() throws InterruptedException {
+        Thread thread = new Thread(SampledThreadsTest::open, "short");
+        thread.start();
+        thread.join();
+        SampledThreads.sweep();
+        SampledThreads.again();
+        assertThat(told).containsExactly("add short", "remove short");
+    }
+
+    @Test
+    void thoseInsideAreToldOfAgain() throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        Thread thread = new Thread(
+                () -> {
+                    Span span = open();
+                    inside.countDown();
+                    try {
+                        over.await();
+                    } catch (InterruptedException stop) {
+                        Thread.currentThread().interrupt();
+                    }
+                    span.exit(null);
+                },
+                "other");
+        thread.start();
+        inside.await();
+        SampledThreads.again();
+        over.countDown();
+        thread.join();
+        assertThat(told).containsExactly("add other", "add other");
+    }
+
+    @Test
+    void theNextRecordingIsToldAnew() {
+        open();
+        Tracer.stop();
+        Tracer.record(new CollectedSpans());
+        SampledThreads.tell(sampler);
+        open().exit(null);
+        assertThat(told).containsExactly("add main", "add main");
+    }
+
+    @Test
+    void nobodyIsToldAfterTheEnd() {
+        SampledThreads.tell(null);
+        open().exit(null);
+        SampledThreads.sweep();
+        SampledThreads.again();
+        assertThat(told).isEmpty();
+    }
+}

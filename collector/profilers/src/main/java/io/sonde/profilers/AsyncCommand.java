@@ -1,0 +1,48 @@
+package io.sonde.profilers;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What async-profiler is told, by profile, and the events that come of it. */
+final class AsyncCommand {
+    /** What of its file comes into the recording. */
+    static final Set<String> EVENTS = Set.of(
+            "jdk.ExecutionSample",
+            "profiler.WallClockSample",
+            "jdk.ObjectAllocationInNewTLAB",
+            "jdk.ObjectAllocationOutsideTLAB",
+            "profiler.LiveObject",
+            "jdk.JavaMonitorEnter",
+            "jdk.ThreadPark");
+
+    private AsyncCommand() {}
+
+    /**
+     * Starts it. {@code clock=monotonic} is {@code System.nanoTime}; {@code ctimer} needs no rights; {@code filter} is for
+     * the wall clock alone and means no thread at first; what is left out with {@code jfropts} holds the command line and
+     * the system properties.
+     */
+    static String start(Profile profile, String file) {
+        String what = switch (profile) {
+            case STANDARD -> "interval=20ms,wall=50ms,filter,alloc=2m,lock=10ms,ratelimit=alloc:200;lock:200";
+            case DEEP -> "interval=10ms,wall=20ms,filter,alloc=512k,live,lock=1ms,ratelimit=alloc:2000;lock:1000";
+        };
+        return "start,clock=monotonic,jfr,event=ctimer," + what
+                + ",chunktime=10s,chunksize=16m,memlimit=64m,jstackdepth=256,jfropts=0x1f,file=" + file;
+    }
+
+    /** The same in words. */
+    static Map<String, String> events(Profile profile) {
+        boolean deep = profile == Profile.DEEP;
+        Map<String, String> events = new LinkedHashMap<>();
+        events.put("cpu", deep ? "10 ms" : "20 ms");
+        events.put("wall", (deep ? "20 ms" : "50 ms") + ", threads inside of spans");
+        events.put("alloc", deep ? "512 KB, at most 2000 a second" : "2 MB, at most 200 a second");
+        if (deep) {
+            events.put("live", "of the sampled allocations, every few minutes");
+        }
+        events.put("lock", deep ? "1 ms, at most 1000 a second" : "10 ms, at most 200 a second");
+        return events;
+    }
+}

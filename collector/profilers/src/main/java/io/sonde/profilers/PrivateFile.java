@@ -1,0 +1,35 @@
+package io.sonde.profilers;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files and folders that only their owner can read, from their first moment on, where the file system knows modes. */
+final class PrivateFile {
+    private PrivateFile() {}
+
+    /** Makes a new file and opens it for writing. */
+    static FileChannel create(Path file) throws IOException {
+        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return FileChannel.open(file, options, attributes(file, "rw-------"));
+    }
+
+    /** Makes a new folder with a name of its own. */
+    static Path folderIn(Path parent, String prefix) throws IOException {
+        return Files.createTempDirectory(parent, prefix, attributes(parent, "rwx------"));
+    }
+
+    private static FileAttribute<?>[] attributes(Path near, String permissions) {
+        return near.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,38 @@
+package io.sonde.profilers;
+
+import java.io.IOException;
+
+/**
+ * One source of samples. Started, ticked and stopped by one thread of ours, never by one of the application; {@link
+ * #facts} may be asked for by any.
+ */
+interface Profiler {
+    /**
+     * Begins to record, or finds out why it cannot, which is no failure.
+     *
+     * @throws IOException when files cannot be written; it does not record then
+     */
+    void start() throws IOException;
+
+    /** Once a second: takes over what was recorded. */
+    void tick() throws IOException;
+
+    /** Ends and takes over the rest; does nothing where nothing runs. */
+    void stop() throws IOException;
+
+    /**
+     * Has it sample, where it does not do so by itself; further calls change nothing.
+     *
+     * @param why a sentence
+     * @param signals whether nobody else in the process uses the signal that profiling timers send
+     */
+    default void sample(String why, boolean signals) {}
+
+    /** Whether it samples at this moment. */
+    default boolean isSampling() {
+        return false;
+    }
+
+    /** What is recorded, at this moment. */
+    Facts facts();
+}

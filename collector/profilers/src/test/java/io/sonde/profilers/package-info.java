@@ -1,0 +1,4 @@
+@NullMarked
+package io.sonde.profilers;
+
+import org.jspecify.annotations.NullMarked;
