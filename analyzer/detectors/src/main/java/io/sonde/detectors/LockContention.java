@@ -37,6 +37,11 @@ final class LockContention implements Detector<LockContention> {
     /** From this part of the waits on, the lock counts as held during calls (ours). */
     static final double OFTEN = 0.5;
 
+    /** How far one looks back from the end of a wait for what its last holder did, doubling: up to 32 ms (ours). */
+    private static final long BACK_NANOS = 1_000_000;
+
+    private static final int LOOKS_BACK = 6;
+
     private final Tally<Lock, Seen> locks = Tally.ofAtMost(1_000, Seen::new);
     private final long[] selfOfPhase = new long[Phase.values().length];
     private final CodePlaces places = new CodePlaces();
@@ -148,11 +153,21 @@ final class LockContention implements Detector<LockContention> {
         return lock;
     }
 
-    /** Of a park the holder at its start is known, of a monitor the one who gave it up. */
+    /** Of a park the holder at its start is known; of a monitor the one who gave it up, so one looks back from its end. */
     private static void noteHolder(SessionEvidence evidence, int piece, Seen seen, long nanos) {
         Evidence all = evidence.all();
-        long moment = all.kind(piece) == EvidenceKind.PARK ? all.from(piece) : all.to(piece) - 1;
-        SessionEvidence.Elsewhere holder = evidence.spanAt(all.owner(piece), moment);
+        SessionEvidence.Elsewhere holder = null;
+        if (all.kind(piece) == EvidenceKind.PARK) {
+            holder = evidence.spanAt(all.owner(piece), all.from(piece));
+        } else {
+            for (int step = 0; step <= LOOKS_BACK && (holder == null || !isCall(holder.operation())); step++) {
+                long moment = Math.max(all.from(piece), all.to(piece) - 1 - (BACK_NANOS << step >> 1));
+                SessionEvidence.Elsewhere there = evidence.spanAt(all.owner(piece), moment);
+                if (there != null && (holder == null || isCall(there.operation()))) {
+                    holder = there;
+                }
+            }
+        }
         if (holder == null) {
             return;
         }
@@ -163,6 +178,7 @@ final class LockContention implements Detector<LockContention> {
         }
     }
 
+    /** What takes its time elsewhere, and needs no lock while it does. */
     private static boolean isCall(Operation operation) {
         return operation.isModelCall()
                 || operation == Operation.SQL
@@ -170,8 +186,7 @@ final class LockContention implements Detector<LockContention> {
                 || operation == Operation.MCP
                 || operation == Operation.EMBEDDINGS
                 || operation == Operation.VECTOR_SEARCH
-                || operation == Operation.VECTOR_WRITE
-                || operation == Operation.EXECUTE_TOOL;
+                || operation == Operation.VECTOR_WRITE;
     }
 
     private static void saving(Session session, Seen seen, List<Wait> waits) {
