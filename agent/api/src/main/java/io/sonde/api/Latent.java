@@ -1,5 +1,7 @@
 package io.sonde.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * was handed over from it: what opens there later, even after the answer, still belongs to the request. Thread-safe.
  */
 final class Latent {
+    private static final int MOST_WAITS = 16;
+
     private boolean opened;
     /** A copy for other threads, made when work is handed over. */
     private @Nullable Span kept;
@@ -15,6 +19,9 @@ final class Latent {
     private boolean over;
 
     private long end;
+
+    /** What the request waited for so far; null when it did not. */
+    private @Nullable List<HeldWait> waits;
 
     synchronized boolean isOpened() {
         return opened;
@@ -25,6 +32,26 @@ final class Latent {
         if (!opened && kept == null) {
             kept = frame.copy();
         }
+    }
+
+    /**
+     * The request waited.
+     *
+     * @return false when a span has opened: then whoever asks writes it
+     */
+    synchronized boolean hold(HeldWait wait) {
+        if (opened) {
+            return false;
+        }
+        List<HeldWait> present = waits;
+        if (present == null) {
+            present = new ArrayList<>(4);
+            waits = present;
+        }
+        if (present.size() < MOST_WAITS) {
+            present.add(wait);
+        }
+        return true;
     }
 
     /**
@@ -40,11 +67,17 @@ final class Latent {
         Span own = at != null && at.spanId == at.traceId ? at.copy() : kept;
         if (own != null && own.recording == Tracer.recording) {
             sink.begin(own);
+            if (waits != null) {
+                for (HeldWait wait : waits) {
+                    wait.write(sink);
+                }
+            }
             if (over) {
                 sink.end(own, end);
             }
         }
         kept = null;
+        waits = null;
     }
 
     /**

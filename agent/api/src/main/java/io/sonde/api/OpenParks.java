@@ -12,8 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 public final class OpenParks {
     private OpenParks() {}
 
+    /** Whether there may be any: waits are measured, and recorded. */
+    public static boolean isPossible() {
+        return Parks.isReady() && Tracer.sink != null;
+    }
+
     /**
-     * Writes the waits of a thread inside a span, if there is one now. Never throws.
+     * Writes the wait of a thread inside a span, if there is one now. Never throws.
      *
      * @param leastNanos for how long it must have lasted
      * @param last whether the recording ends here: the spans around the wait are then announced, as they will not end
@@ -21,7 +26,7 @@ public final class OpenParks {
     public static void write(Thread thread, long leastNanos, boolean last) {
         try {
             SpanSink sink = Tracer.sink;
-            if (sink != null && Parks.isReady()) {
+            if (sink != null && isPossible()) {
                 write(sink, thread, leastNanos, last);
             }
         } catch (Throwable failure) {

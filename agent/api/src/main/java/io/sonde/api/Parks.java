@@ -1,5 +1,6 @@
 package io.sonde.api;
 
+import io.sonde.format.vocabulary.Operation;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,8 @@ public final class Parks {
         }
     }
 
-    static boolean isReady() {
+    /** Whether waits are measured in this JVM. */
+    public static boolean isReady() {
         return ready;
     }
 
@@ -124,7 +126,40 @@ public final class Parks {
         } else if (span.waits()) {
             int site = lasted >= SITE_NANOS && StackBudget.take(end, lasted) ? site(CallSites.caller()) : 0;
             write(sink, context, span.spanId, blocker, since, end, site, 0);
+        } else {
+            hold(sink, context, span, blocker, since, end);
         }
+    }
+
+    /** Most requests stay unwritten, so that only what takes long is worth a look at the stack there. */
+    private static void hold(
+            SpanSink sink, Context context, Span span, @Nullable Object blocker, long since, long end) {
+        Latent latent = span.latent;
+        if (latent == null || span.operation != Operation.HTTP_SERVER) {
+            return; // a task of such a request stays unwritten with what it waited for
+        }
+        long lasted = end - since;
+        boolean look = lasted >= StackBudget.LONG_NANOS && StackBudget.take(end, lasted);
+        HeldWait wait = new HeldWait(
+                span.spanId,
+                context.threadId,
+                since,
+                end,
+                classOf(blocker),
+                look ? site(CallSites.caller()) : 0,
+                identityOf(blocker),
+                context.parkOwner);
+        if (!latent.hold(wait)) {
+            wait.write(sink);
+        }
+    }
+
+    private static int classOf(@Nullable Object blocker) {
+        return blocker == null ? 0 : Dictionary.id(nameOf(blocker.getClass()));
+    }
+
+    private static int identityOf(@Nullable Object blocker) {
+        return blocker == null ? 0 : System.identityHashCode(blocker);
     }
 
     static void write(
@@ -141,9 +176,9 @@ public final class Parks {
                 context.threadId,
                 since,
                 end,
-                blocker == null ? 0 : Dictionary.id(nameOf(blocker.getClass())),
+                classOf(blocker),
                 site,
-                blocker == null ? 0 : System.identityHashCode(blocker),
+                identityOf(blocker),
                 context.parkOwner,
                 flags);
     }

@@ -81,6 +81,19 @@ class ParkedSpansTest {
     }
 
     @Test
+    void aRequestHoldsItsWaitsBackUntilASpanOpensInside() {
+        HeldWait wait = new HeldWait(1, 2, 3, 4, 5, 6, 7, 8);
+        Span request = open(Operation.HTTP_SERVER);
+        Latent latent = Objects.requireNonNull(request.latent);
+        assertThat(latent.hold(wait)).isTrue();
+        assertThat(sink.waits).isEmpty();
+        open(Operation.CHAT).exit(null);
+        assertThat(sink.waits).containsExactly(new CollectedSpans.Wait(1, 2, 3, 4, 5, 6, 7, 8, 0));
+        assertThat(latent.hold(wait)).isFalse();
+        request.exit(null);
+    }
+
+    @Test
     void aRequestInWhichNothingOpenedKeepsItsWaitsToItself() {
         Span request = open(Operation.HTTP_SERVER);
         assertThat(request.waits()).isFalse();

@@ -29,7 +29,8 @@ public final class Platform {
                         "java.lang", Set.of(ours),
                         "java.lang.invoke", Set.of(ours),
                         "java.lang.runtime", Set.of(ours),
-                        "java.util.concurrent.locks", Set.of(ours)),
+                        "java.util.concurrent.locks", Set.of(ours),
+                        "jdk.internal.vm", Set.of(ours)),
                 Set.of(),
                 Map.of());
     }

@@ -30,7 +30,7 @@
 
   const KEYS = [
     ["/", "search"], ["j  k", "next and previous finding; next and previous row in a list or a drawing"], ["Enter", "open the evidence of a finding, a session, a hit"],
-    ["\u2190 \u2192", "fold and unfold in a drawing"], ["\u2191 \u2193", "move among hits and rows"], ["e", "open or close every fold"], ["t", "light or dark"], ["Esc", "close, clear"], ["?", "this list"]
+    ["\u2190 \u2192", "fold and unfold in a drawing"], ["\u2191 \u2193", "move among hits and rows"], ["arrows, Enter", "in a flame graph: move among frames, show one; Esc shows all"], ["e", "open or close every fold"], ["t", "light or dark"], ["Esc", "close, clear"], ["?", "this list"]
   ];
   const keys = el("dialog", { id: "keys", "aria-labelledby": "keys-title" },
     el("div", { class: "bar" }, el("h2", { id: "keys-title" }, "Keys"), el("button", { type: "button", class: "plain", on: { click: function () { keys.close(); } } }, "Close \u2715")),

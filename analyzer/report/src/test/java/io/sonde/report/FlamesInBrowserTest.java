@@ -229,6 +229,47 @@ class FlamesInBrowserTest {
         }
     }
 
+    /** How long it takes is printed for whoever reads the log: it depends on the machine. */
+    @Test
+    void asManyFramesAsThereCanBeAnswer() throws IOException {
+        Path file = Recorded.html(
+                DESK.withJvm(Sampled.large()),
+                Path.of("target", "flames-many.html").toAbsolutePath());
+        String measure = "(function (act) { const from = performance.now(); act(); return performance.now() - from; })";
+        try (Page page = open(file)) {
+            double kind = page.eval(measure + "(() => document.querySelectorAll('#flames .tools button')[1].click())")
+                    .asDouble();
+            double search = page.eval(measure + "(() => { const q = document.getElementById('flame-query');"
+                            + " q.value = 'service1'; q.dispatchEvent(new Event('input')); })")
+                    .asDouble();
+            double zoom = page.eval(measure + "(() => " + CLICK + "(sonde.flames.state().frames[3].name))")
+                    .asDouble();
+            assertThat(page.text("sonde.flames.state().zoom")).isNotEqualTo("all");
+            assertThat(Files.size(file)).as("bytes").isLessThan(3_000_000);
+            System.out.printf(
+                    "report with 40,000 frames: %,d bytes, kind chosen in %.0f ms, searched in %.0f ms, zoomed in %.0f ms%n",
+                    Files.size(file), kind, search, zoom);
+            assertQuiet(page, file);
+        }
+    }
+
+    @Test
+    void onPaperTheGraphIsInTheColoursOfPaper() throws IOException {
+        Path paper = Path.of("target", "flames.pdf");
+        try (Page page = open(report)) {
+            page.prefers("dark");
+            page.eval("window.dispatchEvent(new Event('beforeprint'))");
+            String corner = "Array.from(document.querySelector('.flame canvas').getContext('2d')"
+                    + ".getImageData(400, 4, 1, 1).data).slice(0, 3)";
+            int light = page.eval(corner + ".reduce((a, b) => a + b)").asInt();
+            page.eval("window.dispatchEvent(new Event('afterprint'))");
+            int dark = page.eval(corner + ".reduce((a, b) => a + b)").asInt();
+            assertThat(light).isGreaterThan(500).isGreaterThan(dark);
+            page.pdf(paper);
+            assertThat(Files.size(paper)).isGreaterThan(10_000);
+        }
+    }
+
     @Test
     void withoutScriptsBothViewsOfTheTimeAreThere() {
         try (Page page = open(report)) {

@@ -3,12 +3,17 @@ package io.sonde.report;
 import io.sonde.analyzer.testkit.Timeline;
 import io.sonde.detectors.Analysis;
 import io.sonde.detectors.Diagnosis;
+import io.sonde.detectors.FlameGraph;
+import io.sonde.detectors.JvmFacts;
 import io.sonde.model.EvidenceCollector;
 import io.sonde.model.EvidenceKind;
 import io.sonde.model.Frame;
 import io.sonde.model.Manifest;
 import io.sonde.model.Recording;
 import io.sonde.model.RecordingBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 
 /** Drawn recordings with what the JVM was seen to do: samples, waits, pauses. */
 final class Sampled {
@@ -54,6 +59,35 @@ final class Sampled {
                 timeline.add("scale " + (1 + i % 3) + "\n" + turn);
             }
         });
+    }
+
+    /** As many frames as a page takes: of each kind 8,000 in 40 groups, in stacks of up to 60. */
+    static JvmFacts large() {
+        Random random = new Random(7);
+        List<FlameGraph> graphs = new ArrayList<>();
+        for (FlameGraph.Kind kind : FlameGraph.Kind.values()) {
+            List<FlameGraph.Tree> trees = new ArrayList<>();
+            for (int group = 0; group < 40; group++) {
+                List<FlameGraph.Node> frames = new ArrayList<>();
+                int depth = 0;
+                for (int i = 0; i < 200; i++) {
+                    String name =
+                            "com.acme.shop" + random.nextInt(9) + ".Service" + random.nextInt(60) + ".handle" + i % 5;
+                    frames.add(
+                            new FlameGraph.Node(depth, name, random.nextInt(4) == 0 ? random.nextInt(90_000_000) : 0));
+                    depth = random.nextInt(5) == 0 ? random.nextInt(depth + 1) : Math.min(60, depth + 1);
+                }
+                trees.add(new FlameGraph.Tree(
+                        List.of("decision", "action", "retrieval").get(group % 3),
+                        "agent-" + group % 7,
+                        "execute_tool tool-" + group,
+                        frames));
+            }
+            graphs.add(new FlameGraph(kind, trees));
+        }
+        JvmFacts few = sessions(3).jvm();
+        return new JvmFacts(
+                few.evidence(), few.byPhase(), few.byAgent(), few.byOperation(), few.unknownShare(), graphs);
     }
 
     /** One session in which frames and classes are called like this. */

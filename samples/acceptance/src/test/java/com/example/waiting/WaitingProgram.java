@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Does what its input says, line by line, and ends with it; the threads that still wait then end with the JVM. */
 public final class WaitingProgram {
@@ -17,7 +18,7 @@ public final class WaitingProgram {
     /**
      * Commands: {@code contend} has one thread wait for a lock that another one holds, and prints both ids; {@code rest}
      * parks a thread, {@code release} wakes it and waits for its end; {@code deadlock} prints the ids of two threads that
-     * wait for each other for ever.
+     * wait for each other for ever, {@code deadlock virtual} of virtual ones.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -43,7 +44,8 @@ public final class WaitingProgram {
                     }
                     say("released " + resting.size());
                 }
-                case "deadlock" -> deadlock();
+                case "deadlock" -> deadlock(WaitingProgram::start);
+                case "deadlock virtual" -> deadlock(WaitingProgram::startVirtual);
                 default -> throw new IllegalArgumentException(line);
             }
         }
@@ -63,10 +65,10 @@ public final class WaitingProgram {
         say("contended " + owner.getId() + " " + waiter.getId());
     }
 
-    private static void deadlock() throws InterruptedException {
+    private static void deadlock(Function<Runnable, Thread> starting) throws InterruptedException {
         Desk desk = new Desk();
-        Thread one = start(desk::oneWay);
-        Thread other = start(desk::otherWay);
+        Thread one = starting.apply(desk::oneWay);
+        Thread other = starting.apply(desk::otherWay);
         while (!desk.isDeadlocked()
                 || one.getState() != Thread.State.WAITING
                 || other.getState() != Thread.State.WAITING) {
@@ -81,6 +83,15 @@ public final class WaitingProgram {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    private static Thread startVirtual(Runnable body) {
+        try {
+            return (Thread)
+                    Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
+        } catch (ReflectiveOperationException olderJava) {
+            throw new IllegalStateException(olderJava);
+        }
     }
 
     private static void say(String line) {

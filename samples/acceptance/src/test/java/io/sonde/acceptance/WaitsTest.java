@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Threads that wait inside spans, under the built agent. */
@@ -83,10 +84,20 @@ class WaitsTest {
     /** Nothing would ever write these waits: they are found at the end. */
     @OnEachJdk
     void aDeadlockIsSeenAtTheEnd(Jdk jdk) throws IOException {
+        deadlock(jdk, "deadlock");
+    }
+
+    @OnEachJdk
+    void aDeadlockOfVirtualThreadsIsSeenAtTheEnd(Jdk jdk) throws IOException {
+        Assumptions.assumeTrue(jdk.feature() >= 21, "no virtual threads before Java 21");
+        deadlock(jdk, "deadlock virtual");
+    }
+
+    private void deadlock(Jdk jdk, String command) throws IOException {
         Path out = folder.resolve("out");
         long[] threads;
         try (Child child = program(jdk).recordingTo(out, "rules=" + rules()).start()) {
-            threads = ids(child.tell("deadlock").told("deadlocked "));
+            threads = ids(child.tell(command).told("deadlocked "));
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
         RecordedWaits recorded = RecordedWaits.of(Findings.recordingIn(out));

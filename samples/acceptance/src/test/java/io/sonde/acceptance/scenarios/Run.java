@@ -1,10 +1,13 @@
 package io.sonde.acceptance.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One scenario that was run and analysed.
@@ -15,6 +18,7 @@ import java.util.List;
  * @param gcShare of its time in which collections stopped the program, by its own count
  * @param said the line in which the program says how many sessions failed
  * @param json findings.json
+ * @param lacking why the recording lacks the evidence that the truth needs, null when it has it
  */
 record Run(
         Truth truth,
@@ -27,7 +31,8 @@ record Run(
         double gcShare,
         String said,
         JsonNode json,
-        Path recording) {
+        Path recording,
+        @Nullable String lacking) {
     /** All findings, the first first. */
     List<JsonNode> findings() {
         List<JsonNode> found = new ArrayList<>();
@@ -45,6 +50,24 @@ record Run(
         return findings().stream()
                 .filter(finding -> !finding.path("severity").asText().equals("note"))
                 .toList();
+    }
+
+    /** Why a recording lacks the evidence that a truth needs; null when it has it. */
+    static @Nullable String lacking(Truth truth, Path recording) throws IOException {
+        String needed = truth.evidence();
+        if (needed == null) {
+            return null;
+        }
+        JsonNode manifest =
+                new ObjectMapper().readTree(recording.resolve("manifest.json").toFile());
+        for (JsonNode profiler : manifest.path("profilers")) {
+            if (profiler.path("name").asText().equals(needed)) {
+                return profiler.path("status").asText().equals("recording")
+                        ? null
+                        : needed + ": " + profiler.path("reason").asText();
+            }
+        }
+        return needed + " is not recorded: " + manifest.path("notRecorded");
     }
 
     /** Sessions that never ended. */

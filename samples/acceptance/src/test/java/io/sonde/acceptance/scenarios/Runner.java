@@ -92,7 +92,8 @@ final class Runner implements AutoCloseable {
                 gcShare(after(said, "resources ").split(" ", -1)),
                 said.get(0),
                 analyse(recording),
-                recording);
+                recording,
+                Run.lacking(truth, recording));
     }
 
     private static List<String> said(Child.Command command) {

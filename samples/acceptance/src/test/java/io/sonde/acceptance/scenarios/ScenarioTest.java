@@ -69,6 +69,11 @@ class ScenarioTest {
         String wrong = truth.isControl()
                 ? silent(finished(repaired, truth))
                 : found(truth, finished(planted, truth)) + without(truth, finished(repaired, truth));
+        String lacking = truth.isControl() ? null : finished(planted, truth).lacking();
+        if (lacking != null) {
+            System.out.println(truth.id() + " is not judged: " + lacking);
+            abort(truth.id() + ": " + lacking);
+        }
         String known = truth.known();
         if (known == null) {
             assertThat(wrong).as(truth.says()).isEmpty();

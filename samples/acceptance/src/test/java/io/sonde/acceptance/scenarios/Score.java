@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One scenario over all seeds.
@@ -44,7 +46,17 @@ record Score(Truth truth, List<Run> planted, List<Run> repaired) {
     }
 
     boolean isBuilt() {
-        return Scoreboard.notBuilt(truth).isEmpty();
+        return Scoreboard.notBuilt(truth).isEmpty() && lacking() == null;
+    }
+
+    /** Why what was recorded cannot show the cause; null when it can. */
+    @Nullable
+    String lacking() {
+        return planted.stream()
+                .map(Run::lacking)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether nothing that is recorded here can show the cause. */
@@ -178,7 +190,7 @@ record Score(Truth truth, List<Run> planted, List<Run> repaired) {
         return savings;
     }
 
-    private @org.jspecify.annotations.Nullable Saving saving(JsonNode finding, Run fault, Run repair) {
+    private @Nullable Saving saving(JsonNode finding, Run fault, Run repair) {
         JsonNode low = finding.at("/saving/msPerSessionLow");
         JsonNode high = finding.at("/saving/msPerSessionHigh");
         if (!low.isNumber() || !high.isNumber()) {

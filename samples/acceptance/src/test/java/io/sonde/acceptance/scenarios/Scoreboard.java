@@ -86,14 +86,13 @@ final class Scoreboard {
         List<Score.Saving> savings = score.savings();
         String impact = String.format(Locale.ROOT, "%+.0f %%", 100 * score.impact())
                 + (score.hasImpact(q) ? "" : ", no impact");
-        List<String> missing = notBuilt(truth);
-        boolean built = missing.isEmpty();
+        boolean built = score.isBuilt();
         return row(
                 truth.id(),
                 truth.half().name().toLowerCase(Locale.ROOT),
                 truth.says(),
                 truth.expect().stream().map(Truth.Expected::detector).collect(Collectors.joining(", "))
-                        + (built ? score.isDark() ? ": cannot be seen on such threads" : "" : ": not built yet"),
+                        + standing(score),
                 impact,
                 built ? score.within(1) + "/" + runs : "-",
                 built ? score.within(3) + "/" + runs : "-",
@@ -115,6 +114,17 @@ final class Scoreboard {
                 score.baselineHits() + "/" + runs,
                 String.valueOf(score.falseAlarms()),
                 score.strangers() + (score.mistaken() == 0 ? "" : ", mistaken " + score.mistaken()));
+    }
+
+    private static String standing(Score score) {
+        if (!notBuilt(score.truth()).isEmpty()) {
+            return ": not built yet";
+        }
+        String lacking = score.lacking();
+        if (lacking != null) {
+            return ": no evidence, " + lacking;
+        }
+        return score.isDark() ? ": cannot be seen on such threads" : "";
     }
 
     private String controlTable() {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param leastSessions of a run of the whole suite, for what shows in few sessions only
  * @param options of the agent
  * @param conditions what it needs of the JVM
+ * @param evidence name of the profiler without which the cause cannot be seen, null when spans and parks show it
  * @param known why the quick run is known to be wrong, null when it is right
  */
 record Truth(
@@ -47,6 +48,7 @@ record Truth(
         int leastSessions,
         List<String> options,
         Conditions conditions,
+        @Nullable String evidence,
         @Nullable String known,
         Half half) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -200,6 +202,7 @@ record Truth(
                 json.path("sessions").asInt(0),
                 words(json.path("options")),
                 Conditions.read(json),
+                json.has("evidence") ? json.path("evidence").asText() : null,
                 json.has("known") ? json.path("known").asText() : null,
                 half);
     }

@@ -23,8 +23,8 @@ public final class F18Notebook implements Scenario {
     private static final int CLIENTS = 4;
     private static final int STEPS = 3;
     private static final int NOTES = 400;
-    private static final int WEIGHED = 90;
-    private static final int KEPT = 30;
+    private static final int WEIGHED = 45;
+    private static final int KEPT = 16;
 
     @Override
     public String id() {

@@ -23,12 +23,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Fifty letters a second are sent to a sorter that takes 25 ms for each, and whoever sent them waits for the answers.
- * Repaired: two sorters share the letters. In {@code F26} a letter is a task of the sorter's executor, in {@code F26Q} a
+ * Repaired: six sorters share the letters. In {@code F26} a letter is a task of the sorter's executor, in {@code F26Q} a
  * message in a queue that the sorter's own thread takes from.
  */
 public final class F26SortingOffice implements Scenario {
     private static final double SESSIONS_A_SECOND = 10;
     private static final int LETTERS = 5;
+    private static final int ENOUGH = 6;
     private static final double SORTING = 25;
 
     private final boolean executor;
@@ -54,7 +55,7 @@ public final class F26SortingOffice implements Scenario {
 
     @Override
     public Program open(Setting setting, Outside outside) {
-        int sorters = setting.planted() ? 1 : 2;
+        int sorters = setting.planted() ? 1 : ENOUGH;
         Sorter sorter = executor ? new Tasks(setting, sorters) : new Messages(setting, sorters);
         Clerk clerk = AiServices.builder(Clerk.class)
                 .chatModel(outside.model("clerk"))
