@@ -140,7 +140,10 @@ final class JvmFiles {
             wrong.add("cannot be read: permission denied");
         } catch (UncheckedIOException e) {
             throw e; // no room for what was read
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError | InternalError e) {
+        } catch (OutOfMemoryError e) {
+            complete = false;
+            wrong.add("needs more memory than this Java may use, or is damaged: try a larger heap (-Xmx)");
+        } catch (IOException | RuntimeException | StackOverflowError | InternalError e) {
             // A file may say anything of itself, or become shorter while it is mapped.
             complete = false;
             wrong.add("is damaged (" + e.getClass().getSimpleName() + ")");

@@ -31,11 +31,15 @@ import one.profiler.AsyncProfiler;
  */
 public final class Phases {
     private static final int THREADS = 6;
+    /** Spans in all, however long that takes on a busy machine. */
+    private static final int ENOUGH = 600;
+
     private static final Object MONITOR = new Object();
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static volatile Object sink = "";
     private static volatile boolean stop;
     private static final AtomicLong allocated = new AtomicLong();
+    private static final AtomicLong done = new AtomicLong();
 
     /** Names of the phases, by number; each is also the name of the method that does it. */
     public static final List<String> NAMES =
@@ -57,7 +61,7 @@ public final class Phases {
         boolean virtual = args[1].equals("virtual");
         AsyncProfiler sampler = AsyncProfiler.getInstance();
         sampler.execute("start,jfr,event=ctimer,interval=5ms,wall=10ms,alloc=128k,lock=1ms,clock=monotonic,"
-                + "chunktime=5s,file=" + folder.resolve("ap-0001.jfr"));
+                + "chunktime=1h,file=" + folder.resolve("ap-0001.jfr"));
         try (Recording recording = new Recording()) {
             Map<String, String> all = new HashMap<>(recording.getSettings());
             all.putAll(settings());
@@ -75,7 +79,7 @@ public final class Phases {
             anchors.setDaemon(true);
             anchors.start();
             long until = System.nanoTime() + Long.parseLong(args[2]) * 1_000_000;
-            while (System.nanoTime() < until || !hasFlushed(newestChunk())) {
+            while (System.nanoTime() < until || done.get() < ENOUGH || !hasFlushed(newestChunk())) {
                 LockSupport.parkNanos(10_000_000);
             }
             copyUnfinished(folder);
@@ -188,6 +192,7 @@ public final class Phases {
                 default -> parkPhase();
             }
             spans.add(new Span(thread, phase, start, System.nanoTime()));
+            done.incrementAndGet();
         }
         // Of a virtual thread nobody knows.
         allocated.addAndGet(Math.max(

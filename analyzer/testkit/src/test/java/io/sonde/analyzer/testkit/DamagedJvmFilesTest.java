@@ -81,9 +81,9 @@ class DamagedJvmFilesTest {
             assertThat(file.complete()).isFalse();
             assertThat(file.chunks()).isEqualTo(1);
         });
-        assertThat(recording.jvmSources().withoutStack())
-                .isEqualTo(all(recording.evidenceFacts())
-                        - recording.evidenceFacts().seen(EvidenceKind.LIVE));
+        // Of a batch of samples the stack is missing once.
+        assertThat(recording.jvmSources().withoutStack()).isBetween(1L, all(recording.evidenceFacts()));
+        assertThat(recording.evidence().stacks().size()).isZero();
     }
 
     @ParameterizedTest
