@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Three agents count stock, sixty shelves each, and look at each shelf, 2 ms, inside the one lock around the map of counts:
- * some 400 short holds a second, and no wait as long as 5 ms. Repaired: they look outside of the lock. {@code F17} has a
+ * some 400 short holds a second, and most waits below 5 ms. Repaired: they look outside of the lock. {@code F17} has a
  * monitor, {@code F17L} a {@link ReentrantLock}.
  */
 public final class F17StockCount implements Scenario {

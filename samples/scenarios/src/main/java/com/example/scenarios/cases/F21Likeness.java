@@ -50,7 +50,8 @@ public final class F21Likeness implements Scenario {
 
     @Override
     public Program open(Setting setting, Outside outside) {
-        ExecutorService threads = Executors.newFixedThreadPool(SLICES, ThreadKind.PLATFORM.named("likeness-"));
+        ExecutorService threads =
+                Executors.newFixedThreadPool(CLIENTS * SLICES, ThreadKind.PLATFORM.named("likeness-"));
         Guide guide = AiServices.builder(Guide.class)
                 .chatModel(outside.model("guide"))
                 .contentRetriever(new Vectors(threads, setting))
