@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports garbage collection that slows sessions: pauses take {@value #WARN_RATIO} of a minute (a note from
  * {@value #NOTE_RATIO}, as JMC has it), or {@value #LEAST_OF_PATH} of the critical path for certain, or threads had to wait
- * for memory. Names the phase and the place that allocate most. Impact is a range: pauses in which the session did nothing
+ * for memory. Names the phase and the place that allocate most, which may lie outside of all spans. Impact is a range: pauses in which the session did nothing
  * else that lasted longer are certain ({@link Attribution}); all that overlap the session are the most it can be.
  *
  * <p>Saving: pauses on the critical path in the part in which the heaviest place allocates, up to that of its phase.
@@ -34,16 +34,17 @@ final class GcPressure implements Detector<GcPressure> {
     static final double FULL = 0.7;
 
     static final int FEW_SAMPLES = 10;
+    private static final String OUTSIDE = "outside of all spans";
 
     private static final long WINDOW_NANOS = 60_000_000_000L;
 
     private final Sightings sightings = new Sightings();
-    private final Votes<Phase> phases = new Votes<>();
+    private final Votes<String> phases = new Votes<>();
     private final Votes<Frame> lines = new Votes<>();
     private final Votes<String> classes = new Votes<>();
     private final Votes<String> operations = new Votes<>();
     private final CodePlaces places = new CodePlaces();
-    private @Nullable JvmEvents events;
+    private @Nullable Evidence evidence;
     private long from = Long.MAX_VALUE;
     private long to = Long.MIN_VALUE;
     private long path;
@@ -88,7 +89,7 @@ final class GcPressure implements Detector<GcPressure> {
     @Override
     public void observe(Session session) {
         SessionEvidence seen = session.evidence();
-        events = seen.all().events();
+        evidence = seen.all();
         from = Math.min(from, session.begin(0));
         to = Math.max(to, session.end(0));
         path += session.durationNanos();
@@ -105,7 +106,7 @@ final class GcPressure implements Detector<GcPressure> {
             }
             allocations(session, node, seen);
         }
-        for (JvmEvents.Pause pause : events.pausesWithin(session.begin(0), session.end(0))) {
+        for (JvmEvents.Pause pause : seen.all().events().pausesWithin(session.begin(0), session.end(0))) {
             most += pause.gc() ? Math.min(pause.to(), session.end(0)) - Math.max(pause.from(), session.begin(0)) : 0;
         }
         if (!paused.isEmpty()) {
@@ -120,24 +121,46 @@ final class GcPressure implements Detector<GcPressure> {
         Evidence all = seen.all();
         for (int piece : seen.of(node)) {
             if (all.kind(piece) == EvidenceKind.ALLOCATION) {
-                long weight = all.weight(piece);
-                samples++;
-                bytes += weight;
-                phases.add(node == 0 ? Phase.ORCHESTRATION : session.phase(node), weight);
-                operations.add(Names.display(session, session.owner(node)), weight);
-                classes.add(all.text(piece), weight);
-                Frame place = places.of(all.stacks(), all.stack(piece));
-                if (place != null) {
-                    lines.add(place, weight);
-                }
+                Phase phase = node == 0 ? Phase.ORCHESTRATION : session.phase(node);
+                allocated(all, piece, phase.label());
+                operations.add(Names.display(session, session.owner(node)), all.weight(piece));
             }
+        }
+    }
+
+    /** Whoever fills the heap makes all others wait: what no span holds counts, too. */
+    private void readOutside() {
+        Evidence all = evidence;
+        if (all == null) {
+            return;
+        }
+        for (int piece = 0; piece < all.size(); piece++) {
+            boolean within = all.from(piece) >= from && all.from(piece) < to;
+            if (within && all.kind(piece) == EvidenceKind.ALLOCATION && !all.isPlaced(piece)) {
+                allocated(all, piece, OUTSIDE);
+            }
+        }
+        pauses = pauses.plus(read(all.events(), from, to));
+        evidence = null;
+    }
+
+    private void allocated(Evidence all, int piece, String phase) {
+        long weight = all.weight(piece);
+        samples++;
+        bytes += weight;
+        phases.add(phase, weight);
+        classes.add(all.text(piece), weight);
+        Frame place = places.of(all.stacks(), all.stack(piece));
+        if (place != null) {
+            lines.add(place, weight);
         }
     }
 
     @Override
     public void merge(GcPressure other) {
-        pauses = pauses().plus(other.pauses());
-        events = null;
+        readOutside();
+        other.readOutside();
+        pauses = pauses.plus(other.pauses);
         sightings.merge(other.sightings);
         phases.merge(other.phases);
         lines.merge(other.lines);
@@ -149,11 +172,6 @@ final class GcPressure implements Detector<GcPressure> {
         samples += other.samples;
         bytes += other.bytes;
         sessions += other.sessions;
-    }
-
-    private Pauses pauses() {
-        JvmEvents own = events;
-        return own == null ? pauses : pauses.plus(read(own, from, to));
     }
 
     private static Pauses read(JvmEvents events, long from, long to) {
@@ -215,7 +233,8 @@ final class GcPressure implements Detector<GcPressure> {
 
     @Override
     public Verdict finish() {
-        Pauses seen = pauses();
+        readOutside();
+        Pauses seen = pauses;
         double ofPath = path == 0 ? 0 : (double) certain / path;
         boolean much = seen.ratio >= NOTE_RATIO || ofPath >= LEAST_OF_PATH || seen.stalls > 0;
         return seen.count == 0 && seen.stalls == 0 || !much || sightings.sessions() == 0
@@ -224,7 +243,8 @@ final class GcPressure implements Detector<GcPressure> {
     }
 
     private Claim claim(Pauses seen, double ofPath) {
-        Phase phase = phases.winner();
+        String phase = phases.winner();
+        boolean outside = OUTSIDE.equals(phase);
         Frame line = samples >= FEW_SAMPLES ? lines.winner() : null;
         double ofLine = bytes == 0 ? 0 : lines.share();
         double ofPhase = bytes == 0 ? 1 : Math.max(ofLine, phases.share());
@@ -232,8 +252,9 @@ final class GcPressure implements Detector<GcPressure> {
         String place = line == null ? "" : ", most of it at " + CodePlaces.shortly(line);
         String allocates = phase == null
                 ? ""
-                : ": " + phase.label() + " allocates " + Wording.percent(phases.share()) + " of "
-                        + megabytes((double) bytes / sessions) + " a session" + place;
+                : ": " + (outside ? "code outside of all spans" : phase) + " allocates "
+                        + Wording.percent(phases.share()) + " of " + megabytes((double) bytes / sessions) + " a session"
+                        + place;
         return Claim.by(id())
                 .confidence(samples >= LEAST_SAMPLES ? Confidence.HIGH : Confidence.MEDIUM)
                 .atLeast(seen.ratio >= WARN_RATIO || seen.stalls > 0 ? Severity.WARNING : Severity.NOTE)
@@ -242,8 +263,8 @@ final class GcPressure implements Detector<GcPressure> {
                         + allocates)
                 .explanation(explanation(seen, ofPath))
                 .fix(fix(seen, line))
-                .phase(phase == null ? null : phase.label())
-                .operation(operations.winner())
+                .phase(outside ? null : phase)
+                .operation(outside ? null : operations.winner())
                 .location(CpuHotspots.location(line))
                 .seen(sightings)
                 .savings(sightings.savings().parts(ofLine, ofPhase))
@@ -284,9 +305,12 @@ final class GcPressure implements Detector<GcPressure> {
         evidence.add(Finding.Evidence.of("delay at most", most / 1e6 / sessions, "ms per session", List.of()));
         if (bytes > 0) {
             evidence.add(Finding.Evidence.of("allocated", bytes / 1e6 / sessions, "MB per session", List.of()));
-            for (Map.Entry<Phase, Long> phase : phases.ordered()) {
+            for (Map.Entry<String, Long> phase : phases.ordered()) {
                 evidence.add(Finding.Evidence.of(
-                        "allocated in " + phase.getKey().label(), 100.0 * phase.getValue() / bytes, "%", List.of()));
+                        "allocated " + (phase.getKey().equals(OUTSIDE) ? OUTSIDE : "in " + phase.getKey()),
+                        100.0 * phase.getValue() / bytes,
+                        "%",
+                        List.of()));
             }
             for (Map.Entry<Frame, Long> line : lines.ordered().stream().limit(3).toList()) {
                 evidence.add(Finding.Evidence.of(

@@ -56,4 +56,18 @@ class GcPressureTest {
                 !safepoint               [==]       [==]                    what=Deoptimize
                 """).silent("gc-pressure-by-phase");
     }
+
+    /** A thread that is never in a span fills the heap, and all others wait. */
+    @Test
+    void whatAllocatesOutsideOfAllSpansIsNamedToo() {
+        Finding finding = judge(20, """
+                invoke_agent:Planner [====================================]
+                  retrieval           [========================]
+                !gc                      [==]       [==]                    what="G1 Evacuation Pause"
+                !allocation           |  |   |   |  |  |  |  |             bytes=2000000 thread=timer stack=app.Refresh.build:12
+                !allocation                  |                             bytes=1000 stack=app.Store.read:3
+                """).only("gc-pressure-by-phase");
+        assertThat(finding.title()).contains("outside of all spans").contains("Refresh.build:12");
+        assertThat(finding.phase()).isNull();
+    }
 }
