@@ -108,4 +108,11 @@ final class CodePlaces {
         String function = owner.isEmpty() ? method : owner + "." + method;
         return place.line() > 0 ? function + ":" + place.line() : function;
     }
+
+    /** The place as a finding has it. */
+    static Finding.Location location(@Nullable Frame place) {
+        return place == null || place.className().isEmpty()
+                ? Finding.Location.NONE
+                : new Finding.Location(place.className(), place.method(), place.line(), null, null, null);
+    }
 }

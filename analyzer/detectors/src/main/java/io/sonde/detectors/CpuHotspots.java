@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reports methods that burn processor time which sessions wait for: computing is {@value #LEAST_OF_PATH} or more of the
@@ -88,7 +87,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
                 continue;
             }
             for (int piece : seen.of(node)) {
-                if (all.kind(piece) == EvidenceKind.CPU && owns(critical, node, all.from(piece))) {
+                if (all.kind(piece) == EvidenceKind.CPU && critical.owns(node, all.from(piece))) {
                     add(session, node, all, piece, spent);
                 }
             }
@@ -106,23 +105,6 @@ final class CpuHotspots implements Detector<CpuHotspots> {
             within[path.owner(segment)] = true;
         }
         return within;
-    }
-
-    /** Whether the session depended on the span at that moment. */
-    static boolean owns(CriticalPath path, int node, long moment) {
-        int low = 0;
-        int high = path.segments() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (path.to(middle) <= moment) {
-                low = middle + 1;
-            } else if (path.from(middle) > moment) {
-                high = middle - 1;
-            } else {
-                return path.owner(middle) == node;
-            }
-        }
-        return false;
     }
 
     private void add(Session session, int node, Evidence all, int piece, Map<Spot, Spent> spent) {
@@ -207,16 +189,10 @@ final class CpuHotspots implements Detector<CpuHotspots> {
                 .fix(fix(inner + " " + spot.function))
                 .phase(spot.phase.label())
                 .operation(seen.operations.winner())
-                .location(location(line))
+                .location(CodePlaces.location(line))
                 .seen(seen.sightings)
                 .evidence(evidence(seen, samplesOfPhase, ofPath))
                 .build();
-    }
-
-    static Finding.Location location(@Nullable Frame place) {
-        return place == null || place.className().isEmpty()
-                ? Finding.Location.NONE
-                : new Finding.Location(place.className(), place.method(), place.line(), null, null, null);
     }
 
     /** By the family of what computes. */

@@ -306,7 +306,7 @@ final class Deadlocks implements Detector<Deadlocks> {
                                 + " them." + (alike.size() > 1 ? " Seen " + alike.size() + " times." : ""))
                 .fix("Take these locks in the same order everywhere, hold one at a time, or give up after a while"
                         + " (tryLock with a timeout) and let go of what is held.")
-                .location(CpuHotspots.location(first.place)
+                .location(CodePlaces.location(first.place)
                         .withLock(
                                 first.blocker.isEmpty() ? null : first.blocker,
                                 ring.threads.size() > 1 ? ring.threads.get(1).operation : null))
@@ -338,7 +338,7 @@ final class Deadlocks implements Detector<Deadlocks> {
                                 + " If it waits for a person, this is no fault.")
                 .fix("Let one side ask without waiting for the answer, answer before asking back, or give up after a"
                         + " while (get with a timeout); and look for a reply that is lost when the other side fails.")
-                .location(CpuHotspots.location(first.place))
+                .location(CodePlaces.location(first.place))
                 .evidence(evidence)
                 .build();
     }
@@ -353,7 +353,7 @@ final class Deadlocks implements Detector<Deadlocks> {
                 .fix(
                         "Look for a loop whose condition no longer changes: a retry without a limit, or two sides that keep"
                                 + " undoing each other's work.")
-                .location(CpuHotspots.location(loop.place))
+                .location(CodePlaces.location(loop.place))
                 .evidence(List.of(Finding.Evidence.of(
                         "sessions that never ended", alike.size(), "sessions", List.of(loop.spanId))))
                 .build();

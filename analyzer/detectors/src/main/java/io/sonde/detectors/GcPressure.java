@@ -265,7 +265,7 @@ final class GcPressure implements Detector<GcPressure> {
                 .fix(fix(seen, line))
                 .phase(outside ? null : phase)
                 .operation(outside ? null : operations.winner())
-                .location(CpuHotspots.location(line))
+                .location(CodePlaces.location(line))
                 .seen(sightings)
                 .savings(sightings.savings().parts(ofLine, ofPhase))
                 .evidence(evidence(seen, ofPath))

@@ -259,7 +259,7 @@ final class IdleGaps implements Detector<IdleGaps> {
                 .location(
                         sleeper == null
                                 ? steering.sightings.location(Operation.NONE, "")
-                                : CpuHotspots.location(sleeper))
+                                : CodePlaces.location(sleeper))
                 .seen(steering.sightings)
                 .savings(steering.sightings.savings().withLowAt(shape.sure * regular))
                 .criticalByOperation(steering.critical)

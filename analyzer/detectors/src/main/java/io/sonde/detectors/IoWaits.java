@@ -127,7 +127,7 @@ final class IoWaits implements Detector<IoWaits> {
         CriticalPath critical = session.criticalPath();
         for (Event event : events) {
             retiming.removeSelf(event.node, event.from, event.to);
-            if (CpuHotspots.owns(critical, event.node, event.from + (event.to - event.from) / 2)) {
+            if (critical.owns(event.node, event.from + (event.to - event.from) / 2)) {
                 seen.onPath += event.to - event.from;
             }
         }
@@ -188,7 +188,7 @@ final class IoWaits implements Detector<IoWaits> {
     }
 
     private static Finding.Location location(Target target, @Nullable Frame line, boolean file) {
-        Finding.Location place = CpuHotspots.location(line);
+        Finding.Location place = CodePlaces.location(line);
         return file || target.name.isEmpty() ? place : place.withServer(target.name);
     }
 }

@@ -194,7 +194,7 @@ final class LockContention implements Detector<LockContention> {
         CriticalPath critical = session.criticalPath();
         for (Wait wait : waits) {
             retiming.removeSelf(wait.node, wait.from, wait.to);
-            if (CpuHotspots.owns(critical, wait.node, wait.from + (wait.to - wait.from) / 2)) {
+            if (critical.owns(wait.node, wait.from + (wait.to - wait.from) / 2)) {
                 seen.onPath += wait.to - wait.from;
             }
         }
@@ -249,7 +249,7 @@ final class LockContention implements Detector<LockContention> {
                 .fix(fix(call))
                 .phase(phase(seen))
                 .operation(seen.waiters.winner())
-                .location(CpuHotspots.location(line).withLock(lock.className, holder))
+                .location(CodePlaces.location(line).withLock(lock.className, holder))
                 .seen(seen.sightings)
                 .savings(seen.sightings.savings().withLowAt(call == null ? 0 : OFTEN))
                 .evidence(evidence(seen))

@@ -152,7 +152,7 @@ final class Pinning implements Detector<Pinning> {
                         + " What the others lost by it is not recorded.")
                 .fix(fix())
                 .operation(operations.winner())
-                .location(CpuHotspots.location(line))
+                .location(CodePlaces.location(line))
                 .seen(sightings)
                 .evidence(evidence)
                 .build();

@@ -48,8 +48,7 @@ final class Throttling implements Detector<Throttling> {
         for (int node = 0; node < session.size(); node++) {
             for (int piece : seen.of(node)) {
                 if (seen.all().kind(piece) == EvidenceKind.CPU
-                        && CpuHotspots.owns(
-                                session.criticalPath(), node, seen.all().from(piece))) {
+                        && session.criticalPath().owns(node, seen.all().from(piece))) {
                     own += seen.all().weight(piece);
                 }
             }

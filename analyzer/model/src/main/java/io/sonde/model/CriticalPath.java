@@ -56,6 +56,23 @@ public final class CriticalPath {
         return to[segment];
     }
 
+    /** Whether the session depended on the span itself at that moment. Unit: ns of the recording's clock. */
+    public boolean owns(int node, long moment) {
+        int low = 0;
+        int high = segments - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (to[middle] <= moment) {
+                low = middle + 1;
+            } else if (from[middle] > moment) {
+                high = middle - 1;
+            } else {
+                return owner[middle] == node;
+            }
+        }
+        return false;
+    }
+
     /** Time on the path that the span itself owns, without its children. Unit: ns. */
     public long nanos(int node) {
         return owned[node];
