@@ -73,7 +73,9 @@ final class WorkerPool {
         long from = session.rawBegin(task) - wait;
         for (int at = session.recordedParent(task); at > 0; at = session.parent(at)) {
             boolean same = pool != null && pool.equals(ThreadPools.pool(session, at));
-            if (same && session.threadId(at) != session.threadId(task)) {
+            boolean apart = session.threadId(at) != session.threadId(task)
+                    || session.rawEnd(at) <= session.rawBegin(task); // it gave up, and its thread was free
+            if (same && apart) {
                 long until = Math.min(session.rawBegin(task), session.rawEnd(at));
                 boolean idle = session.rawBegin(at) <= from && busy(session, at, from, until) * 2 < until - from;
                 return idle ? until - from : 0;
