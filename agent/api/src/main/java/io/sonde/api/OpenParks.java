@@ -57,6 +57,47 @@ public final class OpenParks {
         Parks.write(sink, context, spanId, blocker, since, now, site, WaitFlags.OPEN);
     }
 
+    /**
+     * Writes that a thread inside a span waits to enter {@code synchronized}, at the end of the recording. Since when it
+     * does is not known: the wait is told as of this moment. Never throws.
+     *
+     * @param monitorClass class of the monitor's object
+     * @param identity identity hash of the object
+     * @param owner id of the thread that is inside, 0 when unknown
+     */
+    public static void writeBlocked(Thread thread, String monitorClass, int identity, long owner) {
+        try {
+            SpanSink sink = Tracer.sink;
+            Context context = (Context) ThreadState.value(thread, Tracer.CONTEXTS);
+            if (sink == null || !isPossible() || context == null || context.recording != Tracer.recording) {
+                return;
+            }
+            Span span = context.top;
+            if (span.isGround() || span.isHeldBack()) {
+                return;
+            }
+            long spanId = span.spanId;
+            int site = site(thread.getStackTrace());
+            if (thread.getState() != Thread.State.BLOCKED || context.top != span) {
+                return;
+            }
+            announce(sink, context);
+            long now = System.nanoTime();
+            sink.wait(
+                    spanId,
+                    context.threadId,
+                    now - Parks.SITE_NANOS,
+                    now,
+                    Dictionary.id(monitorClass),
+                    site,
+                    identity,
+                    owner,
+                    WaitFlags.OPEN | WaitFlags.MONITOR);
+        } catch (Throwable failure) {
+            Failures.suppressed(failure);
+        }
+    }
+
     private static void announce(SpanSink sink, Context context) {
         for (Span frame = context.bottom.above; frame != null; frame = frame == context.top ? null : frame.above) {
             boolean announced = frame.parentId() == 0 || frame.operation().writesBegin();

@@ -1,6 +1,9 @@
 package io.sonde.core;
 
 import io.sonde.api.OpenParks;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.time.Duration;
 
 /** Asks all threads for waits that have not ended. */
@@ -22,7 +25,22 @@ final class OpenWaits {
     /** Once, before the recording ends. */
     static void atTheEnd() {
         if (OpenParks.isPossible()) {
-            LiveThreads.forEach(thread -> OpenParks.write(thread, AT_THE_END.toNanos(), true));
+            LiveThreads.forEach(thread -> {
+                OpenParks.write(thread, AT_THE_END.toNanos(), true);
+                if (thread.getState() == Thread.State.BLOCKED) {
+                    blocked(thread);
+                }
+            });
+        }
+    }
+
+    /** JFR tells of a wait for a monitor when it ends, which one in a deadlock never does. Virtual threads have no answer. */
+    private static void blocked(Thread thread) {
+        ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId());
+        LockInfo monitor = info == null ? null : info.getLockInfo();
+        if (info != null && monitor != null) {
+            OpenParks.writeBlocked(
+                    thread, monitor.getClassName(), monitor.getIdentityHashCode(), Math.max(0, info.getLockOwnerId()));
         }
     }
 }

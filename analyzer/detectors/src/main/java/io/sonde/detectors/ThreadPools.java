@@ -62,7 +62,9 @@ final class ThreadPools implements Detector<ThreadPools> {
     /** A worker that helps while it joins runs tasks within tasks: only the outermost takes a thread. */
     private static boolean insideOfItsOwnThread(Session session, int task, String pool) {
         for (int at = session.parent(task); at > 0; at = session.parent(at)) {
-            if (session.threadId(at) == session.threadId(task) && pool.equals(pool(session, at))) {
+            if (session.threadId(at) == session.threadId(task)
+                    && session.rawBegin(task) < session.rawEnd(at)
+                    && pool.equals(pool(session, at))) {
                 return true;
             }
         }

@@ -51,8 +51,9 @@ final class WorkerPool {
             if (isLate) {
                 delayed.add(node);
                 retiming.startEarlier(node, wait);
-                if (parentWaits(session, node, wait)) {
-                    ownWaits.recordValue(wait);
+                long awaited = parentWaits(session, node, wait);
+                if (awaited > 0) {
+                    ownWaits.recordValue(awaited);
                 }
             }
         }
@@ -63,17 +64,24 @@ final class WorkerPool {
         }
     }
 
-    /** Whether a task of the same pool, on another thread, did nothing else while the one that it submitted was queued. */
-    private static boolean parentWaits(Session session, int task, long wait) {
+    /**
+     * For how long a task of the same pool, on another thread, did nothing else while the one that it submitted was queued:
+     * until that one began, or it gave up itself. 0 when it did not. Unit: ns.
+     */
+    private static long parentWaits(Session session, int task, long wait) {
         String pool = ThreadPools.pool(session, task);
-        long from = session.begin(task) - wait;
-        for (int at = session.parent(task); at > 0; at = session.parent(at)) {
+        long from = session.rawBegin(task) - wait;
+        for (int at = session.recordedParent(task); at > 0; at = session.parent(at)) {
             boolean same = pool != null && pool.equals(ThreadPools.pool(session, at));
-            if (same && session.threadId(at) != session.threadId(task)) {
-                return session.begin(at) <= from && busy(session, at, from, session.begin(task)) * 2 < wait;
+            boolean apart = session.threadId(at) != session.threadId(task)
+                    || session.rawEnd(at) <= session.rawBegin(task); // it gave up, and its thread was free
+            if (same && apart) {
+                long until = Math.min(session.rawBegin(task), session.rawEnd(at));
+                boolean idle = session.rawBegin(at) <= from && busy(session, at, from, until) * 2 < until - from;
+                return idle ? until - from : 0;
             }
         }
-        return false;
+        return 0;
     }
 
     private static long busy(Session session, int task, long from, long to) {

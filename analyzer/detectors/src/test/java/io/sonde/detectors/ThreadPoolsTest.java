@@ -115,6 +115,34 @@ class ThreadPoolsTest {
         judged.silent("thread-pool-saturation");
     }
 
+    /** It gives up in the end, and its thread runs what it had waited for. */
+    @Test
+    void aTaskThatGaveUpOnATaskOfItsOwnPoolHadWaitedForIt() {
+        WrittenSpans spans = new WrittenSpans();
+        for (int i = 0; i < 20; i++) {
+            double at = i * 10_000;
+            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "client", at, at + 4_000)
+                    .write();
+            long chapter = task(spans, root, root, at + 10, at + 2_500, 0);
+            spans.span(root, chapter, Operation.EXECUTE_TOOL, "ask", "w1", at + 10, at + 50)
+                    .write();
+            long part = task(spans, root, chapter, at + 2_600, at + 2_700, 2_540);
+            spans.span(root, part, Operation.EXECUTE_TOOL, "write", "w1", at + 2_600, at + 2_700)
+                    .write();
+        }
+        Finding finding = judge(spans.recording()).only("pool-self-deadlock");
+        assertThat(finding.title()).contains("up to 244");
+    }
+
+    private static long task(WrittenSpans spans, long root, long parent, double from, double to, double waitedMillis) {
+        return spans.span(root, parent, Operation.TASK, "java.util.concurrent.ThreadPoolExecutor", "w1", from, to)
+                .with(Attribute.POOL_NAME, "writers-#")
+                .with(Attribute.POOL_MAX, 1)
+                .with(Attribute.QUEUE_WAIT, Math.round(waitedMillis * 1e6))
+                .with(Attribute.EXECUTOR, "java.util.concurrent.ThreadPoolExecutor")
+                .write();
+    }
+
     @Test
     void mergedHalvesSayWhatTheWholeSays() {
         DetectorsTest.merged(paced(300, 100, 1_000, 4, 2), new ThreadPools(), new ThreadPools(), new ThreadPools());

@@ -33,7 +33,7 @@ public final class EvidenceCollector {
 
     private record Began(long thread, long from) {}
 
-    private record Parked(long to, int blockerClass, int callSite, long object, long owner) {}
+    private record Parked(EvidenceKind kind, long to, int blockerClass, int callSite, long object, long owner) {}
 
     EvidenceCollector(Workspace workspace) {
         table = new EvidenceTable(workspace);
@@ -97,25 +97,34 @@ public final class EvidenceCollector {
     }
 
     /**
-     * A thread was parked, as the recorder wrote it: its texts are of the recording's dictionary and may be defined later.
+     * A thread waited, as the recorder wrote it: its texts are of the recording's dictionary and may be defined later.
      *
+     * @param kind a park or a wait for a monitor
      * @param blockerClass dictionary id, 0 for none
      * @param callSite dictionary id of {@code package.Class.method:line}, 0 for none
      * @param open whether it had not ended at {@code to}; of several records of one wait the last one counts
      */
-    void parked(
-            long thread, long from, long to, int blockerClass, int callSite, long object, long owner, boolean open) {
-        anyParked = true;
+    void waited(
+            EvidenceKind kind,
+            long thread,
+            long from,
+            long to,
+            int blockerClass,
+            int callSite,
+            long object,
+            long owner,
+            boolean open) {
+        anyParked |= kind == EvidenceKind.PARK;
         Began began = new Began(thread, from);
         if (open) {
             Parked earlier = parked.get(began);
             if (earlier == null || earlier.to < to) {
-                parked.put(began, new Parked(to, blockerClass, callSite, object, owner));
+                parked.put(began, new Parked(kind, to, blockerClass, callSite, object, owner));
             }
             return;
         }
         parked.remove(began);
-        add(began, new Parked(to, blockerClass, callSite, object, owner));
+        add(began, new Parked(kind, to, blockerClass, callSite, object, owner));
     }
 
     /** Whether the recorder wrote any wait. */
@@ -125,7 +134,7 @@ public final class EvidenceCollector {
 
     private void add(Began began, Parked wait) {
         table.add(
-                EvidenceKind.PARK,
+                wait.kind,
                 began.thread,
                 began.from,
                 Math.max(began.from, wait.to),

@@ -87,7 +87,8 @@ public final class RecordingBuilder implements RecordHandler {
             long ownerThreadId,
             int flags) {
         boolean open = (flags & WaitFlags.OPEN) != 0;
-        evidence.parked(threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, open);
+        EvidenceKind kind = (flags & WaitFlags.MONITOR) != 0 ? EvidenceKind.MONITOR : EvidenceKind.PARK;
+        evidence.waited(kind, threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, open);
         tick(start);
         tick(end);
     }

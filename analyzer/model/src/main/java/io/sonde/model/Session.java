@@ -141,6 +141,22 @@ public final class Session {
         return tree.parent[node];
     }
 
+    /**
+     * The node in which the span was opened: another one than {@link #parent} where that was over before the span began. -1
+     * when it is in no session.
+     */
+    public int recordedParent(int node) {
+        long id = table.parentId(tree.row[node]);
+        if (node > 0 && id != spanId(tree.parent[node])) {
+            for (int other = 0; other < size(); other++) {
+                if (spanId(other) == id) {
+                    return other;
+                }
+            }
+        }
+        return tree.parent[node];
+    }
+
     /** The first node behind the subtree of {@code node}. Children of a node: step from one subtree to the next. */
     public int subtreeEnd(int node) {
         return tree.subtreeEnd[node];

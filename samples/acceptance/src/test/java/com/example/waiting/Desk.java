@@ -59,6 +59,28 @@ final class Desk {
         yours.lock();
     }
 
+    void oneMonitor() {
+        oppositeMonitors(first, second);
+    }
+
+    void otherMonitor() {
+        oppositeMonitors(second, first);
+    }
+
+    private void oppositeMonitors(Object mine, Object yours) {
+        synchronized (mine) {
+            both.countDown();
+            try {
+                both.await();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+            synchronized (yours) {
+                released = true;
+            }
+        }
+    }
+
     boolean isDeadlocked() {
         return first.hasQueuedThreads() && second.hasQueuedThreads();
     }

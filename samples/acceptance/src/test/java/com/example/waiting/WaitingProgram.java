@@ -18,7 +18,8 @@ public final class WaitingProgram {
     /**
      * Commands: {@code contend} has one thread wait for a lock that another one holds, and prints both ids; {@code rest}
      * parks a thread, {@code release} wakes it and waits for its end; {@code deadlock} prints the ids of two threads that
-     * wait for each other for ever, {@code deadlock virtual} of virtual ones.
+     * wait for each other for ever, {@code deadlock virtual} of virtual ones, {@code deadlock monitors} of two that wait in
+     * {@code synchronized}.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -46,6 +47,7 @@ public final class WaitingProgram {
                 }
                 case "deadlock" -> deadlock(WaitingProgram::start);
                 case "deadlock virtual" -> deadlock(WaitingProgram::startVirtual);
+                case "deadlock monitors" -> deadlockOfMonitors();
                 default -> throw new IllegalArgumentException(line);
             }
         }
@@ -75,6 +77,16 @@ public final class WaitingProgram {
             Thread.onSpinWait();
         }
         Thread.sleep(20); // so that the waits are worth writing
+        say("deadlocked " + one.getId() + " " + other.getId());
+    }
+
+    private static void deadlockOfMonitors() {
+        Desk desk = new Desk();
+        Thread one = start(desk::oneMonitor);
+        Thread other = start(desk::otherMonitor);
+        while (one.getState() != Thread.State.BLOCKED || other.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
         say("deadlocked " + one.getId() + " " + other.getId());
     }
 

@@ -31,6 +31,8 @@ class WaitsTest {
                 session com.example.waiting.Desk#rest()
                 session com.example.waiting.Desk#oneWay()
                 session com.example.waiting.Desk#otherWay()
+                session com.example.waiting.Desk#oneMonitor()
+                session com.example.waiting.Desk#otherMonitor()
                 """);
     }
 
@@ -84,16 +86,27 @@ class WaitsTest {
     /** Nothing would ever write these waits: they are found at the end. */
     @OnEachJdk
     void aDeadlockIsSeenAtTheEnd(Jdk jdk) throws IOException {
-        deadlock(jdk, "deadlock");
+        deadlock(jdk, "deadlock", WaitFlags.OPEN, LOCK, "opposite");
+    }
+
+    /** JFR tells of a wait for a monitor when it ends. */
+    @OnEachJdk
+    void aDeadlockOfMonitorsIsSeenAtTheEnd(Jdk jdk) throws IOException {
+        deadlock(
+                jdk,
+                "deadlock monitors",
+                WaitFlags.OPEN | WaitFlags.MONITOR,
+                "java.util.concurrent.locks.ReentrantLock",
+                "oppositeMonitors");
     }
 
     @OnEachJdk
     void aDeadlockOfVirtualThreadsIsSeenAtTheEnd(Jdk jdk) throws IOException {
         Assumptions.assumeTrue(jdk.feature() >= 21, "no virtual threads before Java 21");
-        deadlock(jdk, "deadlock virtual");
+        deadlock(jdk, "deadlock virtual", WaitFlags.OPEN, LOCK, "opposite");
     }
 
-    private void deadlock(Jdk jdk, String command) throws IOException {
+    private void deadlock(Jdk jdk, String command, int flags, String lock, String method) throws IOException {
         Path out = folder.resolve("out");
         long[] threads;
         try (Child child = program(jdk).recordingTo(out, "rules=" + rules()).start()) {
@@ -105,8 +118,9 @@ class WaitsTest {
                 .filter(wait -> (wait.flags() & WaitFlags.OPEN) != 0)
                 .toList();
         assertThat(open).hasSize(2).allSatisfy(wait -> {
-            assertThat(wait.blockerClass()).isEqualTo(LOCK);
-            assertThat(wait.callSite()).matches("com\\.example\\.waiting\\.Desk\\.opposite:\\d+");
+            assertThat(wait.flags()).isEqualTo(flags);
+            assertThat(wait.blockerClass()).isEqualTo(lock);
+            assertThat(wait.callSite()).matches("com\\.example\\.waiting\\.Desk\\." + method + ":\\d+");
             assertThat(recorded.begun).contains(wait.spanId());
         });
         assertThat(open)

@@ -8,5 +8,8 @@ public final class WaitFlags {
      */
     public static final int OPEN = 1;
 
+    /** It waited to enter {@code synchronized}, and the identity is that of the monitor's object. */
+    public static final int MONITOR = 2;
+
     private WaitFlags() {}
 }
