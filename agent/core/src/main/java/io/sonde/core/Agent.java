@@ -6,6 +6,7 @@ import io.sonde.api.CallSites;
 import io.sonde.api.Failures;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.SessionTags;
+import io.sonde.api.SessionWatch;
 import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
@@ -116,7 +117,11 @@ final class Agent {
         ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, anchor.ticks(), anchor.epochNanos());
         profilers = options.samples() ? profilers() : null;
         heap = new HeapSignals(
-                folder.path(), options.leaks(), options.pauseBudget(), WatchList.NONE, Failures::suppressed);
+                folder.path(),
+                options.leaks(),
+                options.pauseBudget(),
+                options.leaks() ? new EndedSessions() : WatchList.NONE,
+                Failures::suppressed);
         Profilers present = profilers;
         sink = present == null
                 ? new RingSink(ring, heap::awaken, () -> {})
@@ -252,6 +257,9 @@ final class Agent {
         AdviceLinker.install(loader);
         TraceContext.propagate(options.propagates(), new SecureRandom().nextLong());
         Tracer.record(sink);
+        if (options.leaks()) {
+            SessionWatch.begin();
+        }
         Tracer.search(discovery);
         recorder.start();
         if (profilers != null) {
