@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where objects of each class are allocated, by samples in sessions: line, phase, agent and operation. */
+/**
+ * Where objects of each class are allocated, by samples in sessions, and where threads are started that were not seen to end:
+ * line, phase, agent and operation.
+ */
 final class AllocationSites {
     /** Of more classes nothing is kept: the heaviest are seen early. */
     private static final int MOST_CLASSES = 300;
@@ -30,6 +33,7 @@ final class AllocationSites {
         }
     }
 
+    private final Site threads = new Site();
     private final Map<String, Site> byClass = new HashMap<>();
     private final CodePlaces places = new CodePlaces();
 
@@ -40,15 +44,38 @@ final class AllocationSites {
                 if (all.kind(piece) == EvidenceKind.ALLOCATION) {
                     Site site = site(all.text(piece));
                     if (site != null) {
-                        add(site, session, node, all, piece);
+                        add(site, session, node, all, piece, all.weight(piece));
                     }
+                } else if (isThreadLeft(all, piece)) {
+                    add(threads, session, node, all, piece, 1);
                 }
             }
         }
     }
 
-    private void add(Site site, Session session, int node, Evidence all, int piece) {
-        long weight = all.weight(piece);
+    private static boolean isThreadLeft(Evidence all, int piece) {
+        return all.kind(piece) == EvidenceKind.THREAD_START && !all.events().hasEnded(all.weight(piece));
+    }
+
+    /** Threads that no session started. */
+    void observeOutside(Evidence all) {
+        for (int piece = 0; piece < all.size(); piece++) {
+            if (isThreadLeft(all, piece) && !all.isPlaced(piece)) {
+                threads.samples++;
+                Frame line = places.of(all.stacks(), all.stack(piece));
+                if (line != null) {
+                    threads.lines.add(line, 1);
+                }
+            }
+        }
+    }
+
+    /** Of threads that were started and not seen to end. */
+    Site threads() {
+        return threads;
+    }
+
+    private void add(Site site, Session session, int node, Evidence all, int piece, long weight) {
         site.samples++;
         site.phases.add(session.phase(node).label(), weight);
         site.operations.add(Names.display(session, session.owner(node)), weight);
@@ -72,6 +99,7 @@ final class AllocationSites {
     }
 
     void merge(AllocationSites other) {
+        threads.merge(other.threads);
         other.byClass.forEach((type, theirs) -> {
             Site mine = site(type);
             if (mine != null) {

@@ -1,11 +1,14 @@
 package io.sonde.detectors;
 
+import io.sonde.detectors.AllocationSites.Site;
 import io.sonde.detectors.statistics.Growth;
+import io.sonde.model.Frame;
 import io.sonde.model.HeapGauge;
 import io.sonde.model.HeapRecord;
 import io.sonde.model.JvmEvents;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what is counted outside of the heap: threads, class loaders, direct buffers, native memory, descriptors. Something
@@ -21,6 +24,8 @@ final class CounterLeak {
     static final double LEAST_SECONDS = 60;
     /** In fewer minutes than this nothing is called a leak that might be a pool which fills (ours). */
     static final double LEAST_MINUTES = 2;
+
+    private static final int MOST_LINES = 5;
 
     /** What is judged, in the order of the catalogue. */
     enum Kind {
@@ -59,25 +64,28 @@ final class CounterLeak {
     private final Kind kind;
     private final HeapRecord heap;
     private final SessionTimes times;
+    /** Where it comes from, as far as that is recorded. */
+    private final @Nullable Site site;
+
     private final long warm;
-    private final List<JvmEvents.Reading> all;
     private final List<JvmEvents.Reading> windows;
     private final Growth growth;
 
-    private CounterLeak(Kind kind, HeapRecord heap, SessionTimes times) {
+    private CounterLeak(Kind kind, HeapRecord heap, SessionTimes times, @Nullable Site site) {
+        this.site = site;
         this.kind = kind;
         this.heap = heap;
         this.times = times;
         warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
-        all = LiveSet.after(heap.readings(kind.gauge), warm);
-        windows = LiveSet.windows(all, warm, heap.to());
+        windows = LiveSet.windows(LiveSet.after(heap.readings(kind.gauge), warm), warm, heap.to());
         growth = LiveSet.growth(windows);
     }
 
-    static List<Judgement> all(HeapRecord heap, SessionTimes times) {
+    /** @param threads where threads were started that were not seen to end */
+    static List<Judgement> all(HeapRecord heap, SessionTimes times, Site threads) {
         List<Judgement> judgements = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            judgements.add(new CounterLeak(kind, heap, times).judge());
+            judgements.add(new CounterLeak(kind, heap, times, kind == Kind.THREADS ? threads : null).judge());
         }
         return judgements;
     }
@@ -129,12 +137,14 @@ final class CounterLeak {
                 : " (" + Wording.count(Math.round(1000 * (last - first) / kind.unit / sessions))
                         + " per 1,000 sessions)";
         boolean bytes = kind.unit > 1;
+        Frame line = site == null ? null : site.lines.winner();
         return Claim.by(kind.id)
                 .confidence(leak ? Confidence.HIGH : Confidence.LOW)
                 .atLeast(leak ? Severity.WARNING : Severity.NOTE)
                 .atMost(leak ? Severity.CRITICAL : Severity.NOTE)
                 .title((leak ? kind.name + ": " : "Still growing: ") + "from " + number(first) + " to " + number(last)
-                        + " " + kind.what + per)
+                        + " " + kind.what + per
+                        + (line == null ? "" : ", most of them started at " + CodePlaces.shortly(line)))
                 .explanation("The least number in each twelfth of the time after warm-up rises by "
                         + Wording.count(growth.slope() * 3600 / kind.unit) + " an hour (80 % interval "
                         + Wording.count(growth.low() * 3600 / kind.unit) + " to "
@@ -142,27 +152,47 @@ final class CounterLeak {
                         + "), and not slower at the end than at first. "
                         + limit(last))
                 .fix(fix())
+                .phase(site == null ? null : site.phases.winner())
+                .agent(site == null ? null : site.agents.winner())
+                .operation(site == null ? null : site.operations.winner())
+                .location(CodePlaces.location(line))
                 .grows(
                         bytes && sessions > 0 ? (Double) ((last - first) / sessions) : null,
                         bytes ? (Double) (60 * growth.slope()) : null)
-                .evidence(List.of(
-                        Finding.Evidence.of(
-                                "growth", growth.slope() * 3600 / kind.unit, kind.what + " an hour", List.of()),
-                        Finding.Evidence.of("Kendall's tau", growth.tau(), "of 1", List.of()),
-                        Finding.Evidence.of("at first", first / kind.unit, kind.what, List.of()),
-                        Finding.Evidence.of("at last", last / kind.unit, kind.what, List.of())))
-                .charts(new Finding.Chart(
-                        kind.name,
-                        "minutes",
-                        kind.what,
-                        List.of(new Finding.Chart.Line(
-                                kind.what,
-                                LiveSet.windows(all, warm, heap.to()).stream()
-                                        .map(reading -> new double[] {
-                                            (reading.at() - heap.from()) / 60e9, reading.value() / kind.unit
-                                        })
-                                        .toList()))))
+                .evidence(evidence(first, last))
+                .charts(chart())
                 .build();
+    }
+
+    private List<Finding.Evidence> evidence(double first, double last) {
+        List<Finding.Evidence> evidence = new ArrayList<>(List.of(
+                Finding.Evidence.of("growth", growth.slope() * 3600 / kind.unit, kind.what + " an hour", List.of()),
+                Finding.Evidence.of("Kendall's tau", growth.tau(), "of 1", List.of()),
+                Finding.Evidence.of("at first", first / kind.unit, kind.what, List.of()),
+                Finding.Evidence.of("at last", last / kind.unit, kind.what, List.of())));
+        if (site != null) {
+            site.lines.ordered().stream()
+                    .limit(MOST_LINES)
+                    .forEach(line -> evidence.add(Finding.Evidence.of(
+                            "started at " + CodePlaces.shortly(line.getKey()) + " and not seen to end",
+                            line.getValue(),
+                            kind.what,
+                            List.of())));
+        }
+        return evidence;
+    }
+
+    private Finding.Chart chart() {
+        return new Finding.Chart(
+                kind.name,
+                "minutes",
+                kind.what,
+                List.of(new Finding.Chart.Line(
+                        kind.what,
+                        windows.stream()
+                                .map(reading ->
+                                        new double[] {(reading.at() - heap.from()) / 60e9, reading.value() / kind.unit})
+                                .toList())));
     }
 
     private String limit(double last) {

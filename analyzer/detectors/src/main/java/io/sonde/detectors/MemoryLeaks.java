@@ -77,7 +77,8 @@ final class MemoryLeaks implements Detector<MemoryLeaks> {
             CounterLeak.IDS.forEach(id -> judgements.add(Judgement.tooShort(id, reason)));
         } else {
             judgements.add(new HeapLeak(own, seen.events(), times, sites).judge());
-            judgements.addAll(CounterLeak.all(own, times));
+            sites.observeOutside(seen);
+            judgements.addAll(CounterLeak.all(own, times, sites.threads()));
         }
         for (Judgement judgement : judgements) {
             worst.merge(judgement.id(), judgement, (known, added) -> added.outranks(known) ? added : known);

@@ -161,6 +161,11 @@ public final class EvidenceCollector {
         events.reading(gauge, at, value);
     }
 
+    /** A thread is over. */
+    public void threadEnded(long thread) {
+        events.threadEnded(thread);
+    }
+
     /** What was read of memory; the last call counts. */
     public void heap(HeapRecord record) {
         heap = record;
