@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param savings what fixing it would save, session by session
  * @param criticalByOperation display name and statement of the operations concerned, to their ns on the critical path;
  *     tells causes from symptoms
+ * @param growth memory that it takes more and more of; empty where it takes none
  * @param tokens what would not be spent, over all sessions; empty where only their number is known
  */
 public record Claim(
@@ -34,7 +35,13 @@ public record Claim(
         List<Finding.Evidence> evidence,
         List<Finding.Chart> charts,
         Map<String, Long> criticalByOperation,
-        TokenLedger tokens) {
+        TokenLedger tokens,
+        Growth growth) {
+
+    /** Unit: bytes; null is unknown. */
+    record Growth(@Nullable Double perSession, @Nullable Double perMinute) {
+        static final Growth NONE = new Growth(null, null);
+    }
 
     /** A claim of this detector, of medium confidence until it says otherwise. */
     static Builder by(String detector) {
@@ -60,6 +67,7 @@ public record Claim(
         private List<Finding.Chart> charts = List.of();
         private Map<String, Long> criticalByOperation = Map.of();
         private TokenLedger tokens = new TokenLedger();
+        private Growth growth = Growth.NONE;
 
         private Builder(String detector) {
             this.detector = detector;
@@ -161,6 +169,12 @@ public record Claim(
             return this;
         }
 
+        /** By how much memory grows. Unit: bytes; null is unknown. */
+        Builder grows(@Nullable Double perSession, @Nullable Double perMinute) {
+            growth = new Growth(perSession, perMinute);
+            return this;
+        }
+
         Claim build() {
             return new Claim(
                     detector,
@@ -179,7 +193,8 @@ public record Claim(
                     evidence,
                     charts,
                     criticalByOperation,
-                    tokens);
+                    tokens,
+                    growth);
         }
     }
 }

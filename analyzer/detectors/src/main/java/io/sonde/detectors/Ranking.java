@@ -110,7 +110,9 @@ final class Ranking {
         Confidence most = restsOnInference(savings) && cap == Confidence.HIGH ? Confidence.MEDIUM : cap;
         Confidence confidence = claim.confidence().compareTo(most) < 0 ? most : claim.confidence();
         if (claim.context() || savings.sessions() == 0) {
-            return new Ranked(claim, confidence, 0, claim.atLeast(), Finding.Saving.NONE);
+            Finding.Saving memory = Finding.Saving.ofMemory(
+                    claim.growth().perSession(), claim.growth().perMinute());
+            return new Ranked(claim, confidence, 0, claim.atLeast(), memory);
         }
         double middle = (savings.meanLow() + savings.meanHigh()) / 2;
         double prevalence = Math.min(1, (double) savings.sessions() / Math.max(1, durations.length));

@@ -26,6 +26,13 @@ public final class Format {
     public static final String SPANS = "spans";
     public static final String RING = "spans.ring";
 
+    /** Folder of what tells of memory leaks, and its files. */
+    public static final String HEAP = "heap";
+
+    public static final String GAUGES = "gauges.ndjson";
+    /** With a number from 1 on. */
+    public static final String HISTOGRAM = "classes-%04d.txt";
+
     /** {@code System.nanoTime}: the only clock of this version. */
     public static final int CLOCK_NANOTIME = 1;
 
