@@ -50,6 +50,7 @@ record Growing(String name, BitSet types, int all, BitSet held, int heldCount, l
                 0,
                 -1,
                 null,
+                null,
                 null);
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param retainedBytes what would be free without the holder, or without all of its kind
  * @param entries of the holder, when it is a collection; else -1
  * @param kind what the holder, or what owns it, is in an agent system
+ * @param holds what the things that it holds are in an agent system, where it is nothing of the kind itself
  * @param boundedBy why the holder looks as if it had a bound, as part of a sentence; null when it does not
  */
 public record Holder(
@@ -39,6 +40,7 @@ public record Holder(
         long retainedBytes,
         long entries,
         @Nullable AgentKind kind,
+        @Nullable AgentKind holds,
         @Nullable String boundedBy) {
     static final String STATIC = "static ";
     private static final double KILO = 1000;

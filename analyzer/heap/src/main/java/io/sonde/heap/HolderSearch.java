@@ -289,6 +289,7 @@ final class HolderSearch {
                 retained,
                 entries(growing, object, share),
                 traits.kind(),
+                traits.kind() == null ? traits.holds() : null,
                 traits.bound());
     }
 

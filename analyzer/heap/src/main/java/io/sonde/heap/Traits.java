@@ -140,6 +140,18 @@ final class Traits {
         return null;
     }
 
+    /** What the first thing below the holder that says so is in an agent system. */
+    @Nullable
+    AgentKind holds() {
+        for (int i = at + 1; i < Math.min(way.size(), at + 1 + NEAR); i++) {
+            AgentKind kind = AgentKind.of(graph.typeOf(way.get(i)));
+            if (kind != null) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
     /** Caffeine names the class of a cache that was built without a bound so; Guava's has no largest weight. */
     private boolean unboundedByChoice(int i) {
         if (name(i).contains("Unbounded")) {

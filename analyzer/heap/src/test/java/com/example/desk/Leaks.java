@@ -1,5 +1,13 @@
 package com.example.desk;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.memory.ChatMemory;
+import dev.langchain4j.memory.chat.MessageWindowChatMemory;
+import dev.langchain4j.store.memory.chat.ChatMemoryStore;
+import dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,6 +104,46 @@ public final class Leaks implements AutoCloseable {
         final byte[] text = new byte[10];
     }
 
+    static final class Job {
+        final byte[] text = new byte[10];
+    }
+
+    static final class Backlog implements Runnable {
+        final byte[] text = new byte[10];
+
+        @Override
+        public void run() {}
+    }
+
+    static final class Cached {
+        final byte[] text = new byte[10];
+    }
+
+    static final class Kept {
+        final byte[] text = new byte[10];
+    }
+
+    static final class Loop implements Runnable {
+        private final Job job = new Job();
+        private final CountDownLatch done;
+
+        Loop(CountDownLatch done) {
+            this.done = done;
+        }
+
+        @Override
+        public void run() {
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (job.text.length == 0) {
+                throw new IllegalStateException();
+            }
+        }
+    }
+
     /** Steady, and larger than anything that grows. */
     static final class Knowledge {
         final byte[] text = new byte[2_000];
@@ -109,7 +157,7 @@ public final class Leaks implements AutoCloseable {
         private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     }
 
-    static final class InMemoryChatMemoryStore {
+    static final class PromptVectorStore {
         final Map<Integer, Prompt> byId = new HashMap<>();
     }
 
@@ -128,17 +176,25 @@ public final class Leaks implements AutoCloseable {
     static final List<SoftReference<Page>> PAGES = new ArrayList<>();
     static final TokenCounts COUNTS = new TokenCounts();
     static final List<Knowledge> KNOWLEDGE = new ArrayList<>();
-    static final InMemoryChatMemoryStore STORE = new InMemoryChatMemoryStore();
+    static final PromptVectorStore STORE = new PromptVectorStore();
     static final Map<Integer, Vector> EMBEDDINGS = new HashMap<>();
     static final Map<Integer, Both> ONE = new HashMap<>();
     static final List<Both> OTHER = new ArrayList<>();
     private static final ThreadLocal<List<Scratchpad>> PADS = ThreadLocal.withInitial(ArrayList::new);
+
+    static final Cache<Integer, Cached> BOUNDED =
+            Caffeine.newBuilder().maximumSize(10_000).build();
+    static final Cache<Integer, Kept> UNBOUNDED = Caffeine.newBuilder().build();
+    static final ChatMemoryStore MEMORIES = new InMemoryChatMemoryStore();
+    static final Map<Integer, ChatMemory> OF_USERS = new ConcurrentHashMap<>();
 
     static Event last;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(4);
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final CountDownLatch done = new CountDownLatch(1);
+    private final ExecutorService single = Executors.newSingleThreadExecutor();
+    private final List<Thread> loops = new ArrayList<>();
     private final Thread looping;
 
     public Leaks() throws InterruptedException {
@@ -157,6 +213,7 @@ public final class Leaks implements AutoCloseable {
             });
         }
         ready.await();
+        single.execute(new Loop(done));
         for (int i = 0; i < MANY; i++) {
             SessionRegistry.SESSIONS.put("customer " + i, new Session());
             BUS.listeners.add(new Alarm());
@@ -172,9 +229,21 @@ public final class Leaks implements AutoCloseable {
             STORE.byId.put(i, new Prompt());
             EMBEDDINGS.put(i, new Vector());
             KNOWLEDGE.add(new Knowledge());
+            single.execute(new Backlog());
+            BOUNDED.put(i, new Cached());
+            UNBOUNDED.put(i, new Kept());
+            MEMORIES.updateMessages(i, List.of(UserMessage.from("secret of customer " + i)));
+            ChatMemory memory = MessageWindowChatMemory.withMaxMessages(10);
+            memory.add(AiMessage.from("secret answer " + i));
+            OF_USERS.put(i, memory);
             Both both = new Both();
             ONE.put(i, both);
             OTHER.add(both);
+        }
+        for (int i = 0; i < 20; i++) {
+            Thread thread = new Thread(new Loop(done), "loop-" + i);
+            loops.add(thread);
+            thread.start();
         }
         for (int i = 0; i < 50; i++) {
             PLUGINS.add(new Plugin());
@@ -205,6 +274,10 @@ public final class Leaks implements AutoCloseable {
     public void close() throws InterruptedException {
         done.countDown();
         looping.join();
+        for (Thread loop : loops) {
+            loop.join();
+        }
+        single.shutdownNow();
         pool.shutdownNow();
         timer.shutdownNow();
     }

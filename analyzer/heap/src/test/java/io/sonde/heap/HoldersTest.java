@@ -33,7 +33,11 @@ class HoldersTest {
     }
 
     private static Holder holder(String name) throws UnreadableDump {
-        List<Holder> holders = dump.holders(List.of(PROGRAM + name));
+        return any(PROGRAM + name);
+    }
+
+    private static Holder any(String name) throws UnreadableDump {
+        List<Holder> holders = dump.holders(List.of(name));
         assertThat(holders).hasSize(1);
         return holders.get(0);
     }
@@ -137,10 +141,44 @@ class HoldersTest {
     }
 
     @Test
-    void agentSystemsAreKnown() throws Exception {
-        Holder holder = holder("Prompt");
-        assertThat(holder.kind()).isEqualTo(AgentKind.CHAT_MEMORY_STORE);
-        assertThat(holder.pattern()).isEqualTo(HolderPattern.MAP_WITHOUT_EVICTION);
+    void cacheOfALibraryIsBoundedUnlessItWasBuiltWithoutABound() throws Exception {
+        Holder bounded = holder("Cached");
+        assertThat(bounded.pattern()).isEqualTo(HolderPattern.BOUNDED_CACHE);
+        assertThat(bounded.boundedBy()).contains("a cache of a library");
+        assertThat(bounded.text()).startsWith("static Leaks.BOUNDED: ");
+        Holder unbounded = holder("Kept");
+        assertThat(unbounded.pattern()).isEqualTo(HolderPattern.MAP_WITHOUT_EVICTION);
+        assertThat(unbounded.boundedBy()).isNull();
+        assertThat(unbounded.entries()).isEqualTo(Leaks.MANY);
+    }
+
+    @Test
+    void tasksThatWaitForTheirPool() throws Exception {
+        Holder holder = holder("Backlog");
+        assertThat(holder.pattern()).isEqualTo(HolderPattern.EXECUTOR_QUEUE);
+        assertThat(holder.entries()).isEqualTo(Leaks.MANY);
+        assertThat(holder.text()).contains("workQueue: LinkedBlockingQueue (400 entries");
+    }
+
+    @Test
+    void whatThreadsBringWithThem() throws Exception {
+        Holder holder = holder("Job");
+        assertThat(holder.pattern()).isEqualTo(HolderPattern.THREADS);
+        assertThat(holder.several()).isTrue();
+        assertThat(holder.thread()).isEqualTo("loop-#");
+    }
+
+    @Test
+    void storesOfAgentSystemsAreKnown() throws Exception {
+        Holder store = any("dev.langchain4j.data.message.UserMessage");
+        assertThat(store.kind()).isEqualTo(AgentKind.CHAT_MEMORY_STORE);
+        assertThat(store.pattern()).isEqualTo(HolderPattern.MAP_WITHOUT_EVICTION);
+        assertThat(store.text()).startsWith("static Leaks.MEMORIES: InMemoryChatMemoryStore");
+        Holder own = any("dev.langchain4j.data.message.AiMessage");
+        assertThat(own.kind()).isNull();
+        assertThat(own.holds()).isEqualTo(AgentKind.CHAT_MEMORY);
+        assertThat(own.text()).startsWith("static Leaks.OF_USERS: ConcurrentHashMap (400 entries");
+        assertThat(holder("Prompt").kind()).isEqualTo(AgentKind.VECTOR_STORE);
         assertThat(holder("Vector").kind()).isNull();
     }
 
@@ -164,12 +202,12 @@ class HoldersTest {
 
     @Test
     void withoutNamesTheClassesOfTheApplicationThatTakeMostAreAskedFor() throws Exception {
-        assertThat(dump.holders(List.of())).extracting(Holder::growingClass).contains(PROGRAM + "Event");
+        assertThat(dump.holders(List.of())).extracting(Holder::growingClass).contains(PROGRAM + "Session");
         assertThat(dump.holders(List.of("com.example.NotThere"))).isEmpty();
     }
 
     @Test
     void nothingOfWhatObjectsSayGetsOut() throws Exception {
-        assertThat(dump.holders(List.of()).toString()).doesNotContain("customer");
+        assertThat(dump.holders(List.of()).toString()).doesNotContain("customer", "secret");
     }
 }
