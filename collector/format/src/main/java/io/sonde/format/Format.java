@@ -33,6 +33,9 @@ public final class Format {
     /** With a number from 1 on. */
     public static final String HISTOGRAM = "classes-%04d.txt";
 
+    /** In {@link #HEAP}: a dump, only when somebody asked for one. */
+    public static final String HEAP_DUMP = "dump.hprof";
+
     /** {@code System.nanoTime}: the only clock of this version. */
     public static final int CLOCK_NANOTIME = 1;
 

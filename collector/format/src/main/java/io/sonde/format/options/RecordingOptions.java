@@ -36,6 +36,7 @@ public final class RecordingOptions {
             "jfr-spans",
             "leaks",
             "pause-budget",
+            "heap-dump",
             "propagate",
             "capture",
             "capture-limit",
@@ -160,6 +161,7 @@ public final class RecordingOptions {
         oneOf("profile", "spans", "standard", "deep");
         oneOf("jfr-spans", "on", "off");
         oneOf("leaks", "on", "off");
+        oneOf("heap-dump", "end", "off");
         oneOf("propagate", "w3c", "off");
         oneOf("capture", "sizes", "content");
         notYet("capture", "content");
@@ -317,6 +319,11 @@ public final class RecordingOptions {
     /** Whether spans are JFR events even while nobody else records. */
     public boolean jfrSpans() {
         return "on".equals(values.get("jfr-spans"));
+    }
+
+    /** Whether the heap is to be dumped when the recording ends. */
+    public boolean dumpsHeapAtTheEnd() {
+        return "end".equals(values.get("heap-dump"));
     }
 
     /** Whether samples are wanted beside spans. */
