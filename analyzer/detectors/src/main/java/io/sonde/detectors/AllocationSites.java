@@ -4,7 +4,9 @@ import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
 import io.sonde.model.Frame;
 import io.sonde.model.Session;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ final class AllocationSites {
     /** Of more classes nothing is kept: the heaviest are seen early. */
     private static final int MOST_CLASSES = 300;
 
+    private static final int MOST_TIMES = 2_000;
+
     /** Of one class. */
     static final class Site {
         final Votes<Frame> lines = new Votes<>();
@@ -23,8 +27,12 @@ final class AllocationSites {
         final Votes<String> agents = new Votes<>();
         final Votes<String> operations = new Votes<>();
         long samples;
+        /** When what was still alive at the end was allocated; at most {@value #MOST_TIMES}. */
+        final List<Long> survivors = new ArrayList<>();
 
         private void merge(Site other) {
+            survivors.addAll(other.survivors.subList(
+                    0, Math.min(other.survivors.size(), Math.max(0, MOST_TIMES - survivors.size()))));
             lines.merge(other.lines);
             phases.merge(other.phases);
             agents.merge(other.agents);
@@ -35,6 +43,7 @@ final class AllocationSites {
 
     private final Site threads = new Site();
     private final Map<String, Site> byClass = new HashMap<>();
+    private final Map<String, Site> living = new HashMap<>();
     private final CodePlaces places = new CodePlaces();
 
     void observe(Session session) {
@@ -42,9 +51,17 @@ final class AllocationSites {
         for (int node = 0; node < session.size(); node++) {
             for (int piece : session.evidence().of(node)) {
                 if (all.kind(piece) == EvidenceKind.ALLOCATION) {
-                    Site site = site(all.text(piece));
+                    Site site = site(byClass, all.text(piece));
                     if (site != null) {
                         add(site, session, node, all, piece, all.weight(piece));
+                    }
+                } else if (all.kind(piece) == EvidenceKind.LIVE) {
+                    Site site = site(living, all.text(piece));
+                    if (site != null) {
+                        add(site, session, node, all, piece, all.weight(piece));
+                        if (site.survivors.size() < MOST_TIMES) {
+                            site.survivors.add(all.from(piece));
+                        }
                     }
                 } else if (isThreadLeft(all, piece)) {
                     add(threads, session, node, all, piece, 1);
@@ -89,28 +106,34 @@ final class AllocationSites {
         }
     }
 
-    private @Nullable Site site(String type) {
-        Site known = byClass.get(type);
-        if (known == null && !type.isEmpty() && byClass.size() < MOST_CLASSES) {
+    private static @Nullable Site site(Map<String, Site> sites, String type) {
+        Site known = sites.get(type);
+        if (known == null && !type.isEmpty() && sites.size() < MOST_CLASSES) {
             known = new Site();
-            byClass.put(type, known);
+            sites.put(type, known);
         }
         return known;
     }
 
     void merge(AllocationSites other) {
         threads.merge(other.threads);
-        other.byClass.forEach((type, theirs) -> {
-            Site mine = site(type);
+        merge(byClass, other.byClass);
+        merge(living, other.living);
+    }
+
+    private static void merge(Map<String, Site> into, Map<String, Site> from) {
+        from.forEach((type, theirs) -> {
+            Site mine = site(into, type);
             if (mine != null) {
                 mine.merge(theirs);
             }
         });
     }
 
-    /** Null where no sample is of this class. */
+    /** Of those that were still alive at the end, where such were sampled, else of all; null without any of this class. */
     @Nullable
     Site of(String type) {
-        return byClass.get(type);
+        Site alive = living.get(type);
+        return alive == null ? byClass.get(type) : alive;
     }
 }

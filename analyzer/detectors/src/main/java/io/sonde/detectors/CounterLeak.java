@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges what is counted outside of the heap: threads, class loaders, direct buffers, native memory, descriptors. Something
  * leaks when the least of twelve windows after warm-up rises in nearly each step (tau {@value #TAU} or more), by enough, and
- * in the second half at {@value #LATE} of the slope of the first or more (leaks.md 4). The least of a window, because
+ * in the second half at {@value #LATE} of the slope of the first or more (docs/detectors.md). The least of a window, because
  * what comes and goes with the load is no leak.
  */
 final class CounterLeak {
@@ -120,7 +120,7 @@ final class CounterLeak {
         return rises && (kind != Kind.CLASSES || metaspaceGrows());
     }
 
-    /** A class loader that stays takes metaspace; a few classes that are loaded late take little of it (leaks.md 4). */
+    /** A class loader that stays takes metaspace; a few classes that are loaded late take little of it (docs/detectors.md). */
     private boolean metaspaceGrows() {
         List<JvmEvents.Reading> metaspace =
                 LiveSet.windows(LiveSet.after(heap.readings(HeapGauge.METASPACE), warm), warm, heap.to());

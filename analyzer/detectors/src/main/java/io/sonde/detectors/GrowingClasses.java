@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 
 /**
  * Which classes have more and more live objects, by histograms. The number of objects of a class that is not the JDK's names
- * the culprit best (leaks.md 3d: 13 of 17 right, none wrong); by bytes it is always {@code byte[]}.
+ * the culprit best (docs/detectors.md: 13 of 17 right, none wrong); by bytes it is always {@code byte[]}.
  */
 final class GrowingClasses {
-    /** As leaks.md 6, stage 3. */
+    /** As docs/detectors.md. */
     static final double TAU = 0.8;
 
     static final double LATE = 0.4;

@@ -28,12 +28,12 @@ final class HeapLeak {
     static final double LEAST_SECONDS = 60;
 
     static final int LEAST_WINDOWS = 6;
-    /** The floor rises: reason for an alarm, not for a verdict (leaks.md 6, stage 1). */
+    /** The floor rises: reason for an alarm, not for a verdict (docs/detectors.md). */
     static final double FLOOR_TAU = 0.6;
 
     static final double FLOOR_LATE = 0.35;
     static final double FLOOR_RELATIVE = 0.1;
-    /** As many sessions over and still reachable speak for a leak (leaks.md 6), if they are half of all. */
+    /** As many sessions over and still reachable speak for a leak (docs/detectors.md), if they are half of all. */
     static final long LEAST_ENDED = 20;
 
     static final double LEAST_KEPT = 0.5;
@@ -41,6 +41,9 @@ final class HeapLeak {
     static final double LOAD = 0.5;
     /** The program is about to end from it (ours). Unit: hours. */
     static final double CRITICAL_HOURS = 24;
+
+    /** Of fewer samples ages say nothing (docs/detectors.md). */
+    static final int LEAST_SURVIVORS = 6;
 
     private static final double FULL = 0.95;
     private static final double HOURS_WEEK = 7 * 24;
@@ -316,12 +319,34 @@ final class HeapLeak {
         }
         if (site != null) {
             evidence.add(Finding.Evidence.of("samples of its allocation", site.samples, "samples", List.of()));
+            survivors(site, evidence);
         }
         growing.stream()
                 .limit(MOST_CLASSES)
                 .forEach(one -> evidence.add(new Finding.Evidence(
                         one.name(), one.to() - one.from(), "more objects", List.of(), columns(one))));
         return evidence;
+    }
+
+    /** How old what is alive at the end is: of a leak all ages are, of a cache that forgets only the youngest. */
+    private void survivors(Site site, List<Finding.Evidence> evidence) {
+        long[] thirds = new long[3];
+        for (long at : site.survivors) {
+            if (at >= warm && at <= heap.to()) {
+                thirds[(int) Math.min(2, 3 * (at - warm) / Math.max(1, heap.to() - warm))]++;
+            }
+        }
+        long all = thirds[0] + thirds[1] + thirds[2];
+        if (all >= LEAST_SURVIVORS) {
+            String[] names = {"first", "second", "last"};
+            for (int third = 0; third < names.length; third++) {
+                evidence.add(Finding.Evidence.of(
+                        "alive at the end, allocated in the " + names[third] + " third",
+                        100.0 * thirds[third] / all,
+                        "%",
+                        List.of()));
+            }
+        }
     }
 
     private Map<String, String> columns(Growing one) {

@@ -25,11 +25,11 @@ record LiveSet(
         Growth growth,
         List<JvmEvents.Reading> floor,
         Growth floorGrowth) {
-    /** Part of the recording that counts as warm-up (leaks.md 6). */
+    /** Part of the recording that counts as warm-up (docs/detectors.md). */
     static final double WARM_UP = 0.2;
-    /** Fewer points tell nothing (leaks.md 6: four evenly spaced ones find all). */
+    /** Fewer points tell nothing (docs/detectors.md: four evenly spaced ones find all). */
     static final int LEAST_POINTS = 4;
-    /** Of collections that came by themselves more are needed, because they are not evenly spaced (leaks.md 6) ... */
+    /** Of collections that came by themselves more are needed, because they are not evenly spaced (docs/detectors.md) ... */
     static final int LEAST_COLLECTIONS = 6;
     /** ... and they have to cover so much of the time after warm-up. */
     static final double LEAST_SPREAD = 0.5;

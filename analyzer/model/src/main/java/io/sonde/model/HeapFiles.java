@@ -114,7 +114,9 @@ final class HeapFiles {
                 damaged += i == lines.size() - 1 ? 0 : 1;
             }
         }
-        return damaged == 0 ? "" : "has " + damaged + (damaged == 1 ? " line" : " lines") + " that are no gauges";
+        return damaged == 0
+                ? ""
+                : "has " + damaged + (damaged == 1 ? " line that is" : " lines that are") + " no gauges";
     }
 
     private void gauges(JsonNode line, long at) {
