@@ -1,0 +1,2 @@
+/** The programs, one a class. */
+package com.example.leaks.cases;
