@@ -130,6 +130,12 @@ final class AllocationSites {
         });
     }
 
+    /** Of those that were still alive at the end alone; null without any of this class. */
+    @Nullable
+    Site surviving(String type) {
+        return living.get(type);
+    }
+
     /** Of those that were still alive at the end, where such were sampled, else of all; null without any of this class. */
     @Nullable
     Site of(String type) {

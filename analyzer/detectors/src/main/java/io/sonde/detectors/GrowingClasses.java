@@ -25,6 +25,10 @@ final class GrowingClasses {
             + "|com\\.google\\.common\\.cache\\..*|org\\.ehcache\\..*|net\\.sf\\.ehcache\\..*|org\\.infinispan\\..*"
             + "|java\\.util\\.LinkedHashMap\\$Entry");
 
+    /** What the agent brings and uses, which is no concern of the program. */
+    private static final Pattern OURS =
+            Pattern.compile("\\[*L?(io\\.sonde|net\\.openhft|one\\.profiler|net\\.bytebuddy)\\..*");
+
     private GrowingClasses() {}
 
     /**
@@ -70,7 +74,8 @@ final class GrowingClasses {
             HeapRecord.Population none = new HeapRecord.Population(0, 0);
             HeapRecord.Population before = histograms.get(0).classes().getOrDefault(name, none);
             HeapRecord.Population after = last.getOrDefault(name, none);
-            if (after.instances() - before.instances() < LEAST_MORE || name.startsWith("io.sonde.")) {
+            if (after.instances() - before.instances() < LEAST_MORE
+                    || OURS.matcher(name).matches()) {
                 continue;
             }
             double[] y = histograms.stream()

@@ -39,6 +39,8 @@ final class HeapLeak {
     static final double LEAST_KEPT = 0.5;
     /** Sessions at once rise by as large a part as half of the live set's (ours): the load may be what grows. */
     static final double LOAD = 0.5;
+    /** Where no more sessions come in a second, but each takes longer, so many more at once explain growth (ours). */
+    static final double LEAST_AT_ONCE = 1;
     /** The program is about to end from it (ours). Unit: hours. */
     static final double CRITICAL_HOURS = 24;
 
@@ -113,13 +115,39 @@ final class HeapLeak {
 
     private Judgement grown() {
         HeapRecord.Watched kept = kept();
-        boolean bounded = growing.stream().anyMatch(Growing::looksBounded);
+        Growing named = growing.stream().filter(Growing::isNamed).findFirst().orElse(null);
+        HeldInDump held = HeldInDump.of(heap.dump(), candidates(named));
+        // What holds them is known better from the dump than guessed from whatever else grows.
+        boolean bounded = held != null && held.isKnown()
+                ? held.isBounded()
+                : growing.stream().anyMatch(Growing::looksBounded);
         boolean load = kept == null && loadRises();
-        Growing culprit = growing.stream().filter(Growing::isNamed).findFirst().orElse(null);
-        boolean leak = !load && !bounded && (kept != null || culprit != null);
+        Growing culprit = named == null && held != null ? confirmed(held) : named;
+        boolean weak = held != null && held.isOnlyWeak();
+        boolean leak = !load && !bounded && !weak && (kept != null || culprit != null);
         Grade grade = leak ? Grade.LEAK : Grade.STILL_GROWING;
-        Claim claim = claim(grade, culprit, kept, bounded, load);
+        Claim claim = claim(grade, culprit, kept, bounded, load, held);
         return new Judgement(ID, grade, claim, "", live.growth().slope());
+    }
+
+    /** What the dump is asked for: the class that grows, else those of the JDK that grow most. */
+    private List<String> candidates(@Nullable Growing named) {
+        if (named != null) {
+            return List.of(named.name());
+        }
+        return growing.stream()
+                .map(Growing::name)
+                .filter(name -> !name.endsWith("]"))
+                .limit(1)
+                .toList();
+    }
+
+    private @Nullable Growing confirmed(HeldInDump held) {
+        return growing.stream()
+                .filter(one -> one.name().equals(held.holder().growingClass()))
+                .filter(one -> held.confirms(one.to() - one.from()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The type of which most ended sessions are still reachable; null where they are freed, or not enough are known. */
@@ -132,19 +160,27 @@ final class HeapLeak {
 
     private boolean loadRises() {
         List<JvmEvents.Reading> atOnce = new ArrayList<>();
+        List<JvmEvents.Reading> rate = new ArrayList<>();
         List<JvmEvents.Reading> points = live.points();
         for (int i = 1; i < points.size(); i++) {
             long from = points.get(i - 1).at();
             long to = points.get(i).at();
             atOnce.add(new JvmEvents.Reading(to, times.atOnce(from, to)));
+            rate.add(new JvmEvents.Reading(to, 1e9 * times.ended(from, to) / (to - from)));
         }
         Growth load = LiveSet.growth(atOnce);
         return load.tau() >= LiveSet.TAU_SOME
+                && (load.gain() >= LEAST_AT_ONCE || LiveSet.growth(rate).tau() >= LiveSet.TAU_SOME)
                 && load.relative() >= LOAD * live.growth().relative();
     }
 
     private Claim claim(
-            Grade grade, @Nullable Growing culprit, HeapRecord.@Nullable Watched kept, boolean bounded, boolean load) {
+            Grade grade,
+            @Nullable Growing culprit,
+            HeapRecord.@Nullable Watched kept,
+            boolean bounded,
+            boolean load,
+            @Nullable HeldInDump held) {
         Growth growth = live.growth();
         Double hours = hoursToFull();
         boolean leak = grade == Grade.LEAK;
@@ -162,12 +198,12 @@ final class HeapLeak {
                         + (culprit == null
                                 ? ""
                                 : "; " + culprit.name() + " grows from " + culprit.from() + " to " + culprit.to()))
-                .explanation(explanation(kept, bounded, load, hours))
-                .fix(fix(leak, line))
+                .explanation(explanation(kept, bounded, load, hours, held))
+                .fix(fix(leak, line, held))
                 .phase(site == null ? null : site.phases.winner())
                 .agent(site == null ? null : site.agents.winner())
                 .operation(site == null ? null : site.operations.winner())
-                .location(location(culprit, line))
+                .location(location(culprit, line, held))
                 .grows(perSession > 0 ? perSession : null, 60 * growth.slope())
                 .evidence(evidence(kept, hours, site))
                 .charts(chart())
@@ -181,24 +217,36 @@ final class HeapLeak {
         return kept != null || live.growth().points() >= LiveSet.MANY_POINTS ? Confidence.HIGH : Confidence.MEDIUM;
     }
 
-    private static Finding.Location location(@Nullable Growing culprit, @Nullable Frame line) {
-        return new Finding.Location(
+    private static Finding.Location location(
+            @Nullable Growing culprit, @Nullable Frame line, @Nullable HeldInDump held) {
+        Finding.Location place = new Finding.Location(
                 culprit == null ? null : culprit.name(),
                 line == null ? null : line.function(),
                 line == null ? 0 : line.line(),
                 null,
                 null,
                 null);
+        return held == null || held.holder().path().isEmpty()
+                ? place
+                : place.withHolder(held.holder().text(), held.holder().lines());
     }
 
-    /** Of the first growing class that was sampled. */
+    /**
+     * Of the first growing class that was sampled. Small objects are seldom: then of the texts and arrays that survived and
+     * grow most, which are what they hold. What did not survive says nothing of those: most of it is garbage.
+     */
     private @Nullable Site site() {
         return growing.stream()
                 .filter(Growing::isNamed)
                 .map(one -> sites.of(one.name()))
                 .filter(java.util.Objects::nonNull)
                 .findFirst()
-                .orElse(null);
+                .orElseGet(() -> growing.stream()
+                        .sorted(Comparator.comparingLong(Growing::bytes).reversed())
+                        .map(one -> sites.surviving(one.name()))
+                        .filter(site -> site != null && site.samples >= LEAST_SURVIVORS)
+                        .findFirst()
+                        .orElse(null));
     }
 
     private double perSession() {
@@ -222,7 +270,11 @@ final class HeapLeak {
     }
 
     private String explanation(
-            HeapRecord.@Nullable Watched kept, boolean bounded, boolean load, @Nullable Double hours) {
+            HeapRecord.@Nullable Watched kept,
+            boolean bounded,
+            boolean load,
+            @Nullable Double hours,
+            @Nullable HeldInDump held) {
         Growth growth = live.growth();
         StringBuilder text = new StringBuilder();
         text.append(live.points().size())
@@ -263,6 +315,7 @@ final class HeapLeak {
                     "No class of the program or of a library was seen to grow with it. A heap dump (sonde heap PID) would"
                             + " say what holds it. ");
         }
+        text.append(held == null ? "" : held.words());
         text.append(outOfMemory(hours));
         return text.toString().strip();
     }
@@ -287,8 +340,11 @@ final class HeapLeak {
                 + ".";
     }
 
-    private static String fix(boolean leak, @Nullable Frame line) {
+    private static String fix(boolean leak, @Nullable Frame line, @Nullable HeldInDump held) {
         String where = line == null ? "" : "They are allocated at " + CodePlaces.shortly(line) + ". ";
+        if (leak && held != null && !held.fix().isEmpty()) {
+            return where + held.fix();
+        }
         return where
                 + (leak
                         ? "Find what still refers to them after their session: a map or list that is only added to, a"

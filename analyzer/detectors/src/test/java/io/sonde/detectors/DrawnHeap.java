@@ -7,6 +7,7 @@ import io.sonde.model.HeapRecord.Population;
 import io.sonde.model.Manifest;
 import io.sonde.model.Recording;
 import io.sonde.model.RecordingBuilder;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -65,6 +66,12 @@ final class DrawnHeap {
 
     DrawnHeap watched(String type, long ended, long reachable, long judged) {
         heap.watched(new HeapRecord.Watched(type, ended, reachable, judged));
+        return this;
+    }
+
+    /** The heap of this JVM. */
+    DrawnHeap dump(Path file) {
+        heap.dump(file);
         return this;
     }
 

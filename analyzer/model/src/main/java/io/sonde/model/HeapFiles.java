@@ -56,6 +56,10 @@ final class HeapFiles {
         for (Path histogram : histograms(folder)) {
             reader.file(histogram, lines -> isTorn(histogram) ? PARTIAL : reader.histogram(lines));
         }
+        Path dump = folder.resolve(Format.HEAP_DUMP);
+        if (Files.isRegularFile(dump)) {
+            reader.heap.dump(dump);
+        }
         return reader.heap.build();
     }
 

@@ -1,11 +1,13 @@
 package io.sonde.model;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the recorder read of memory while it recorded: figures every few seconds, histograms of classes once there was a
@@ -14,16 +16,18 @@ import java.util.Map;
  * @param gauges in the order of time
  * @param histograms in the order of time
  * @param watched as last read, by type
+ * @param dump the heap at one moment, where somebody asked for it; null otherwise
  * @param from the first reading, {@code to} the last; equal when there is none or one
  */
 public record HeapRecord(
         Map<HeapGauge, List<JvmEvents.Reading>> gauges,
         List<Histogram> histograms,
         List<Watched> watched,
+        @Nullable Path dump,
         long from,
         long to) {
     /** Nothing was read. */
-    public static final HeapRecord NONE = new HeapRecord(Map.of(), List.of(), List.of(), 0, 0);
+    public static final HeapRecord NONE = new HeapRecord(Map.of(), List.of(), List.of(), null, 0, 0);
 
     /**
      * Live objects by class at one moment.
@@ -69,6 +73,7 @@ public record HeapRecord(
         private final Map<HeapGauge, List<JvmEvents.Reading>> gauges = new EnumMap<>(HeapGauge.class);
         private final List<Histogram> histograms = new ArrayList<>();
         private final Map<String, Watched> watched = new LinkedHashMap<>();
+        private @Nullable Path dump;
         private long from = Long.MAX_VALUE;
         private long to = Long.MIN_VALUE;
 
@@ -89,6 +94,12 @@ public record HeapRecord(
             return this;
         }
 
+        /** There is a heap dump. */
+        public Builder dump(Path file) {
+            dump = file;
+            return this;
+        }
+
         private Builder seen(long at) {
             from = Math.min(from, at);
             to = Math.max(to, at);
@@ -101,7 +112,7 @@ public record HeapRecord(
             }
             gauges.values().forEach(all -> all.sort(Comparator.comparingLong(JvmEvents.Reading::at)));
             histograms.sort(Comparator.comparingLong(Histogram::at));
-            return new HeapRecord(gauges, List.copyOf(histograms), List.copyOf(watched.values()), from, to);
+            return new HeapRecord(gauges, List.copyOf(histograms), List.copyOf(watched.values()), dump, from, to);
         }
     }
 }

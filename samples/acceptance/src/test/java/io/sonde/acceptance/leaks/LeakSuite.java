@@ -66,7 +66,7 @@ class LeakSuite {
             String wrong = run.wrong();
             System.out.println(run + ": " + run.said().words() + (wrong.isEmpty() ? "" : "; wrong: " + wrong));
             runs.add(run);
-            if (wrong.isEmpty()) {
+            if (wrong.isEmpty() && !Runner.AGAIN) {
                 Runner.remove(run.folder());
             }
         } catch (ExecutionException failed) {

@@ -33,6 +33,11 @@ final class Runner implements AutoCloseable {
     /** Of what grows outside of the heap, what stands for it there. */
     private static final Map<String, String> OUTSIDE = Map.of("direct-buffer-leak", "java.nio.DirectByteBuffer");
 
+    /** Whether recordings that there are already are judged again, and none is forgotten. */
+    static final boolean AGAIN = Boolean.getBoolean("sonde.leaks.again");
+
+    private static final String SAID = "said.txt";
+
     private final Path folder;
     private final ExecutorService threads;
     /** Analysing takes processors, which the programs need, too. */
@@ -51,20 +56,8 @@ final class Runner implements AutoCloseable {
 
     private Run run(Truth truth, Jdk jdk, String collector, int seconds) throws IOException, InterruptedException {
         Path out = folder.resolve(truth.id() + "-java" + jdk.feature() + "-" + collector);
-        remove(out);
-        Files.createDirectories(out);
-        Child.Command command = Child.on(jdk)
-                .collector(collector)
-                .jvm("-Xmx" + truth.heap())
-                .jvm(truth.jvm().toArray(String[]::new))
-                // A larger budget of pauses brings the points of the live set closer together: a run is short.
-                .recordingTo(out, "rules=" + Places.rules(), "pause-budget=10%", "heap-dump=end")
-                .program("-jar", Places.program().toString())
-                .program("--program", truth.id(), "--seconds", String.valueOf(seconds));
-        try (Child program = command.start()) {
-            program.closeInput();
-            assertThat(program.exitCode(GUARD_SECONDS)).as("%s", program).isZero();
-            Files.write(out.resolve("said.txt"), program.out());
+        if (!AGAIN || !Files.exists(out.resolve(SAID))) {
+            record(truth, jdk, collector, seconds, out);
         }
         analysing.acquire();
         try {
@@ -73,6 +66,29 @@ final class Runner implements AutoCloseable {
             return new Run(truth, jdk, collector, json, held(truth, json, recording), out);
         } finally {
             analysing.release();
+        }
+    }
+
+    private static void record(Truth truth, Jdk jdk, String collector, int seconds, Path out) throws IOException {
+        remove(out);
+        Files.createDirectories(out);
+        Child.Command command = Child.on(jdk)
+                .collector(collector)
+                .jvm("-Xmx" + truth.heap())
+                .jvm(truth.jvm().toArray(String[]::new))
+                // A larger budget of pauses brings the points of the live set closer together: a run is short.
+                .recordingTo(
+                        out,
+                        "rules=" + Places.rules(),
+                        "profile=" + System.getProperty("sonde.leaks.profile", "standard"),
+                        "pause-budget=10%",
+                        "heap-dump=end")
+                .program("-jar", Places.program().toString())
+                .program("--program", truth.id(), "--seconds", String.valueOf(seconds));
+        try (Child program = command.start()) {
+            program.closeInput();
+            assertThat(program.exitCode(GUARD_SECONDS)).as("%s", program).isZero();
+            Files.write(out.resolve(SAID), program.out());
         }
     }
 

@@ -1,0 +1,2 @@
+/** What a program may hold. */
+package com.example.held;

@@ -1,0 +1,112 @@
+package io.sonde.detectors;
+
+import static io.sonde.detectors.DrawnHeap.over;
+import static io.sonde.detectors.DrawnHeap.spaced;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.held.Kept;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Verdicts with a heap dump beside the histograms: that of this JVM, in which what is said to grow is held. */
+class HeldInDumpTest {
+    private static final int[] POINTS = spaced(90, 300, 8);
+
+    @TempDir
+    private static Path folder;
+
+    private static Path dump() {
+        return folder.resolve("dump.hprof");
+    }
+
+    @BeforeAll
+    static void fill() throws IOException {
+        Kept.fill();
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(dump().toString(), true);
+    }
+
+    @AfterAll
+    static void forget() {
+        Kept.forget();
+    }
+
+    private static Finding judged(String type, Path dump) {
+        return over(300)
+                .floor(second -> 20 + 0.1 * second)
+                .objects(type, second -> 100 * second)
+                .histograms(second -> 20, POINTS)
+                .dump(dump)
+                .judged()
+                .only(HeapLeak.ID);
+    }
+
+    @Test
+    void whoHoldsWhatGrowsIsNamed() {
+        Finding finding = judged(Kept.Note.class.getName(), dump());
+        assertThat(finding.title()).startsWith("Memory leak: ");
+        assertThat(finding.location().holder()).contains("Kept.NOTES: ArrayList (2,000 entries");
+        assertThat(finding.location().holderPath()).isNotEmpty();
+        assertThat(finding.explanation()).contains("In the heap dump they are held by static");
+        assertThat(finding.fix()).contains("give the collection a bound");
+    }
+
+    /** A map that is ordered by access is a cache that forgets once it is full. */
+    @Test
+    void aCacheThatLooksBoundedIsStillGrowing() {
+        Finding finding = judged(Kept.Answer.class.getName(), dump());
+        assertThat(finding.title()).startsWith("The heap is still growing: ");
+        assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+        assertThat(finding.explanation()).contains("it may have a limit that it has not reached yet");
+    }
+
+    /** Entries of such maps grow with many things; the dump knows what holds these. */
+    @Test
+    void whatElseGrowsDoesNotMakeAListACache() {
+        Finding finding = over(300)
+                .floor(second -> 20 + 0.1 * second)
+                .objects(Kept.Note.class.getName(), second -> 100 * second)
+                .objects("java.util.LinkedHashMap$Entry", second -> 100 * second)
+                .histograms(second -> 20, POINTS)
+                .dump(dump())
+                .judged()
+                .only(HeapLeak.ID);
+        assertThat(finding.title()).startsWith("Memory leak: ");
+    }
+
+    /** No class of the program grows, but a list of it holds the texts that do. */
+    @Test
+    void textsAreALeakWhereAListHoldsThem() {
+        Finding finding = over(300)
+                .floor(second -> 20 + 0.1 * second)
+                .objects(String.class.getName(), second -> 20 * second)
+                .histograms(second -> 20, POINTS)
+                .dump(dump())
+                .judged()
+                .only(HeapLeak.ID);
+        assertThat(finding.title()).startsWith("Memory leak: ").contains("java.lang.String grows from");
+        assertThat(finding.location().holder()).contains("Kept.TEXTS");
+    }
+
+    /** The agent's own classes are no leak of the program's. */
+    @Test
+    void whatTheAgentBringsIsNotNamed() {
+        Finding finding = judged("net.openhft.chronicle.bytes.Any", dump());
+        assertThat(finding.title()).startsWith("The heap is still growing: ");
+        assertThat(finding.location().className()).isNull();
+    }
+
+    @Test
+    void aDumpThatCannotBeReadChangesNothing() throws IOException {
+        Path torn = Files.writeString(folder.resolve("torn.hprof"), "JAVA PROFILE 1.0.2");
+        Finding finding = judged(Kept.Note.class.getName(), torn);
+        assertThat(finding.title()).startsWith("Memory leak: ");
+        assertThat(finding.location().holder()).isNull();
+    }
+}
