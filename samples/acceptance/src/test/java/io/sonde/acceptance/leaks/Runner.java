@@ -80,7 +80,7 @@ final class Runner implements AutoCloseable {
                 .recordingTo(
                         out,
                         "rules=" + Places.rules(),
-                        "profile=" + System.getProperty("sonde.leaks.profile", "standard"),
+                        "profile=" + System.getProperty("sonde.leaks.profile", "deep"),
                         "pause-budget=10%",
                         "heap-dump=end")
                 .program("-jar", Places.program().toString())
