@@ -3,6 +3,7 @@ package io.sonde.detectors;
 import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
 import io.sonde.model.Frame;
+import io.sonde.model.HeapRecord;
 import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ final class AllocationSites {
 
     void observe(Session session) {
         Evidence all = session.evidence().all();
+        long collected = collected(all.heap());
         for (int node = 0; node < session.size(); node++) {
             for (int piece : session.evidence().of(node)) {
                 if (all.kind(piece) == EvidenceKind.ALLOCATION) {
@@ -55,7 +57,7 @@ final class AllocationSites {
                     if (site != null) {
                         add(site, session, node, all, piece, all.weight(piece));
                     }
-                } else if (all.kind(piece) == EvidenceKind.LIVE) {
+                } else if (all.kind(piece) == EvidenceKind.LIVE && all.from(piece) <= collected) {
                     Site site = site(living, all.text(piece));
                     if (site != null) {
                         add(site, session, node, all, piece, all.weight(piece));
@@ -68,6 +70,18 @@ final class AllocationSites {
                 }
             }
         }
+    }
+
+    /**
+     * Until when everything that is garbage was collected: the last histogram but the one at the end, which may come after the
+     * samples were written. What was allocated later and is called alive was most often only not collected yet.
+     */
+    private static long collected(HeapRecord heap) {
+        return heap.histograms().stream()
+                .filter(histogram -> !histogram.reason().equals("end"))
+                .mapToLong(HeapRecord.Histogram::at)
+                .max()
+                .orElse(Long.MAX_VALUE);
     }
 
     private static boolean isThreadLeft(Evidence all, int piece) {

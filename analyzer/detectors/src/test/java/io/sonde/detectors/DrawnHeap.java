@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
 
 /** A recording of memory over so many seconds, drawn by functions of time, with a session every two seconds. */
 final class DrawnHeap {
@@ -22,6 +23,7 @@ final class DrawnHeap {
     private final HeapRecord.Builder heap = new HeapRecord.Builder();
     private final Map<String, DoubleUnaryOperator> classes = new HashMap<>();
     private DoubleUnaryOperator atOnce = second -> 1;
+    private IntFunction<String> alive = second -> "";
 
     private DrawnHeap(int seconds) {
         this.seconds = seconds;
@@ -75,6 +77,12 @@ final class DrawnHeap {
         return this;
     }
 
+    /** Each session allocates something on this stack, by its second, that is said to be alive at the end. */
+    DrawnHeap alive(String type, IntFunction<String> stack) {
+        alive = second -> "\n!live              |  what=" + type + " bytes=100 stack=" + stack.apply(second);
+        return this;
+    }
+
     /** How many sessions go on at the same time. */
     DrawnHeap atOnce(DoubleUnaryOperator sessions) {
         atOnce = sessions;
@@ -89,7 +97,7 @@ final class DrawnHeap {
         return Timeline.recording(Manifest.ofApp("x"), timeline -> {
             for (int second = 0; second < seconds; second += 2) {
                 int many = (int) Math.round(atOnce.applyAsDouble(second));
-                timeline.add("scale 10\ninvoke_agent:Bot [===]");
+                timeline.add("scale 10\ninvoke_agent:Bot [===]" + alive.apply(second));
                 for (int more = 1; more < many; more++) {
                     timeline.pause(-130).add("scale 10\ninvoke_agent:Bot [===]");
                 }

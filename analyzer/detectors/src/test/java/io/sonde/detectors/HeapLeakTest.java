@@ -149,6 +149,22 @@ class HeapLeakTest {
         assertThat(finding.explanation()).contains("More and more sessions go on at once");
     }
 
+    /** No object of the class itself is sampled. What is called alive and came after the last collection is garbage mostly. */
+    @Test
+    void whatSurvivedACollectionSaysWhereItIsAllocated() {
+        Finding finding = over(300)
+                .floor(RISING)
+                .objects(CONVERSATION, second -> 100 * second)
+                .objects("java.lang.String", second -> 100 * second)
+                .histograms(second -> 20, spaced(90, 140, 8))
+                .alive("java.lang.String", second -> second < 140 ? "app.Desk.keep:7" : "app.Model.answer:9")
+                .judged()
+                .only(LEAK);
+        assertThat(finding.location().className()).isEqualTo(CONVERSATION);
+        assertThat(finding.location().method()).isEqualTo("app.Desk.keep");
+        assertThat(finding.phase()).isEqualTo("orchestration");
+    }
+
     @Test
     void ofMinutesNothingIsSaid() {
         Judged judged = over(50).floor(RISING).judged();
