@@ -41,6 +41,7 @@ final class GcPressure implements Detector<GcPressure> {
     private final Sightings sightings = new Sightings();
     private final Votes<String> phases = new Votes<>();
     private final Votes<Frame> lines = new Votes<>();
+    private final StackVotes stacks = new StackVotes();
     private final Votes<String> classes = new Votes<>();
     private final Votes<String> operations = new Votes<>();
     private final CodePlaces places = new CodePlaces();
@@ -142,6 +143,7 @@ final class GcPressure implements Detector<GcPressure> {
         phases.add(phase, weight);
         classes.add(all.text(piece), weight);
         Frame place = places.of(all.stacks(), all.stack(piece));
+        stacks.add(all.stacks(), all.stack(piece), place, weight);
         if (place != null) {
             lines.add(place, weight);
         }
@@ -155,6 +157,7 @@ final class GcPressure implements Detector<GcPressure> {
         sightings.merge(other.sightings);
         phases.merge(other.phases);
         lines.merge(other.lines);
+        stacks.merge(other.stacks);
         classes.merge(other.classes);
         operations.merge(other.operations);
         path += other.path;
@@ -303,12 +306,14 @@ final class GcPressure implements Detector<GcPressure> {
                         "%",
                         List.of()));
             }
+            Frame first = lines.winner();
             for (Map.Entry<Frame, Long> line : lines.ordered().stream().limit(3).toList()) {
-                evidence.add(Finding.Evidence.of(
+                Finding.Evidence part = Finding.Evidence.of(
                         "allocated at " + CodePlaces.shortly(line.getKey()),
                         100.0 * line.getValue() / bytes,
                         "%",
-                        List.of()));
+                        List.of());
+                evidence.add(line.getKey().equals(first) ? part.withStack(stacks.winner(first)) : part);
             }
             String heaviest = classes.winner();
             if (heaviest != null && !heaviest.isEmpty()) {

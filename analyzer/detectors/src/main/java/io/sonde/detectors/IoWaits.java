@@ -116,7 +116,8 @@ final class IoWaits extends WaitDetector<IoWaits.Target, IoWaits.Seen, IoWaits> 
                 .seen(seen.sightings)
                 .savings(seen.sightings.savings().withLowAt(perSession >= 2 ? 0.5 : 0))
                 .evidence(List.of(
-                        Finding.Evidence.of("events", seen.count, "events", seen.sightings.examples()),
+                        Finding.Evidence.of("events", seen.count, "events", seen.sightings.examples())
+                                .withStack(seen.stacks.winner(line)),
                         Finding.Evidence.of("time in them", seen.nanos / 1e6, "ms", List.of()),
                         Finding.Evidence.of(
                                 "share of the critical path", 100.0 * seen.onPath / path(), "%", List.of())))

@@ -242,7 +242,8 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
 
     private List<Finding.Evidence> evidence(Seen seen) {
         List<Finding.Evidence> evidence = new ArrayList<>();
-        evidence.add(Finding.Evidence.of("waits", seen.count, "waits", seen.sightings.examples()));
+        evidence.add(Finding.Evidence.of("waits", seen.count, "waits", seen.sightings.examples())
+                .withStack(seen.stacks.winner(seen.lines.winner())));
         evidence.add(Finding.Evidence.of("time in them", seen.nanos / 1e6, "ms", List.of()));
         evidence.add(Finding.Evidence.of("share of the critical path", 100.0 * seen.onPath / path(), "%", List.of()));
         for (Map.Entry<String, Long> holder :

@@ -87,6 +87,7 @@ abstract class WaitDetector<K, S extends WaitsSeen, D extends WaitDetector<K, S,
         seen.nanos += nanos;
         seen.longest = Math.max(seen.longest, nanos);
         seen.operations.add(operation, nanos);
+        seen.stacks.add(all.stacks(), all.stack(piece), place, nanos);
         if (place != null) {
             seen.lines.add(place, nanos);
         }

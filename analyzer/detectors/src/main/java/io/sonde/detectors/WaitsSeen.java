@@ -10,6 +10,7 @@ import java.util.List;
 class WaitsSeen {
     final Sightings sightings = new Sightings();
     final Votes<Frame> lines = new Votes<>();
+    final StackVotes stacks = new StackVotes();
     /** Operations that waited. */
     final Votes<String> operations = new Votes<>();
 
@@ -38,6 +39,7 @@ class WaitsSeen {
     final void add(WaitsSeen other) {
         sightings.merge(other.sightings);
         lines.merge(other.lines);
+        stacks.merge(other.stacks);
         operations.merge(other.operations);
         count += other.count;
         nanos += other.nanos;
