@@ -2,6 +2,7 @@ package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Attribution;
 import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
@@ -39,7 +40,11 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
 
     private static final int LOOKS_BACK = 6;
 
+    /** Since then virtual threads leave their carriers while they wait for a monitor, and JFR does not see it (JEP 491). */
+    private static final int MONITORS_DARK = 24;
+
     private final long[] selfOfPhase = new long[Phase.values().length];
+    private boolean darkMonitors;
 
     /** Locks of one class that are waited for in one method are one: the fix is the same. */
     record Lock(String className, String function) {}
@@ -89,6 +94,8 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
         super.observe(session);
         for (int node = 0; node < session.size(); node++) {
             selfOfPhase[phase(session, node).ordinal()] += session.selfNanos(node);
+            darkMonitors |= session.flag(node, SpanFlags.VIRTUAL)
+                    && session.evidence().all().javaFeature() >= MONITORS_DARK;
         }
     }
 
@@ -161,6 +168,18 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
         for (int i = 0; i < selfOfPhase.length; i++) {
             selfOfPhase[i] += other.selfOfPhase[i];
         }
+        darkMonitors |= other.darkMonitors;
+    }
+
+    @Override
+    Map<String, String> notJudged() {
+        return darkMonitors
+                ? Map.of(
+                        id(),
+                        "on Java " + MONITORS_DARK + " and later hardly any wait of a virtual thread for a monitor"
+                                + " (synchronized) is recorded, so that those are inside \"unknown\"; all other waits"
+                                + " for locks were judged")
+                : Map.of();
     }
 
     @Override

@@ -110,6 +110,11 @@ abstract class WaitDetector<K, S extends WaitsSeen, D extends WaitDetector<K, S,
 
     abstract Claim claim(K target, S seen);
 
+    /** What could not be judged: its id, and the reason, a clause that follows "not evaluated:". */
+    Map<String, String> notJudged() {
+        return Map.of();
+    }
+
     @Override
     public final Verdict finish() {
         List<Claim> claims = new ArrayList<>();
@@ -118,6 +123,6 @@ abstract class WaitDetector<K, S extends WaitsSeen, D extends WaitDetector<K, S,
                 claims.add(claim(target, seen));
             }
         });
-        return new Verdict.Findings(claims);
+        return new Verdict.Partly(claims, notJudged());
     }
 }
