@@ -194,6 +194,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
                 .operation(seen.operations.winner())
                 .location(CodePlaces.location(line))
                 .seen(seen.sightings)
+                .seenOfPath(ofPath)
                 .evidence(evidence(seen, samplesOfPhase, ofPath))
                 .build();
     }

@@ -114,6 +114,7 @@ final class IoWaits extends WaitDetector<IoWaits.Target, IoWaits.Seen, IoWaits> 
                 .operation(seen.operations.winner())
                 .location(location(target, line, file))
                 .seen(seen.sightings)
+                .seenOfPath((double) seen.onPath / path())
                 .savings(seen.sightings.savings().withLowAt(perSession >= 2 ? 0.5 : 0))
                 .evidence(List.of(
                         Finding.Evidence.of("events", seen.count, "events", seen.sightings.examples())

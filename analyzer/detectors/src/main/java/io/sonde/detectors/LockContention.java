@@ -217,6 +217,7 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
                 .operation(seen.operations.winner())
                 .location(CodePlaces.location(line).withLock(lock.className, holder))
                 .seen(seen.sightings)
+                .seenOfPath((double) seen.onPath / path())
                 .savings(seen.sightings.savings().withLowAt(call == null ? 0 : OFTEN))
                 .evidence(evidence(seen))
                 .build();

@@ -20,6 +20,7 @@ class LockContentionTest {
                     sql                 [==========]                   thread=one name="UPDATE a SET b = ?"
                   execute_tool:put     [==========================]    thread=two
                 !%s                     [===========]                  thread=two owner=one object=7 what=%s stack=java.util.concurrent.locks.LockSupport.park:1<app.Cache.put:31<app.Tools.put:5
+                !cpu                                 [=============]   thread=two
                 """.formatted(kind, what);
     }
 
