@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parks {
     /** Shorter ones are summed on the span. */
-    static final long SHORT_NANOS = 100_000;
+    public static final long SHORT_NANOS = 100_000;
     /** From here on a wait is worth a look at the stack. */
     static final long SITE_NANOS = 1_000_000;
 
