@@ -26,7 +26,9 @@ final class Context {
     private long nextId;
     private long lastId;
     private boolean announced;
-    /** Whether {@link SampledThreads} has told of this thread; other threads take it back. */
+    /** Whether {@link SampledThreads} knows this thread; other threads take it back. */
+    boolean inside;
+    /** Whether it is one of those that are sampled. Guarded by the context. */
     boolean sampled;
     /** The recording that what is on the stack belongs to. */
     int recording;
@@ -213,7 +215,7 @@ final class Context {
         }
         top = frame;
         parkedSince = 0; // whoever opens a span is not parked, whatever became of the last park's end
-        if (!sampled) {
+        if (!inside) {
             SampledThreads.enter(this);
         }
         return frame;

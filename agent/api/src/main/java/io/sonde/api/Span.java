@@ -59,10 +59,13 @@ public final class Span {
     /** In a task: whether it was parked for longer, so that it has to be written. */
     private boolean waited;
 
-    /** Parks too short to be written by themselves, together and how many, until the frame is left. */
+    /** Parks too short to be written by themselves, together (ns) and how many, until the frame is left. */
     private long parkedShortly;
 
     private int shortParks;
+
+    /** Parks that were written by themselves. */
+    private int longParks;
 
     /** In a task: whether it continues a point on this thread instead of being a piece of work by itself. */
     boolean continued;
@@ -118,6 +121,7 @@ public final class Span {
         this.waited = false;
         this.parkedShortly = 0;
         this.shortParks = 0;
+        this.longParks = 0;
         this.traceHigh = 0;
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
@@ -456,6 +460,14 @@ public final class Span {
         shortParks++;
     }
 
+    /**
+     * Below this a park is summed. It doubles with each {@value Parks#FEW} that were written: of the many waits of one span the
+     * longest stand in the recording by themselves, and what a span costs is bounded. Unit: ns.
+     */
+    long shortPark() {
+        return Parks.SHORT_NANOS << Math.min(longParks / Parks.FEW, 20);
+    }
+
     /** On the span that the frame stands for, too. */
     private void sumParks() {
         if (shortParks > 0) {
@@ -473,6 +485,7 @@ public final class Span {
      */
     boolean waits() {
         waited |= !isHeldBack();
+        longParks++;
         return waited;
     }
 

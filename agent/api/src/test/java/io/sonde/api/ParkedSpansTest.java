@@ -41,6 +41,24 @@ class ParkedSpansTest {
     }
 
     @Test
+    void ofManyWaitsTheLongestAreWritten() {
+        Span agent = open(Operation.INVOKE_AGENT);
+        for (int i = 0; i < Parks.FEW; i++) {
+            assertThat(agent.shortPark()).isEqualTo(Parks.SHORT_NANOS);
+            agent.waits();
+        }
+        assertThat(agent.shortPark()).isEqualTo(2 * Parks.SHORT_NANOS);
+        for (int i = 0; i < 100_000; i++) {
+            agent.waits();
+        }
+        assertThat(agent.shortPark()).isLessThan(300_000_000_000L);
+        agent.exit(null);
+        Span next = open(Operation.INVOKE_AGENT);
+        assertThat(next.shortPark()).isEqualTo(Parks.SHORT_NANOS);
+        next.exit(null);
+    }
+
+    @Test
     void theNextSpanInTheSameFrameStartsAnew() {
         Span agent = open(Operation.INVOKE_AGENT);
         agent.parkedShortly(5);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sonde.format.vocabulary.Operation;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,64 @@ class SampledThreadsTest {
     }
 
     @Test
+    void ofManyInsideSomeAreSampledAndTakeTurns() throws InterruptedException {
+        int many = 2 * SampledThreads.MOST;
+        CountDownLatch inside = new CountDownLatch(many);
+        CountDownLatch over = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            Thread thread = new Thread(
+                    () -> {
+                        Span span = open();
+                        inside.countDown();
+                        awaited(over);
+                        span.exit(null);
+                    },
+                    "t" + i);
+            threads.add(thread);
+            thread.start();
+        }
+        inside.await();
+        Set<String> first = sampled();
+        assertThat(first).hasSize(SampledThreads.MOST);
+        SampledThreads.sweep();
+        SampledThreads.sweep();
+        Set<String> later = sampled();
+        assertThat(later).hasSize(SampledThreads.MOST);
+        Set<String> ever = new HashSet<>(told);
+        assertThat(ever.stream().filter(line -> line.startsWith("add"))).hasSize(many);
+        over.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        SampledThreads.sweep();
+        assertThat(sampled()).isEmpty();
+        open().exit(null);
+        assertThat(sampled()).containsExactly("main");
+    }
+
+    private Set<String> sampled() {
+        Set<String> names = new HashSet<>();
+        synchronized (told) {
+            for (String line : told) {
+                String name = line.substring(line.indexOf(' ') + 1);
+                assertThat(line.startsWith("add") ? names.add(name) : names.remove(name))
+                        .as(line)
+                        .isTrue();
+            }
+        }
+        return names;
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void thoseInsideAreToldOfAgain() throws InterruptedException {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
@@ -85,11 +145,7 @@ class SampledThreadsTest {
                 () -> {
                     Span span = open();
                     inside.countDown();
-                    try {
-                        over.await();
-                    } catch (InterruptedException stop) {
-                        Thread.currentThread().interrupt();
-                    }
+                    awaited(over);
                     span.exit(null);
                 },
                 "other");

@@ -65,7 +65,7 @@ final class PartWords {
             case PARK_OTHER -> "other waits";
             case GC_PAUSE -> "garbage collection";
             case SAFEPOINT -> "other pauses of the JVM";
-            case PARK_SHORT -> "many short waits";
+            case PARK_SHORT -> "many short waits, summed";
             case ON_CPU -> "computing";
             case UNKNOWN_SUBTHRESHOLD -> "unknown: thread, nothing seen";
             case UNKNOWN_UNMOUNTED -> "unknown: virtual thread, nothing seen";

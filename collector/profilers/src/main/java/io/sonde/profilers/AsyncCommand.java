@@ -37,7 +37,7 @@ final class AsyncCommand {
         boolean deep = profile == Profile.DEEP;
         Map<String, String> events = new LinkedHashMap<>();
         events.put("cpu", deep ? "10 ms" : "20 ms");
-        events.put("wall", (deep ? "20 ms" : "50 ms") + ", threads inside of spans");
+        events.put("wall", (deep ? "20 ms" : "50 ms") + ", threads inside of spans, 32 at a time in turn");
         events.put("alloc", deep ? "512 KB, at most 2000 a second" : "2 MB, at most 200 a second");
         if (deep) {
             events.put("live", "of the sampled allocations, every few minutes");
