@@ -123,6 +123,23 @@ public final class Leaks implements AutoCloseable {
         final byte[] text = new byte[10];
     }
 
+    static final class Ticket {
+        final byte[] text = new byte[10];
+    }
+
+    static final class TicketDesk {
+        private final Map<Integer, Ticket> byNumber = new HashMap<>();
+        private final Map<String, Ticket> byCustomer = new HashMap<>();
+    }
+
+    static final class Ring {
+        private final Object[] slots = new Object[MANY];
+    }
+
+    static final class Slot {
+        final byte[] text = new byte[10];
+    }
+
     static final class Loop implements Runnable {
         private final Job job = new Job();
         private final CountDownLatch done;
@@ -188,6 +205,9 @@ public final class Leaks implements AutoCloseable {
     static final ChatMemoryStore MEMORIES = new InMemoryChatMemoryStore();
     static final Map<Integer, ChatMemory> OF_USERS = new ConcurrentHashMap<>();
 
+    static final TicketDesk TICKETS = new TicketDesk();
+    static final Ring RING = new Ring();
+
     static Event last;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -236,6 +256,10 @@ public final class Leaks implements AutoCloseable {
             ChatMemory memory = MessageWindowChatMemory.withMaxMessages(10);
             memory.add(AiMessage.from("secret answer " + i));
             OF_USERS.put(i, memory);
+            Ticket ticket = new Ticket();
+            TICKETS.byNumber.put(i, ticket);
+            TICKETS.byCustomer.put("customer " + i, ticket);
+            RING.slots[i] = new Slot();
             Both both = new Both();
             ONE.put(i, both);
             OTHER.add(both);

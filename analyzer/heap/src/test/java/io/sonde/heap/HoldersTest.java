@@ -201,6 +201,23 @@ class HoldersTest {
     }
 
     @Test
+    void ofTwoMapsWithTheSameObjectsOneIsNamed() throws Exception {
+        Holder holder = holder("Ticket");
+        assertThat(holder.pattern()).isEqualTo(HolderPattern.MAP_WITHOUT_EVICTION);
+        assertThat(holder.text())
+                .matches(
+                        "static Leaks.TICKETS: Leaks\\$TicketDesk .* -> by[NC][a-z]+: HashMap" + " \\(400 entries, .*");
+        assertThat(holder.several()).isFalse();
+    }
+
+    @Test
+    void arrayOfTheProgramsOwn() throws Exception {
+        assertThat(holder("Slot").text())
+                .startsWith("static Leaks.RING: Leaks$Ring (")
+                .endsWith("entry: Leaks$Slot (48 B)");
+    }
+
+    @Test
     void withoutNamesTheClassesOfTheApplicationThatTakeMostAreAskedFor() throws Exception {
         assertThat(dump.holders(List.of())).extracting(Holder::growingClass).contains(PROGRAM + "Session");
         assertThat(dump.holders(List.of("com.example.NotThere"))).isEmpty();
