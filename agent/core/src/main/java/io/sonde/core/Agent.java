@@ -431,6 +431,14 @@ final class Agent {
         Tracer.stop();
         manifest.stopped(clean, reason, Instant.now());
         progress.write();
+        if (options.dumpsHeapAtTheEnd()) {
+            // Last, because it takes long: whoever loses patience meanwhile still has a recording that is whole.
+            String missing = LastHeapDump.into(folder.path());
+            if (missing != null) {
+                manifest.notRecorded(missing);
+                progress.write();
+            }
+        }
         long spans = recorder.stats().spans();
         long lost = ring.lostSpans();
         String told = "recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost")

@@ -16,8 +16,7 @@ final class NotYet implements Callable<Integer> {
     /** Name of the command to its purpose. */
     static final Map<String, String> COMMANDS = new TreeMap<>(Map.of(
             "compare", "Compares two recordings (not available yet).",
-            "export", "Writes a recording in a foreign format (not available yet).",
-            "heap", "Looks at the heap of a running JVM (not available yet)."));
+            "export", "Writes a recording in a foreign format (not available yet)."));
 
     private final String name;
     private final PrintStream err;

@@ -128,6 +128,7 @@ public final class Sonde implements Runnable {
         known.put("attach", () -> new Attach(out, err, workingFolder, surroundings));
         known.put("status", () -> new Status(out, err, workingFolder, surroundings));
         known.put("detach", () -> new Detach(out, err, workingFolder, surroundings));
+        known.put("heap", () -> new Heap(out, err, workingFolder, surroundings));
         known.put("run", () -> new Run(out, err, workingFolder, surroundings));
         known.put("doctor", () -> new Doctor(out, err, workingFolder, surroundings));
         known.put("analyze", () -> new Analyze(out, err, workingFolder, surroundings));

@@ -62,6 +62,16 @@ final class FakeProc {
         return this;
     }
 
+    /** Root runs it and us, and it takes so much memory. */
+    FakeProc ofRoot(long kilobytes) throws IOException {
+        for (String process : new String[] {"self", String.valueOf(PID)}) {
+            status(process, 0, process.equals("self") ? "1" : process, "0000000000000004");
+        }
+        Path its = file("status");
+        Files.writeString(its, Files.readString(its) + "VmRSS:\t" + kilobytes + " kB\n");
+        return this;
+    }
+
     FakeProc pids(String pids) throws IOException {
         status(String.valueOf(PID), 1000, pids, "0000000000000004");
         return this;

@@ -226,7 +226,7 @@ class SondeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compare", "export", "heap"})
+    @ValueSource(strings = {"compare", "export"})
     void commandsThatDoNotExistYetSaySo(String command) {
         assertThat(sonde(command, "a", "--to", "b")).isEqualTo(2);
         assertThat(err()).isEqualTo("sonde: the command '" + command + "' is not available yet in this version.\n");

@@ -26,6 +26,12 @@ public final class Format {
     public static final String SPANS = "spans";
     public static final String RING = "spans.ring";
 
+    /** Folder of what was seen of the heap. */
+    public static final String HEAP = "heap";
+
+    /** In {@link #HEAP}: a dump, only when somebody asked for one. */
+    public static final String HEAP_DUMP = "dump.hprof";
+
     /** {@code System.nanoTime}: the only clock of this version. */
     public static final int CLOCK_NANOTIME = 1;
 

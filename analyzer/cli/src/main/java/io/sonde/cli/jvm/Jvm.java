@@ -61,6 +61,12 @@ public final class Jvm {
         return files.exists() && !status.isEmpty();
     }
 
+    /** Bytes of memory that it takes; -1 when unknown. */
+    public long residentBytes() {
+        String kilobytes = status.getOrDefault("VmRSS", "").replaceAll("\\D", "");
+        return kilobytes.isEmpty() || kilobytes.length() > 15 ? -1 : Long.parseLong(kilobytes) << 10;
+    }
+
     /** First letter of its state: T is stopped, Z has ended. */
     char state() {
         return files.state();

@@ -56,6 +56,32 @@ public final class Preflight {
         return jvm;
     }
 
+    /**
+     * The JVM of this process id, which can be asked for a heap dump as far as can be known: no agent is needed for that.
+     *
+     * @throws Unreachable with what was found and what to do
+     */
+    public static Jvm reachForDump(Surroundings surroundings, long pid) throws Unreachable {
+        Preflight preflight = new Preflight(surroundings, Jvm.of(surroundings, pid));
+        if (!preflight.hasProc()) {
+            preflight.elsewhere();
+        } else if (preflight.isThere()
+                && preflight.isOurs()
+                && preflight.isHere()
+                && preflight.isAlive()
+                && preflight.isJvm()
+                && preflight.takesAttach()
+                && preflight.isReady()) {
+            preflight.hasAttach();
+        }
+        for (Check check : preflight.checks) {
+            if (check.outcome() == Outcome.NO) {
+                throw new Unreachable(check.sentence());
+            }
+        }
+        return preflight.jvm;
+    }
+
     /** The process of this id, of which nothing is known yet. */
     public static Jvm process(Surroundings surroundings, long pid) {
         return Jvm.of(surroundings, pid);
@@ -216,13 +242,20 @@ public final class Preflight {
                 : ok("java", "Process " + jvm.pid() + " (" + jvm.main() + ") runs on Java " + jvm.javaVersion() + ".");
     }
 
-    private boolean takesAgents() {
+    private boolean takesAttach() {
         if (jvm.flags().isOn("DisableAttachMechanism", false)) {
             return no(
                     "attach",
                     "The JVM of process " + jvm.pid()
                             + " was started with -XX:+DisableAttachMechanism and takes no attach:"
                             + " start the program without it, or with -javaagent:sonde.jar.");
+        }
+        return true;
+    }
+
+    private boolean takesAgents() {
+        if (!takesAttach()) {
+            return false;
         }
         if (!jvm.flags().isOn("EnableDynamicAgentLoading", true)) {
             return no(
@@ -256,12 +289,17 @@ public final class Preflight {
                                 + " does not take an attach yet: it is still starting. Try again" + " in a moment.");
     }
 
+    private boolean hasAttach() {
+        return surroundings.canAttach()
+                || no(
+                        "attach",
+                        "The Java that runs this command (" + System.getProperty("java.home")
+                                + ") lacks the module jdk.attach: run it on a JDK, such as the one that has jcmd.");
+    }
+
     private boolean weCanAttach() {
-        if (!surroundings.canAttach()) {
-            return no(
-                    "attach",
-                    "The Java that runs this command (" + System.getProperty("java.home")
-                            + ") lacks the module jdk.attach: run it on a JDK, such as the one that has jcmd.");
+        if (!hasAttach()) {
+            return false;
         }
         Path jar = surroundings.jar().toAbsolutePath();
         if (Files.exists(jar) && !Rights.of(jvm).canRead(jar)) {

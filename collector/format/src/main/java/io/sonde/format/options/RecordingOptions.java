@@ -34,6 +34,7 @@ public final class RecordingOptions {
             "max-size",
             "max-age",
             "jfr-spans",
+            "heap-dump",
             "propagate",
             "capture",
             "capture-limit",
@@ -154,6 +155,7 @@ public final class RecordingOptions {
     private void check() throws BadOption {
         oneOf("profile", "spans", "standard", "deep");
         oneOf("jfr-spans", "on", "off");
+        oneOf("heap-dump", "end", "off");
         oneOf("propagate", "w3c", "off");
         oneOf("capture", "sizes", "content");
         notYet("capture", "content");
@@ -301,6 +303,11 @@ public final class RecordingOptions {
     /** Whether spans are JFR events even while nobody else records. */
     public boolean jfrSpans() {
         return "on".equals(values.get("jfr-spans"));
+    }
+
+    /** Whether the heap is to be dumped when the recording ends. */
+    public boolean dumpsHeapAtTheEnd() {
+        return "end".equals(values.get("heap-dump"));
     }
 
     /** Whether samples are wanted beside spans. */

@@ -112,6 +112,7 @@ class RecordingOptionsTest {
                 "max-size",
                 "max-age",
                 "jfr-spans",
+                "heap-dump",
                 "propagate",
                 "capture",
                 "capture-limit",
@@ -146,6 +147,7 @@ class RecordingOptionsTest {
     @CsvSource({
         "profile=fast,'spans, standard, deep'",
         "jfr-spans=yes,'on, off'",
+        "heap-dump=yes,'end, off'",
         "propagate=b3,'w3c, off'",
         "capture=all,'sizes, content'",
         "strict=1,'true, false'",
