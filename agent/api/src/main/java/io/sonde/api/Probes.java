@@ -87,6 +87,13 @@ public final class Probes {
         return activation;
     }
 
+    /** What the method was called on and with, once it was entered; what may belong to a session only. */
+    public static void belong(Object entered, @Nullable Object first, @Nullable Object second, @Nullable Object third) {
+        if (entered instanceof Span root) {
+            SessionWatch.belong(root, first, second, third);
+        }
+    }
+
     /** The method has returned or thrown. Where it returned a stage that is not complete, its end is that of the stage. */
     public static void exit(Object entered, @Nullable Object result, @Nullable Throwable error) {
         CompletionStage<?> pending = error == null ? pending(result) : null;

@@ -164,6 +164,9 @@ public final class Span {
     }
 
     private void endLifetime(long end) {
+        if (parentId == 0 && original == null && operation != Operation.NONE) {
+            SessionWatch.ended(spanId);
+        }
         Lifetime mine = lifetime;
         if (mine != null && parentId == 0 && original == null) {
             if (operation.isSessionRoot()) {

@@ -55,6 +55,7 @@ public final class Tracer {
         Statements.clear();
         CacheCounts.clear();
         SessionTags.clear();
+        SessionWatch.forget();
         Probes.clear();
     }
 

@@ -6,13 +6,16 @@ import io.sonde.api.CallSites;
 import io.sonde.api.Failures;
 import io.sonde.api.KeyedHash;
 import io.sonde.api.SessionTags;
+import io.sonde.api.SessionWatch;
 import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.Format;
 import io.sonde.format.options.BadOption;
 import io.sonde.format.options.RecordingOptions;
+import io.sonde.profilers.HeapSignals;
 import io.sonde.profilers.Profile;
 import io.sonde.profilers.Profilers;
+import io.sonde.profilers.WatchList;
 import io.sonde.recorder.Anchor;
 import io.sonde.recorder.Manifest;
 import io.sonde.recorder.Recorder;
@@ -63,6 +66,7 @@ final class Agent {
     /** Null where spans alone are wanted. */
     private final @Nullable Profilers profilers;
 
+    private final HeapSignals heap;
     private final Recorder recorder;
     private final Manifest manifest;
     private final Progress progress;
@@ -112,10 +116,22 @@ final class Agent {
         Anchor anchor = Anchor.now();
         ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, anchor.ticks(), anchor.epochNanos());
         profilers = options.samples() ? profilers() : null;
+        heap = new HeapSignals(
+                folder.path(),
+                options.leaks(),
+                options.pauseBudget(),
+                options.leaks() ? new EndedSessions() : WatchList.NONE,
+                Failures::suppressed);
         Profilers present = profilers;
         sink = present == null
-                ? new RingSink(ring, () -> {}, () -> {})
-                : new RingSink(ring, present::awaken, present::virtualThread);
+                ? new RingSink(ring, heap::awaken, () -> {})
+                : new RingSink(
+                        ring,
+                        () -> {
+                            present.awaken();
+                            heap.awaken();
+                        },
+                        present::virtualThread);
         discovery = new Discovery(
                 instrumentation, options.packages(), () -> !sink.roots().isEmpty());
         recorder = new Recorder(ring, folder.spans(), new Retention(options.maxSize(), options.maxAge()));
@@ -124,7 +140,7 @@ final class Agent {
                 .clock(Format.CLOCK_NANOTIME, "System.nanoTime", anchor.ticks(), anchor.epochNanos(), ringId)
                 .packages(options.packages());
         options.given().forEach(manifest::option);
-        progress = new Progress(manifest, folder.manifest(), ring, recorder, sink, discovery, census, profilers);
+        progress = new Progress(manifest, folder.manifest(), ring, recorder, sink, discovery, census, profilers, heap);
         SessionTags.names(options.tags().toArray(String[]::new));
         CallSites.packages(options.packages().toArray(String[]::new));
     }
@@ -241,11 +257,15 @@ final class Agent {
         AdviceLinker.install(loader);
         TraceContext.propagate(options.propagates(), new SecureRandom().nextLong());
         Tracer.record(sink);
+        if (options.leaks()) {
+            SessionWatch.begin();
+        }
         Tracer.search(discovery);
         recorder.start();
         if (profilers != null) {
             profilers.start();
         }
+        heap.start();
         progress.write();
         flightRecorder = FlightRecorderWatch.start(instrumentation, this::wakeWatch);
         // Before anything is woven: a span that is recorded is an event, too.
@@ -419,6 +439,7 @@ final class Agent {
         if (profilers != null) {
             profilers.stop(STOP_WITHIN);
         }
+        heap.stop(STOP_WITHIN);
         endFlightRecorder(exiting);
         if (!exiting) {
             Tracer.stop();

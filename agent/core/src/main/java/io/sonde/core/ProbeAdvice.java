@@ -23,8 +23,16 @@ public final class ProbeAdvice {
         private Plain() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        public static @Nullable Object enter(@Number int probe) {
-            return Probes.enter(probe);
+        public static @Nullable Object enter(
+                @Number int probe,
+                @Advice.This(optional = true) @Nullable Object self,
+                @Belonging(0) @Nullable Object first,
+                @Belonging(1) @Nullable Object second) {
+            Object entered = Probes.enter(probe);
+            if (entered != null) {
+                Probes.belong(entered, self, first, second);
+            }
+            return entered;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
@@ -40,8 +48,16 @@ public final class ProbeAdvice {
         private Returning() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        public static @Nullable Object enter(@Number int probe) {
-            return Probes.enter(probe);
+        public static @Nullable Object enter(
+                @Number int probe,
+                @Advice.This(optional = true) @Nullable Object self,
+                @Belonging(0) @Nullable Object first,
+                @Belonging(1) @Nullable Object second) {
+            Object entered = Probes.enter(probe);
+            if (entered != null) {
+                Probes.belong(entered, self, first, second);
+            }
+            return entered;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

@@ -178,6 +178,7 @@ final class ProbeWeaver implements ClassFileTransformer {
             Class<?> advice = object ? ProbeAdvice.Returning.class : ProbeAdvice.Plain.class;
             builder = builder.visit(Advice.withCustomMapping()
                     .bind(ProbeAdvice.Number.class, (int) probe.getValue())
+                    .bind(new Belonging.Factory())
                     .to(advice, agentClasses)
                     .on(method));
             probe.getKey().woven();

@@ -6,6 +6,7 @@ import io.sonde.api.Parks;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.profilers.Facts;
+import io.sonde.profilers.HeapSignals;
 import io.sonde.profilers.Profilers;
 import io.sonde.recorder.Manifest;
 import io.sonde.recorder.Recorder;
@@ -28,6 +29,7 @@ final class Progress {
     private final Discovery discovery;
     private final Census census;
     private final @Nullable Profilers profilers;
+    private final HeapSignals heap;
     private final Set<Integer> namedRoots = new HashSet<>();
 
     Progress(
@@ -38,7 +40,8 @@ final class Progress {
             RingSink sink,
             Discovery discovery,
             Census census,
-            @Nullable Profilers profilers) {
+            @Nullable Profilers profilers,
+            HeapSignals heap) {
         this.manifest = manifest;
         this.file = file;
         this.ring = ring;
@@ -47,6 +50,7 @@ final class Progress {
         this.discovery = discovery;
         this.census = census;
         this.profilers = profilers;
+        this.heap = heap;
     }
 
     /** Never throws: a disk that is gone is one more failure to be counted. */
@@ -76,6 +80,7 @@ final class Progress {
                 parks();
             }
         }
+        heap.missing().stream().sorted().forEach(manifest::notRecorded);
         Failures.snapshot().forEach((what, count) -> manifest.failure(what, count));
         try {
             manifest.write(file);

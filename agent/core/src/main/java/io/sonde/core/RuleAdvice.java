@@ -1,5 +1,6 @@
 package io.sonde.core;
 
+import io.sonde.api.SessionWatch;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Operation;
@@ -15,8 +16,14 @@ public final class RuleAdvice {
         private Session() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        public static @Nullable Span enter(@Advice.Origin("#t.#m") String method) {
-            return Tracer.enter(Operation.SESSION, Tracer.shortName(method), method);
+        public static @Nullable Span enter(
+                @Advice.Origin("#t.#m") String method,
+                @Advice.This(optional = true) @Nullable Object self,
+                @Belonging(0) @Nullable Object first,
+                @Belonging(1) @Nullable Object second) {
+            Span root = Tracer.enter(Operation.SESSION, Tracer.shortName(method), method);
+            SessionWatch.belong(root, self, first, second);
+            return root;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

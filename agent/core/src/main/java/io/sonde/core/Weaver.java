@@ -182,6 +182,7 @@ final class Weaver {
     /** The types in an advice's signature are those of one application loader. */
     private Advice advice(Binding binding, TypePool pool, boolean silent) {
         return Advice.withCustomMapping()
+                .bind(new Belonging.Factory())
                 .bootstrap(
                         bootstrap,
                         (adviceMethod, exit) ->

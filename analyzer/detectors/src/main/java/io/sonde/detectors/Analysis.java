@@ -27,6 +27,7 @@ public final class Analysis {
     private final TracedSessions traces = new TracedSessions();
     private final Browsing browsing;
     private final List<Diagnosis.NotEvaluated> notEvaluated = new ArrayList<>();
+    private final List<String> ruledOut = new ArrayList<>();
 
     /** Detectors whose facts stand in every report, whatever they find. */
     private static final class Context {
@@ -151,6 +152,8 @@ public final class Analysis {
                 Remarks.of(recording, context.criticalPath.operations().assumedShare()));
         remarks.addAll(context.quality.remarks());
         remarks.addAll(JvmRemarks.of(jvm));
+        remarks.addAll(recording.jvmSources().remarks());
+        remarks.addAll(ruledOut);
         return remarks;
     }
 
@@ -202,6 +205,7 @@ public final class Analysis {
             } else if (verdict instanceof Verdict.Partly partly) {
                 claims.addAll(partly.claims());
                 partly.notJudged().forEach((id, reason) -> notEvaluated.add(new Diagnosis.NotEvaluated(id, reason)));
+                ruledOut.addAll(partly.ruledOut().values());
             } else if (verdict instanceof Verdict.NotApplicable not) {
                 notEvaluated.add(new Diagnosis.NotEvaluated(detector.id(), not.reason()));
             }

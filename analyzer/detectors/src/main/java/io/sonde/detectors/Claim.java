@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     tells causes from symptoms
  * @param seenOfPath part of the sessions' time, 0 to 1, in which the JVM was seen to do what is claimed, of kinds of which not
  *     everything is seen: samples, and waits from a threshold on; NaN for a claim that rests on none
+ * @param growth memory that it takes more and more of; empty where it takes none
  * @param tokens what would not be spent, over all sessions; empty where only their number is known
  */
 public record Claim(
@@ -37,7 +38,13 @@ public record Claim(
         List<Finding.Chart> charts,
         Map<String, Long> criticalByOperation,
         double seenOfPath,
-        TokenLedger tokens) {
+        TokenLedger tokens,
+        Growth growth) {
+
+    /** Unit: bytes; null is unknown. */
+    record Growth(@Nullable Double perSession, @Nullable Double perMinute) {
+        static final Growth NONE = new Growth(null, null);
+    }
 
     /** A claim of this detector, of medium confidence until it says otherwise. */
     static Builder by(String detector) {
@@ -64,6 +71,7 @@ public record Claim(
         private Map<String, Long> criticalByOperation = Map.of();
         private double seenOfPath = Double.NaN;
         private TokenLedger tokens = new TokenLedger();
+        private Growth growth = Growth.NONE;
 
         private Builder(String detector) {
             this.detector = detector;
@@ -171,6 +179,12 @@ public record Claim(
             return this;
         }
 
+        /** By how much memory grows. Unit: bytes; null is unknown. */
+        Builder grows(@Nullable Double perSession, @Nullable Double perMinute) {
+            growth = new Growth(perSession, perMinute);
+            return this;
+        }
+
         Claim build() {
             return new Claim(
                     detector,
@@ -190,7 +204,8 @@ public record Claim(
                     charts,
                     criticalByOperation,
                     seenOfPath,
-                    tokens);
+                    tokens,
+                    growth);
         }
     }
 }

@@ -29,6 +29,7 @@ final class Detectors {
                 new LockContention(),
                 new GcPressure(),
                 new IoWaits(),
+                new MemoryLeaks(),
                 new Throttling(),
                 new Pinning(),
                 new Deadlocks(),

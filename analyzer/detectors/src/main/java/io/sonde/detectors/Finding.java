@@ -47,6 +47,8 @@ public record Finding(
      * @param heldBy what holds the pool's entries or the lock meanwhile
      * @param server host, and port where it says something, of the server called
      * @param attribute what tells the sessions or calls concerned from the others, {@code name=value}
+     * @param holder what keeps objects from being freed, in a few words
+     * @param holderPath from the root of the reference to them, one step each; empty when unknown
      */
     public record Location(
             @Nullable String className,
@@ -60,7 +62,28 @@ public record Finding(
             @Nullable String heldBy,
             @Nullable String cache,
             @Nullable String server,
-            @Nullable String attribute) {
+            @Nullable String attribute,
+            @Nullable String holder,
+            List<String> holderPath) {
+        /** Somewhere that holds no memory. */
+        public Location(
+                @Nullable String className,
+                @Nullable String method,
+                int line,
+                @Nullable String sql,
+                @Nullable String tool,
+                @Nullable String model,
+                @Nullable String pool,
+                @Nullable String lock,
+                @Nullable String heldBy,
+                @Nullable String cache,
+                @Nullable String server,
+                @Nullable String attribute) {
+            this(
+                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, attribute, null,
+                    List.of());
+        }
+
         /** Nowhere in particular. */
         public static final Location NONE = new Location(null, null, 0, null, null, null);
 
@@ -98,6 +121,25 @@ public record Finding(
                     className, method, line, sql, tool, model, pool, lock, heldBy, cache, address, attribute);
         }
 
+        /** The same place, and what keeps its objects from being freed. */
+        public Location withHolder(@Nullable String words, List<String> path) {
+            return new Location(
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    lock,
+                    heldBy,
+                    cache,
+                    server,
+                    attribute,
+                    words,
+                    List.copyOf(path));
+        }
+
         /** The same place, where {@code name=value} holds. */
         public Location withAttribute(@Nullable String pair) {
             return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, pair);
@@ -112,6 +154,8 @@ public record Finding(
      * @param p95Pct share of the sessions' 95th percentile
      * @param costPerSession money per affected session, in {@code currency}
      * @param sessions affected sessions
+     * @param bytesPerSession memory that would not stay behind
+     * @param bytesPerMinute the same by time
      */
     public record Saving(
             @Nullable Double msPerSessionLow,
@@ -120,7 +164,35 @@ public record Finding(
             @Nullable Double tokensPerSession,
             @Nullable Double costPerSession,
             @Nullable String currency,
-            @Nullable Long sessions) {
+            @Nullable Long sessions,
+            @Nullable Double bytesPerSession,
+            @Nullable Double bytesPerMinute) {
+        /** A saving of time, tokens or money. */
+        public Saving(
+                @Nullable Double msPerSessionLow,
+                @Nullable Double msPerSessionHigh,
+                @Nullable Double p95Pct,
+                @Nullable Double tokensPerSession,
+                @Nullable Double costPerSession,
+                @Nullable String currency,
+                @Nullable Long sessions) {
+            this(
+                    msPerSessionLow,
+                    msPerSessionHigh,
+                    p95Pct,
+                    tokensPerSession,
+                    costPerSession,
+                    currency,
+                    sessions,
+                    null,
+                    null);
+        }
+
+        /** A saving of memory. */
+        public static Saving ofMemory(@Nullable Double bytesPerSession, @Nullable Double bytesPerMinute) {
+            return new Saving(null, null, null, null, null, null, null, bytesPerSession, bytesPerMinute);
+        }
+
         /** No saving of its own. */
         public static final Saving NONE = new Saving(null, null, null, null);
 

@@ -125,7 +125,9 @@ final class Ranking {
             confidence = Confidence.LOW;
         }
         if (claim.context() || savings.sessions() == 0) {
-            return new Ranked(claim, confidence, 0, claim.atLeast(), Finding.Saving.NONE);
+            Finding.Saving memory = Finding.Saving.ofMemory(
+                    claim.growth().perSession(), claim.growth().perMinute());
+            return new Ranked(claim, confidence, 0, claim.atLeast(), memory);
         }
         double middle = (savings.meanLow() + savings.meanHigh()) / 2;
         double prevalence = Math.min(1, (double) savings.sessions() / Math.max(1, durations.length));

@@ -21,8 +21,13 @@ public sealed interface Verdict {
      * It looked for several things and could not look for all of them.
      *
      * @param notJudged id of the catalogue to the reason, a clause that follows "not evaluated:"
+     * @param ruledOut id of the catalogue to a sentence: it was looked for, and why it is not there
      */
-    record Partly(List<Claim> claims, Map<String, String> notJudged) implements Verdict {}
+    record Partly(List<Claim> claims, Map<String, String> notJudged, Map<String, String> ruledOut) implements Verdict {
+        Partly(List<Claim> claims, Map<String, String> notJudged) {
+            this(claims, notJudged, Map.of());
+        }
+    }
 
     /** One claim for each entry of a tally. */
     static <K, V> Verdict of(Tally<K, V> tally, BiFunction<K, V, Claim> claim) {

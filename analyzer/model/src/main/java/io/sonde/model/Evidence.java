@@ -18,6 +18,7 @@ public final class Evidence {
     private final Stacks stacks;
     private final List<String> texts;
     private final JvmEvents events;
+    private final HeapRecord heap;
     /** Rows of evidence that have a span, by span, then time. */
     private final int[] bySpan;
 
@@ -31,6 +32,7 @@ public final class Evidence {
             Stacks stacks,
             List<String> texts,
             JvmEvents events,
+            HeapRecord heap,
             int[] bySpan,
             EvidenceFacts facts,
             int javaFeature) {
@@ -40,6 +42,7 @@ public final class Evidence {
         this.stacks = stacks;
         this.texts = texts;
         this.events = events;
+        this.heap = heap;
         this.bySpan = bySpan;
         this.facts = facts;
         this.javaFeature = javaFeature;
@@ -52,6 +55,7 @@ public final class Evidence {
             Stacks stacks,
             List<String> texts,
             JvmEvents events,
+            HeapRecord heap,
             int javaFeature) {
         int placed = 0;
         for (int row = 0; row < table.size(); row++) {
@@ -79,6 +83,7 @@ public final class Evidence {
                 stacks,
                 texts,
                 events,
+                heap,
                 bySpan,
                 count(table, threads, Long.MIN_VALUE, Long.MAX_VALUE),
                 javaFeature);
@@ -132,6 +137,11 @@ public final class Evidence {
     /** What happened to the JVM as a whole. */
     public JvmEvents events() {
         return events;
+    }
+
+    /** What was read of memory while the recording went on. */
+    public HeapRecord heap() {
+        return heap;
     }
 
     public Stacks stacks() {

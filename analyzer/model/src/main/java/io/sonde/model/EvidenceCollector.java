@@ -30,6 +30,7 @@ public final class EvidenceCollector {
     private final Map<Began, Parked> parked = new LinkedHashMap<>();
 
     private boolean anyParked;
+    private HeapRecord heap = HeapRecord.NONE;
 
     private record Began(long thread, long from) {}
 
@@ -160,6 +161,16 @@ public final class EvidenceCollector {
         events.reading(gauge, at, value);
     }
 
+    /** A thread is over. */
+    public void threadEnded(long thread) {
+        events.threadEnded(thread);
+    }
+
+    /** What was read of memory; the last call counts. */
+    public void heap(HeapRecord record) {
+        heap = record;
+    }
+
     /** Rows taken so far. */
     public int size() {
         return table.size();
@@ -189,6 +200,7 @@ public final class EvidenceCollector {
                 stacks,
                 List.copyOf(texts),
                 events.ordered(),
+                heap,
                 javaFeature);
     }
 }

@@ -27,7 +27,9 @@ public enum EvidenceKind {
     /** Loaded or defined a class. Text: the class. */
     CLASS_LOADING("class loading", false),
     /** A virtual thread could not leave its carrier while it waited. Text: why. Lies over the wait itself. */
-    PINNED("pinned virtual thread", false);
+    PINNED("pinned virtual thread", false),
+    /** A thread started another one. Weight: the Java thread id of that one. */
+    THREAD_START("start of a thread", true);
 
     private final String label;
     private final boolean sample;

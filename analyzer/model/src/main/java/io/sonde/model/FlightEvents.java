@@ -88,6 +88,8 @@ final class FlightEvents {
         if (takeParks) {
             on("jdk.ThreadPark", EvidenceKind.PARK, "parkedClass", "address");
         }
+        events.on("jdk.ThreadStart", this::threadStart, "startTime", "parentThread", "stackTrace", "thread")
+                .on("jdk.ThreadEnd", e -> evidence.threadEnded(names().thread(e.value(0))), "thread");
         onText("jdk.SocketRead", EvidenceKind.SOCKET, "host", "address", "port");
         onText("jdk.SocketWrite", EvidenceKind.SOCKET, "host", "address", "port");
         onText("jdk.FileRead", EvidenceKind.FILE, "path");
@@ -224,6 +226,16 @@ final class FlightEvents {
         } else {
             counts.secondSamples++;
         }
+    }
+
+    private void threadStart(Event event) {
+        evidence.sample(
+                EvidenceKind.THREAD_START,
+                names().thread(event.value(1)),
+                from(event),
+                names().thread(event.value(3)),
+                names().stack(event.value(2)),
+                EvidenceCollector.NONE);
     }
 
     private void sample(EvidenceKind kind, Event event, long thread, long weight, int text) {

@@ -3,8 +3,10 @@ package io.sonde.model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What happened to the whole JVM: pauses, garbage collections, and figures that were read again and again. Times are ns
@@ -43,9 +45,23 @@ public final class JvmEvents {
     private List<Pause> pauses = new ArrayList<>();
     private List<Collection> collections = new ArrayList<>();
     private final Map<Gauge, List<Reading>> readings = new EnumMap<>(Gauge.class);
+    private final Set<Long> endedThreads = new HashSet<>();
     private long leftOut;
 
     JvmEvents() {}
+
+    void threadEnded(long thread) {
+        if (endedThreads.size() < MOST) {
+            endedThreads.add(thread);
+        } else {
+            leftOut++;
+        }
+    }
+
+    /** Whether a thread was seen to end. */
+    public boolean hasEnded(long thread) {
+        return endedThreads.contains(thread);
+    }
 
     void pause(Pause pause) {
         if (pauses.size() < MOST) {

@@ -62,6 +62,20 @@ public record JvmSources(
                 sum(all, JvmSources::withoutStack));
     }
 
+    /** The same with these files. */
+    JvmSources withFiles(List<Source> these) {
+        return new JvmSources(
+                List.copyOf(these),
+                profilers,
+                carrierSamples,
+                secondSamples,
+                lostSamples,
+                lostBytes,
+                unknownEvents,
+                withoutClock,
+                withoutStack);
+    }
+
     private static long sum(List<JvmSources> all, ToLongFunction<JvmSources> counter) {
         return all.stream().mapToLong(counter).sum();
     }

@@ -127,6 +127,11 @@ public final class Recording {
         return ranges.get(0).source().evidence;
     }
 
+    /** What was read of memory. Only of a recording that is one part, as {@link #evidence()}. */
+    public HeapRecord heap() {
+        return evidence().heap();
+    }
+
     /** Where what was seen of the JVM comes from, and how whole that is; of all parts together. */
     public JvmSources jvmSources() {
         return JvmSources.together(

@@ -6,6 +6,8 @@ import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.WaitFlags;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -112,6 +114,9 @@ public final class RecordingBuilder implements RecordHandler {
     void readJvmFiles(Path folder, Manifest manifest) throws IOException {
         VirtualThreads virtual = VirtualThreads.of(table);
         sources = JvmFiles.read(folder, evidence, manifest.profilers(), virtual::contains, !virtual.isEmpty());
+        List<JvmSources.Source> files = new ArrayList<>(sources.files());
+        evidence.heap(HeapFiles.read(folder, files));
+        sources = sources.withFiles(files);
     }
 
     /** Notes counters that the ring's header holds; the largest value seen wins. */

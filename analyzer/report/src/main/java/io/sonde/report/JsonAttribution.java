@@ -53,6 +53,7 @@ final class JsonAttribution {
             case FILE -> "file";
             case CLASS_LOADING -> "classLoading";
             case PINNED -> "pinned";
+            case THREAD_START -> "threadStarts";
         };
     }
 

@@ -51,6 +51,10 @@ final class JsonFinding {
         json.text("cache", location.cache());
         json.text("server", location.server());
         json.text("attribute", location.attribute());
+        json.text("holder", location.holder());
+        if (!location.holderPath().isEmpty()) {
+            json.texts("holderPath", location.holderPath());
+        }
     }
 
     private static void saving(JsonKeys json, Saving saving) throws IOException {
@@ -61,6 +65,8 @@ final class JsonFinding {
         json.money("costPerSession", saving.costPerSession());
         json.text("currency", saving.currency());
         json.count("sessions", saving.sessions());
+        json.number("bytesPerSession", saving.bytesPerSession());
+        json.number("bytesPerMinute", saving.bytesPerMinute());
     }
 
     private static void chart(JsonKeys json, Chart chart) throws IOException {

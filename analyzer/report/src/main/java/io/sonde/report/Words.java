@@ -7,6 +7,7 @@ import io.sonde.detectors.Finding.Location;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class Words {
         put(subjects, "cache", at.cache());
         put(subjects, "server", at.server());
         put(subjects, "where", at.attribute());
+        put(subjects, "held by", at.holder());
         return subjects;
     }
 
@@ -67,9 +69,13 @@ final class Words {
         if (at.className() == null && at.method() == null) {
             return null;
         }
+        String method = at.method();
         String name = at.className() == null
-                ? String.valueOf(at.method())
-                : at.method() == null ? at.className() : at.className() + "." + at.method();
+                ? String.valueOf(method)
+                : method == null
+                        ? at.className()
+                        // Of objects that leak: their class, and the whole name of the method that makes them.
+                        : at.className() + (method.indexOf('.') > 0 ? ", allocated in " : ".") + method;
         return at.line() > 0 ? name + ":" + at.line() : name;
     }
 
@@ -90,7 +96,19 @@ final class Words {
         if (saving.costPerSession() != null && saving.currency() != null) {
             all.add(Figures.money(saving.costPerSession(), saving.currency()) + " per session");
         }
+        if (saving.bytesPerSession() != null) {
+            all.add(bytes(saving.bytesPerSession()) + " of memory per session");
+        }
+        if (saving.bytesPerMinute() != null) {
+            all.add(bytes(saving.bytesPerMinute()) + (all.isEmpty() ? " of memory" : "") + " a minute");
+        }
         return all;
+    }
+
+    private static String bytes(double bytes) {
+        return bytes >= 1e6
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.1f KB", bytes / 1e3);
     }
 
     /** The sentence without the words that the heading above it says already. */

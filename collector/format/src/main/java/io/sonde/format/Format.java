@@ -26,10 +26,13 @@ public final class Format {
     public static final String SPANS = "spans";
     public static final String RING = "spans.ring";
 
-    /** Folder of what was seen of the heap. */
+    /** Folder of what tells of memory leaks, and its files. */
     public static final String HEAP = "heap";
 
-    /** In {@link #HEAP}: a dump, only when somebody asked for one. */
+    public static final String GAUGES = "gauges.ndjson";
+    /** With a number from 1 on. */
+    public static final String HISTOGRAM = "classes-%04d.txt";
+    /** Only when somebody asked for one. */
     public static final String HEAP_DUMP = "dump.hprof";
 
     /** {@code System.nanoTime}: the only clock of this version. */

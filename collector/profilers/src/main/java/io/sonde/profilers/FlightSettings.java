@@ -29,6 +29,10 @@ final class FlightSettings {
         }) {
             events.put(each, EACH);
         }
+        // Who starts threads that never end, and whether class loaders pile up.
+        for (String each : new String[] {"jdk.ThreadStart", "jdk.ThreadEnd", "jdk.MetaspaceSummary"}) {
+            events.put(each, EACH);
+        }
         for (String safepoint : new String[] {"jdk.SafepointBegin", "jdk.SafepointEnd", "jdk.ExecuteVMOperation"}) {
             events.put(safepoint, "1 ms");
         }
@@ -88,6 +92,7 @@ final class FlightSettings {
 
     /** Where a stack says nothing: it is always the JVM's own. */
     private static boolean hasNoStack(String event) {
-        return event.matches("jdk\\.(GC|Garbage|Safepoint|ExecuteVM|Compilation|Container|CPULoad|ClassLoadingS).*");
+        return event.matches(
+                "jdk\\.(GC|Garbage|Safepoint|ExecuteVM|Compilation|Container|CPULoad|ClassLoadingS|ThreadEnd|Metaspace).*");
     }
 }

@@ -25,6 +25,11 @@ final class PrivateFile {
         return Files.createTempDirectory(parent, prefix, attributes(parent, "rwx------"));
     }
 
+    /** Makes this folder where it is missing. */
+    static Path folder(Path folder) throws IOException {
+        return Files.isDirectory(folder) ? folder : Files.createDirectory(folder, attributes(folder, "rwx------"));
+    }
+
     private static FileAttribute<?>[] attributes(Path near, String permissions) {
         return near.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {

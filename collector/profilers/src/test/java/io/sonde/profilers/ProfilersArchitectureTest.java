@@ -17,7 +17,13 @@ class ProfilersArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "jdk.jfr..", "io.sonde.profilers", "io.sonde.format..", "org.jspecify.annotations")
+                        "java..",
+                        "javax.management..",
+                        "com.sun.management..",
+                        "jdk.jfr..",
+                        "io.sonde.profilers",
+                        "io.sonde.format..",
+                        "org.jspecify.annotations")
                 .check(profilers);
     }
 
@@ -36,6 +42,25 @@ class ProfilersArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jdk.jfr..")
+                .check(profilers);
+    }
+
+    /** Modules that a program's Java may lack, and an MBean server that would be set up: named where that is reckoned with. */
+    @Test
+    void managementIsNamedInFewPlaces() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("HotSpotBeans")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.sun.management..")
+                .check(profilers);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("ClassHistogram")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.management..")
                 .check(profilers);
     }
 }

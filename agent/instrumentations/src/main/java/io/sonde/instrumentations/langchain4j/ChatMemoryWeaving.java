@@ -5,6 +5,7 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
+import io.sonde.api.SessionWatch;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
@@ -63,7 +64,8 @@ public final class ChatMemoryWeaving implements Weaving {
         private WriteAdvice() {}
 
         @Advice.OnMethodExit(suppress = Throwable.class, inline = false)
-        public static void exit() {
+        public static void exit(@Advice.This Object memory) {
+            SessionWatch.uses(memory);
             AgentStream stream = AgentStream.current();
             if (stream != null && Tracer.current(Operation.TASK) != null) {
                 stream.memoryWritten();

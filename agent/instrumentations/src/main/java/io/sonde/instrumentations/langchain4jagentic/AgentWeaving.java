@@ -5,6 +5,7 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import dev.langchain4j.agentic.internal.AgentInvoker;
+import io.sonde.api.SessionWatch;
 import io.sonde.api.Span;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
@@ -53,7 +54,8 @@ public final class AgentWeaving implements Weaving {
         private InvokeAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
-        public static @Nullable Span enter(@Advice.This AgentInvoker invoker) {
+        public static @Nullable Span enter(@Advice.This AgentInvoker invoker, @Advice.Argument(0) Object scope) {
+            SessionWatch.uses(scope);
             if (!invoker.subagents().isEmpty()) {
                 return null;
             }

@@ -35,6 +35,8 @@ public final class RecordingOptions {
             "max-age",
             "jfr-spans",
             "heap-dump",
+            "leaks",
+            "pause-budget",
             "propagate",
             "capture",
             "capture-limit",
@@ -47,6 +49,7 @@ public final class RecordingOptions {
             "strict");
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)b?");
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -57,6 +60,7 @@ public final class RecordingOptions {
     private final @Nullable Duration duration;
     private final @Nullable Duration maxAge;
     private final long maxSize;
+    private final double pauseBudget;
 
     private RecordingOptions(Map<String, String> values, Path folder) throws BadOption {
         this.values = values;
@@ -65,6 +69,7 @@ public final class RecordingOptions {
         duration = duration("duration");
         maxAge = duration("max-age");
         maxSize = size("max-size", "2g");
+        pauseBudget = percent("pause-budget", "1%");
     }
 
     /**
@@ -156,6 +161,7 @@ public final class RecordingOptions {
         oneOf("profile", "spans", "standard", "deep");
         oneOf("jfr-spans", "on", "off");
         oneOf("heap-dump", "end", "off");
+        oneOf("leaks", "on", "off");
         oneOf("propagate", "w3c", "off");
         oneOf("capture", "sizes", "content");
         notYet("capture", "content");
@@ -242,6 +248,16 @@ public final class RecordingOptions {
         return number << shift;
     }
 
+    private double percent(String key, String standard) throws BadOption {
+        String value = values.getOrDefault(key, standard);
+        Matcher matcher = PERCENT.matcher(value);
+        double percent = matcher.matches() ? Double.parseDouble(matcher.group(1)) : Double.NaN;
+        if (!(percent > 0 && percent <= 100)) {
+            throw new BadOption("option '" + key + "' cannot be '" + value + "'; write a part of the time, such as 1%");
+        }
+        return percent / 100;
+    }
+
     /** Bytes the whole recording may take. */
     public long maxSize() {
         return maxSize;
@@ -313,6 +329,16 @@ public final class RecordingOptions {
     /** Whether samples are wanted beside spans. */
     public boolean samples() {
         return !"spans".equals(values.get("profile"));
+    }
+
+    /** Whether memory leaks may be looked for with collections of the whole heap. */
+    public boolean leaks() {
+        return !"off".equals(values.get("leaks"));
+    }
+
+    /** Part of the wall time that confirming a memory leak may stop the program for, 0 to 1. */
+    public double pauseBudget() {
+        return pauseBudget;
     }
 
     /** Whether a closer look is wanted, at a price. */

@@ -1,0 +1,139 @@
+package io.sonde.detectors;
+
+import io.sonde.model.Evidence;
+import io.sonde.model.EvidenceKind;
+import io.sonde.model.Frame;
+import io.sonde.model.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where objects of each class are allocated, by samples in sessions, and where threads are started that were not seen to end:
+ * line, phase, agent and operation.
+ */
+final class AllocationSites {
+    /** Of more classes nothing is kept: the heaviest are seen early. */
+    private static final int MOST_CLASSES = 300;
+
+    private static final int MOST_TIMES = 2_000;
+
+    /** Of one class. */
+    static final class Site {
+        final Votes<Frame> lines = new Votes<>();
+        final Votes<String> phases = new Votes<>();
+        final Votes<String> agents = new Votes<>();
+        final Votes<String> operations = new Votes<>();
+        long samples;
+        /** When what was still alive at the end was allocated; at most {@value #MOST_TIMES}. */
+        final List<Long> survivors = new ArrayList<>();
+
+        private void merge(Site other) {
+            survivors.addAll(other.survivors.subList(
+                    0, Math.min(other.survivors.size(), Math.max(0, MOST_TIMES - survivors.size()))));
+            lines.merge(other.lines);
+            phases.merge(other.phases);
+            agents.merge(other.agents);
+            operations.merge(other.operations);
+            samples += other.samples;
+        }
+    }
+
+    private final Site threads = new Site();
+    private final Map<String, Site> byClass = new HashMap<>();
+    private final Map<String, Site> living = new HashMap<>();
+    private final CodePlaces places = new CodePlaces();
+
+    void observe(Session session) {
+        Evidence all = session.evidence().all();
+        for (int node = 0; node < session.size(); node++) {
+            for (int piece : session.evidence().of(node)) {
+                if (all.kind(piece) == EvidenceKind.ALLOCATION) {
+                    Site site = site(byClass, all.text(piece));
+                    if (site != null) {
+                        add(site, session, node, all, piece, all.weight(piece));
+                    }
+                } else if (all.kind(piece) == EvidenceKind.LIVE) {
+                    Site site = site(living, all.text(piece));
+                    if (site != null) {
+                        add(site, session, node, all, piece, all.weight(piece));
+                        if (site.survivors.size() < MOST_TIMES) {
+                            site.survivors.add(all.from(piece));
+                        }
+                    }
+                } else if (isThreadLeft(all, piece)) {
+                    add(threads, session, node, all, piece, 1);
+                }
+            }
+        }
+    }
+
+    private static boolean isThreadLeft(Evidence all, int piece) {
+        return all.kind(piece) == EvidenceKind.THREAD_START && !all.events().hasEnded(all.weight(piece));
+    }
+
+    /** Threads that no session started. */
+    void observeOutside(Evidence all) {
+        for (int piece = 0; piece < all.size(); piece++) {
+            if (isThreadLeft(all, piece) && !all.isPlaced(piece)) {
+                threads.samples++;
+                Frame line = places.of(all.stacks(), all.stack(piece));
+                if (line != null) {
+                    threads.lines.add(line, 1);
+                }
+            }
+        }
+    }
+
+    /** Of threads that were started and not seen to end. */
+    Site threads() {
+        return threads;
+    }
+
+    private void add(Site site, Session session, int node, Evidence all, int piece, long weight) {
+        site.samples++;
+        site.phases.add(session.phase(node).label(), weight);
+        site.operations.add(Names.display(session, session.owner(node)), weight);
+        String agent = session.agent(node);
+        if (agent != null) {
+            site.agents.add(agent, weight);
+        }
+        Frame line = places.of(all.stacks(), all.stack(piece));
+        if (line != null) {
+            site.lines.add(line, weight);
+        }
+    }
+
+    private static @Nullable Site site(Map<String, Site> sites, String type) {
+        Site known = sites.get(type);
+        if (known == null && !type.isEmpty() && sites.size() < MOST_CLASSES) {
+            known = new Site();
+            sites.put(type, known);
+        }
+        return known;
+    }
+
+    void merge(AllocationSites other) {
+        threads.merge(other.threads);
+        merge(byClass, other.byClass);
+        merge(living, other.living);
+    }
+
+    private static void merge(Map<String, Site> into, Map<String, Site> from) {
+        from.forEach((type, theirs) -> {
+            Site mine = site(into, type);
+            if (mine != null) {
+                mine.merge(theirs);
+            }
+        });
+    }
+
+    /** Of those that were still alive at the end, where such were sampled, else of all; null without any of this class. */
+    @Nullable
+    Site of(String type) {
+        Site alive = living.get(type);
+        return alive == null ? byClass.get(type) : alive;
+    }
+}

@@ -1,0 +1,147 @@
+package io.sonde.profilers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signals of memory leaks, and the one thread that reads them: a line of gauges every ten seconds and at the end,
+ * whatever the profile, and class histograms once something grows ({@link LeakAlarm}, {@link Confirmation}). It sleeps until
+ * the first span is recorded and touches nothing of the JVM's management before. Where something is missing the recording
+ * goes on without, and {@link #missing()} says so.
+ */
+public final class HeapSignals {
+    /** Between two looks at counters that cost nothing. */
+    private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+    /** Ticks from one line of gauges to the next. */
+    static final int LINE_TICKS = 10;
+
+    private final Path folder;
+    private final boolean confirms;
+    private final double pauseBudget;
+    private final WatchList watch;
+    private final Consumer<Throwable> failures;
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+
+    private volatile boolean awake;
+    private volatile boolean ending;
+
+    /**
+     * @param folder of the recording
+     * @param confirms whether an alarm may be followed by class histograms, each of which collects the whole heap
+     * @param pauseBudget part of the wall time that these may stop the program for, 0 to 1
+     * @param watch what belongs to sessions that are over
+     * @param failures takes what went wrong
+     */
+    public HeapSignals(
+            Path folder, boolean confirms, double pauseBudget, WatchList watch, Consumer<Throwable> failures) {
+        this.folder = folder;
+        this.confirms = confirms;
+        this.pauseBudget = pauseBudget;
+        this.watch = watch;
+        this.failures = failures;
+        thread = new Thread(null, this::run, "sonde-heap", 0, false);
+        thread.setDaemon(true);
+        // The platform's MBean server, which stays, keeps the context loader that it finds.
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        if (!confirms) {
+            missing.add("not recorded: class histograms and ended sessions, which confirm a memory leak (leaks=off)");
+        }
+    }
+
+    /** Starts the thread; once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** There is something to look at. Cheap; any thread. */
+    public void awaken() {
+        awake = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** What was not done and why, one sentence each, that begins "not recorded: ". Any thread. */
+    public Set<String> missing() {
+        return Set.copyOf(missing);
+    }
+
+    private void run() {
+        try {
+            while (!awake && !ending) {
+                LockSupport.park(this);
+                Thread.interrupted();
+            }
+            if (awake) {
+                read();
+            }
+        } catch (LinkageError absent) {
+            missing.add(
+                    "not recorded: heap after collections, threads, classes, buffers (this program's Java has no module"
+                            + " java.management)");
+        } catch (Throwable failure) {
+            failures.accept(failure);
+        }
+    }
+
+    private void read() throws IOException {
+        Gauges gauges = new Gauges(missing::add);
+        Confirmation confirmation = confirms ? new Confirmation(folder, pauseBudget, missing::add) : null;
+        LeakAlarm alarm = new LeakAlarm(System.nanoTime());
+        try (GaugesFile file = GaugesFile.in(folder)) {
+            long next = System.nanoTime();
+            for (int tick = 0; !ending; tick++) {
+                gauges.look(alarm);
+                if (tick % LINE_TICKS == 0) {
+                    line(gauges, file, alarm, tick % (3 * LINE_TICKS) == 0);
+                }
+                confirm(confirmation, gauges, alarm);
+                next = Math.max(next + TICK, System.nanoTime());
+                while (!ending && System.nanoTime() - next < 0) {
+                    LockSupport.parkNanos(this, next - System.nanoTime());
+                    Thread.interrupted(); // whoever interrupts all threads must not make this one spin
+                }
+            }
+            if (confirmation != null) {
+                confirmation.atTheEnd(gauges);
+            }
+            gauges.look(alarm);
+            line(gauges, file, alarm, true);
+        }
+    }
+
+    private void line(Gauges gauges, GaugesFile file, LeakAlarm alarm, boolean withMemory) throws IOException {
+        watch.look(gauges.oldCollections());
+        file.append(gauges.line(withMemory, watch.counts()));
+        alarm.ended(watch.counts());
+    }
+
+    private void confirm(@Nullable Confirmation confirmation, Gauges gauges, LeakAlarm alarm) {
+        if (confirmation != null && !ending) {
+            try {
+                confirmation.consider(alarm, gauges);
+            } catch (IOException | RuntimeException failure) {
+                failures.accept(failure);
+            }
+        }
+    }
+
+    /** Writes the last line, and a last histogram where there was an alarm. Returns after the time given at the latest. */
+    public void stop(Duration atMost) {
+        ending = true;
+        LockSupport.unpark(thread);
+        try {
+            if (thread.isAlive()) {
+                thread.join(Math.max(1, atMost.toMillis()));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** A program whose threads wait. */
+package com.example.kept;
