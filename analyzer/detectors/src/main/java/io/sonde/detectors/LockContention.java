@@ -44,6 +44,7 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
     private static final int MONITORS_DARK = 24;
 
     private final long[] selfOfPhase = new long[Phase.values().length];
+    private final LockPlaces lockPlaces = new LockPlaces(this::isWait);
     private boolean darkMonitors;
 
     /** Locks of one class that are waited for in one method are one: the fix is the same. */
@@ -102,6 +103,11 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
     @Override
     boolean looksInto(Session session, int node) {
         return true;
+    }
+
+    @Override
+    int stack(Evidence all, int piece) {
+        return lockPlaces.stack(all, piece);
     }
 
     @Override

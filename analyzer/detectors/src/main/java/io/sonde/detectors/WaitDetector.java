@@ -45,6 +45,11 @@ abstract class WaitDetector<K, S extends WaitsSeen, D extends WaitDetector<K, S,
 
     abstract boolean isWait(Evidence all, int piece);
 
+    /** Which stack says where the wait was; below 0 none. */
+    int stack(Evidence all, int piece) {
+        return all.stack(piece);
+    }
+
     /** What a wait was for. */
     abstract K target(Evidence all, int piece, @Nullable Frame place);
 
@@ -63,7 +68,7 @@ abstract class WaitDetector<K, S extends WaitsSeen, D extends WaitDetector<K, S,
             }
             for (int piece : evidence.of(node)) {
                 if (isWait(all, piece)) {
-                    Frame place = places.of(all.stacks(), all.stack(piece));
+                    Frame place = places.of(all.stacks(), stack(all, piece));
                     K target = target(all, piece, place);
                     S seen = waits.at(target);
                     count(seen, all, piece, place, Names.display(session, session.owner(node)));

@@ -40,6 +40,32 @@ class LockContentionTest {
     }
 
     @Test
+    void waitsWithoutALineAreWhereOthersWaitForTheSameLock() {
+        String withLine = held("park", REENTRANT);
+        String without = withLine.replaceAll(" stack=\\S+", "");
+        Judged judged = judge(Timeline.recording(Manifest.ofApp("x"), timeline -> {
+            for (int i = 0; i < 25; i++) {
+                timeline.add(i % 5 == 4 ? withLine : without);
+            }
+        }));
+        Finding finding = judged.only("lock-contention-by-phase");
+        assertThat(finding.location().line()).isEqualTo(31);
+        assertThat(finding.evidence().get(0).value()).isEqualTo(25);
+    }
+
+    @Test
+    void ofAnotherLockTheyAreNot() {
+        String withLine = held("park", REENTRANT);
+        String without = withLine.replaceAll(" stack=\\S+", "").replace("object=7", "object=8");
+        Judged judged = judge(Timeline.recording(Manifest.ofApp("x"), timeline -> {
+            for (int i = 0; i < 50; i++) {
+                timeline.add(i % 2 == 0 ? withLine : without);
+            }
+        }));
+        assertThat(judged.of("lock-contention-by-phase")).hasSize(2);
+    }
+
+    @Test
     void aMonitorIsALockToo() {
         Finding finding = judge(25, held("monitor", "app.Cache")).only("lock-contention-by-phase");
         assertThat(finding.title()).contains("monitor of a Cache");
