@@ -71,6 +71,10 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
     @Override
     public void recordingStateChanged(Recording recording) {
         try {
+            EventFile file = own;
+            if (file != null) {
+                file.filesChanged();
+            }
             if (closed || FlightRecording.isOurs(recording)) {
                 return;
             }

@@ -39,6 +39,7 @@ final class Deadlocks implements Detector<Deadlocks> {
     private static final long SECOND = 1_000_000_000L;
     private static final int TIMES_LONGEST = 5;
     private static final int MOST = 1_000;
+    private static final int MOST_BESIDE = 5;
 
     private final List<Open> open = new ArrayList<>();
     private final List<Ring> earlierRings = new ArrayList<>();
@@ -289,7 +290,7 @@ final class Deadlocks implements Detector<Deadlocks> {
                         .add(session);
             }
         }
-        hung.values().forEach(same -> claims.add(standing(same)));
+        hung.forEach((places, same) -> claims.add(standing(same, beside(places, hung.keySet()))));
         loops.forEach((where, same) -> claims.add(looping(where, same)));
         return new Verdict.Findings(claims);
     }
@@ -332,7 +333,16 @@ final class Deadlocks implements Detector<Deadlocks> {
                 .build();
     }
 
-    private Claim standing(List<Open> alike) {
+    /** Where others stand still; a few of them. */
+    private static List<String> beside(String places, Set<String> all) {
+        return all.stream()
+                .filter(other -> !other.equals(places))
+                .limit(MOST_BESIDE)
+                .toList();
+    }
+
+    /** @param others where further sessions stand still: any of them may be what these wait for */
+    private Claim standing(List<Open> alike, List<String> others) {
         Open session = alike.get(0);
         Stuck first = session.stuck.get(0);
         Set<String> agents = session.stuck.stream()
@@ -349,11 +359,16 @@ final class Deadlocks implements Detector<Deadlocks> {
                             stuck.where() + " waits on " + stuck.blocker, 1, "thread", List.of(stuck.spanId))
                     .withStack(stuck.stack));
         }
+        String ring = others.isEmpty()
+                ? ""
+                : " At the same time other sessions stand still (" + String.join("; ", others)
+                        + "): who answers here may be who waits there, in a ring.";
         return claim(first, Confidence.MEDIUM)
                 .title(who + ": " + Wording.sessions(alike.size()) + " never ended")
                 .explanation(
                         "Every open branch of such a session waits for a result, a message or an entry of a queue ("
                                 + places(session.stuck) + "), and none calls anything outside that could still answer."
+                                + ring
                                 + " If it waits for a person, this is no fault.")
                 .fix("Let one side ask without waiting for the answer, answer before asking back, or give up after a"
                         + " while (get with a timeout); and look for a reply that is lost when the other side fails.")

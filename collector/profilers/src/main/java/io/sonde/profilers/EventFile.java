@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
@@ -16,7 +17,7 @@ import jdk.jfr.Recording;
 /**
  * A file that holds the events of one class, ours, and nothing else: what others record at the same time stands in the same
  * files of JFR, and is left there. A recording of our own, whose files are followed as those of {@link FlightRecording} are,
- * so that what was taken is whole at any moment. To be made only when JFR may set itself up. Any thread, one at a time.
+ * so that what was taken is whole at any moment. To be made only when JFR may set itself up. Any thread.
  */
 public final class EventFile {
     private final FlightFiles written;
@@ -25,6 +26,9 @@ public final class EventFile {
     private final Recording recording;
     /** In the order of their begin; the first is the one that is taken. */
     private final Deque<ChunkCopy> followed = new ArrayDeque<>();
+
+    /** JFR calls back with a lock of its own held, which we need, too: so no callback may wait for this one. */
+    private final ReentrantLock lock = new ReentrantLock();
 
     private boolean over;
 
@@ -63,19 +67,48 @@ public final class EventFile {
     }
 
     /** Takes what is new; more often than JFR forgets its files, which is after a minute. */
-    public synchronized void tick() throws IOException {
-        if (!over) {
-            follow(false);
-            advance();
+    public void tick() throws IOException {
+        lock.lock();
+        try {
+            if (!over) {
+                follow(false);
+                advance();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Some recording began or ended, and with it a file of JFR's: opens it, because JFR may delete it when the program ends.
+     * Never waits.
+     */
+    public void filesChanged() throws IOException {
+        if (lock.tryLock()) {
+            try {
+                if (!over) {
+                    follow(false);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
     /** Takes the rest. Also while the JVM shuts down, when JFR ends its recordings and deletes its files by itself. */
-    public synchronized void stop() throws IOException {
-        if (over) {
-            return;
+    public void stop() throws IOException {
+        lock.lock();
+        try {
+            if (!over) {
+                over = true;
+                end();
+            }
+        } finally {
+            lock.unlock();
         }
-        over = true;
+    }
+
+    private void end() throws IOException {
         try {
             follow(false);
             try {
