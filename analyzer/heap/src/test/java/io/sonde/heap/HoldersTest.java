@@ -219,7 +219,7 @@ class HoldersTest {
     void arrayOfTheProgramsOwn() throws Exception {
         assertThat(holder("Slot").text())
                 .startsWith("static Leaks.RING: Leaks$Ring (")
-                .endsWith("entry: Leaks$Slot (48 B)");
+                .contains("entry: Leaks$Slot (");
     }
 
     @Test
