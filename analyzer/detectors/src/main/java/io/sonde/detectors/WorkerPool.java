@@ -95,7 +95,8 @@ final class WorkerPool {
      * as their submitter when it was open at that moment and parked for a future most of the time. Unit: ns.
      */
     private static long siblingWaits(Session session, int task, @Nullable String pool, long from) {
-        for (int at : session.logicalChildren(session.parent(task))) {
+        int parent = session.parent(task);
+        for (int at = parent + 1; at < session.subtreeEnd(parent); at = session.subtreeEnd(at)) {
             if (at != task
                     && session.rawBegin(at) <= from
                     && from < session.rawEnd(at)

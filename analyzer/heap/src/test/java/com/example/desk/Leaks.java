@@ -8,6 +8,8 @@ import dev.langchain4j.memory.ChatMemory;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,10 +68,33 @@ public final class Leaks implements AutoCloseable {
         }
     }
 
+    /** Loads the plugin's code anew, as application servers do. */
     static final class Plugin extends ClassLoader {
-        Plugin() {
+        Plugin() throws ReflectiveOperationException {
             super(Leaks.class.getClassLoader());
+            Class.forName(PluginCode.class.getName(), true, this);
         }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.equals(PluginCode.class.getName()) || findLoadedClass(name) != null) {
+                return super.loadClass(name, resolve);
+            }
+            try (InputStream in = Leaks.class.getResourceAsStream("Leaks$PluginCode.class")) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+
+    public static final class PluginCode {
+        public static final PluginData DATA = new PluginData();
+    }
+
+    public static final class PluginData {
+        final byte[] text = new byte[10];
     }
 
     static final class Event {
@@ -217,7 +242,7 @@ public final class Leaks implements AutoCloseable {
     private final List<Thread> loops = new ArrayList<>();
     private final Thread looping;
 
-    public Leaks() throws InterruptedException {
+    public Leaks() throws InterruptedException, ReflectiveOperationException {
         CountDownLatch ready = new CountDownLatch(4);
         for (int thread = 0; thread < 4; thread++) {
             pool.execute(() -> {
