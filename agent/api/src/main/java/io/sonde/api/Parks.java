@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * after a detach, and holds whatever was inlined into it: the few steps to the sink that counts failures would hold our loader.
  */
 public final class Parks {
-    /** Shorter ones are summed on the span, and with each {@link #FEW} that were written longer ones, too. */
-    static final long SHORT_NANOS = 100_000;
+    /** Shorter ones are summed on the span, with each {@link #FEW} that were written longer ones, too: {@link Span#shortPark}. */
+    public static final long SHORT_NANOS = 100_000;
 
     static final int FEW = 64;
     /** From here on a wait is worth a look at the stack. */
@@ -125,7 +125,7 @@ public final class Parks {
             return;
         }
         long lasted = end - since;
-        if (lasted < span.shortPark()) {
+        if (lasted < span.shortPark() || !WaitBudget.take(end, lasted)) {
             span.parkedShortly(lasted);
         } else if (span.waits()) {
             int site = lasted >= SITE_NANOS && StackBudget.take(end, lasted) ? site(CallSites.caller()) : 0;
