@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     tells causes from symptoms
  * @param seenOfPath part of the sessions' time, 0 to 1, in which the JVM was seen to do what is claimed, of kinds of which not
  *     everything is seen: samples, and waits from a threshold on; NaN for a claim that rests on none
- * @param growth memory that it takes more and more of; empty where it takes none
  * @param tokens what would not be spent, over all sessions; empty where only their number is known
+ * @param growth memory that it takes more and more of; empty where it takes none
  */
 public record Claim(
         String detector,

@@ -149,7 +149,7 @@ final class HeapLeak {
         Double hours = hoursToFull();
         boolean leak = grade == Grade.LEAK;
         boolean soon = hours != null && hours <= CRITICAL_HOURS;
-        Site site = culprit == null ? null : site();
+        Site site = sites.of(growing);
         Frame line = site == null ? null : site.lines.winner();
         double perSession = perSession();
         return Claim.by(ID)
@@ -189,16 +189,6 @@ final class HeapLeak {
                 null,
                 null,
                 null);
-    }
-
-    /** Of the first growing class that was sampled. */
-    private @Nullable Site site() {
-        return growing.stream()
-                .filter(Growing::isNamed)
-                .map(one -> sites.of(one.name()))
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElse(null);
     }
 
     private double perSession() {

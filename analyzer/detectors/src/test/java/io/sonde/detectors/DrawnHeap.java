@@ -21,6 +21,7 @@ final class DrawnHeap {
     private final HeapRecord.Builder heap = new HeapRecord.Builder();
     private final Map<String, DoubleUnaryOperator> classes = new HashMap<>();
     private DoubleUnaryOperator atOnce = second -> 1;
+    private String seen = "";
 
     private DrawnHeap(int seconds) {
         this.seconds = seconds;
@@ -74,6 +75,12 @@ final class DrawnHeap {
         return this;
     }
 
+    /** What was seen of the JVM in each session, as a line of a {@link Timeline}; sessions begin in column 17. */
+    DrawnHeap seen(String line) {
+        seen = line;
+        return this;
+    }
+
     private static long at(int second) {
         return START + second * 1_000_000_000L;
     }
@@ -82,7 +89,7 @@ final class DrawnHeap {
         return Timeline.recording(Manifest.ofApp("x"), timeline -> {
             for (int second = 0; second < seconds; second += 2) {
                 int many = (int) Math.round(atOnce.applyAsDouble(second));
-                timeline.add("scale 10\ninvoke_agent:Bot [===]");
+                timeline.add("scale 10\ninvoke_agent:Bot [===]\n" + seen);
                 for (int more = 1; more < many; more++) {
                     timeline.pause(-130).add("scale 10\ninvoke_agent:Bot [===]");
                 }
