@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parks {
     /** Shorter ones are summed on the span, with each {@link #FEW} that were written longer ones, too: {@link Span#shortPark}. */
-    static final long SHORT_NANOS = 100_000;
+    public static final long SHORT_NANOS = 100_000;
 
     static final int FEW = 64;
     /** From here on a wait is worth a look at the stack. */

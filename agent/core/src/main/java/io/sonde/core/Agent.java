@@ -308,12 +308,22 @@ final class Agent {
             JfrSpans spans = JfrSpans.follow();
             jfrSpans = spans;
             if (options.jfrSpans()) {
-                spans.record(folder.path().resolve("spans.jfr"));
+                spans.record(folder.path().resolve("spans.jfr"), Dispatch.LASTING);
             }
         } catch (IOException | LinkageError | RuntimeException noFlightRecorder) {
             Failures.suppressed(noFlightRecorder);
         } finally {
             thread.setContextClassLoader(context);
+        }
+    }
+
+    private void tickSpans() {
+        JfrSpans spans;
+        synchronized (this) {
+            spans = jfrSpans;
+        }
+        if (spans != null) {
+            spans.tick();
         }
     }
 
@@ -378,6 +388,7 @@ final class Agent {
                 }
                 if (!stopped.get()) {
                     followFlightRecorder();
+                    tickSpans();
                     OpenWaits.look();
                     progress.write();
                 }

@@ -8,15 +8,14 @@ import io.sonde.api.TraceContext;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.profilers.EventFile;
 import io.sonde.profilers.FlightRecording;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Recording;
@@ -33,7 +32,7 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
 
     // No lock of ours is held while JFR is called: JFR calls back with its own held.
     private final Set<Recording> running = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Recording own;
+    private volatile @Nullable EventFile own;
     private volatile boolean closed;
     private volatile boolean metRecording;
 
@@ -47,35 +46,36 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
         return spans;
     }
 
-    /** Records the spans, and nothing else, to a file of ours too; takes about a second. */
-    void record(Path file) throws IOException {
-        Recording recording = new Recording();
-        own = recording;
-        for (EventType other : FlightRecorder.getFlightRecorder().getEventTypes()) {
-            recording.disable(other.getName());
-        }
-        recording.setName("sonde");
-        recording.enable(SpanEvent.class);
-        recording.setToDisk(true);
-        recording.setDestination(file); // makes the file
-        recording.setDumpOnExit(true);
-        ownerOnly(file);
-        recording.start();
+    /**
+     * Records the spans, and nothing else, to a file of ours too; takes about a second.
+     *
+     * @param lasting what outlives every agent of this JVM
+     */
+    void record(Path file, Map<String, Object> lasting) throws IOException {
+        own = EventFile.start(file, SpanEvent.class, lasting);
         Tracer.listener(this);
     }
 
-    private static void ownerOnly(Path file) throws IOException {
-        try {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (UnsupportedOperationException noSuchPermissions) {
-            // The folder's own protection has to do.
+    /** Writes to the file of ours what is new. */
+    void tick() {
+        EventFile file = own;
+        if (file != null) {
+            try {
+                file.tick();
+            } catch (IOException | RuntimeException diskGone) {
+                Failures.suppressed(diskGone);
+            }
         }
     }
 
     @Override
     public void recordingStateChanged(Recording recording) {
         try {
-            if (closed || recording == own || FlightRecording.isOurs(recording)) {
+            EventFile file = own;
+            if (file != null) {
+                file.filesChanged();
+            }
+            if (closed || FlightRecording.isOurs(recording)) {
                 return;
             }
             if (recording.getState() == RecordingState.RUNNING) {
@@ -148,30 +148,25 @@ final class JfrSpans implements SpanListener, FlightRecorderListener, AutoClosea
         return null;
     }
 
-    /** No events from now on; a recording of ours is written out. Not while the JVM shuts down. */
+    /** No events from now on; what is left of them is written to the file of ours. Not while the JVM shuts down. */
     @Override
     public void close() {
         leave();
-        Recording recording = own;
-        if (recording != null) {
-            try {
-                recording.stop();
-                recording.close();
-            } catch (IllegalStateException overAlready) {
-                // JFR ends recordings itself when the program ends.
-            }
-        }
         FlightRecorder.unregister(SpanEvent.class); // else JFR holds the class, and the class our loader
     }
 
-    /**
-     * No events from now on, while the JVM shuts down. A recording of ours is left to JFR's own exit hook: that runs at
-     * the same time as ours, and deletes, when it has written the recordings that still run, the files in which the data
-     * of all others lie, those included that another thread is writing out at that moment.
-     */
+    /** The same while the JVM shuts down, when JFR's own exit hook runs at the same time as ours. */
     void leave() {
         Tracer.listener(null);
         FlightRecorder.removeListener(this);
         closed = true;
+        EventFile file = own;
+        if (file != null) {
+            try {
+                file.stop();
+            } catch (IOException | RuntimeException diskGone) {
+                Failures.suppressed(diskGone);
+            }
+        }
     }
 }

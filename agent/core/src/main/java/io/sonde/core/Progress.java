@@ -2,6 +2,7 @@ package io.sonde.core;
 
 import io.sonde.api.Dictionary;
 import io.sonde.api.Failures;
+import io.sonde.api.Parks;
 import io.sonde.api.Tracer;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.profilers.Facts;
@@ -13,6 +14,8 @@ import io.sonde.recorder.Ring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +74,11 @@ final class Progress {
         if (profilers == null) {
             manifest.notRecorded("not recorded: CPU, allocations, locks, pauses of the JVM (profile=spans)");
         } else {
-            profilers.facts().forEach(this::profiler);
+            List<Facts> facts = profilers.facts();
+            facts.forEach(this::profiler);
+            if (!facts.isEmpty()) {
+                parks();
+            }
         }
         heap.missing().stream().sorted().forEach(manifest::notRecorded);
         Failures.snapshot().forEach((what, count) -> manifest.failure(what, count));
@@ -93,6 +100,23 @@ final class Progress {
                 facts.lossWindow()));
         if (!facts.recording()) {
             manifest.notRecorded("not recorded: what " + facts.name() + " would show (" + facts.reason() + ")");
+        }
+    }
+
+    /** What is woven of waits is told as a profiler is: it records while they do. */
+    private void parks() {
+        boolean ready = Parks.isReady();
+        String reason = ready ? null : "waits in LockSupport.park could not be woven in this Java";
+        manifest.profiler(new Manifest.Profiler(
+                "park",
+                null,
+                ready,
+                reason,
+                ready ? Map.of("park", Parks.SHORT_NANOS / 1_000 + " us") : Map.of(),
+                null,
+                ready ? "waits that had not ended: up to 10 s of each" : null));
+        if (!ready) {
+            manifest.notRecorded("not recorded: what threads wait for in LockSupport.park (" + reason + ")");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import io.sonde.detectors.GrowingClasses.Growing;
 import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
 import io.sonde.model.Frame;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class AllocationSites {
     /** Of more classes nothing is kept: the heaviest are seen early. */
     private static final int MOST_CLASSES = 300;
+
+    /** Fewer name no place (ours). */
+    static final int LEAST_SAMPLES = 5;
 
     private static final int MOST_TIMES = 2_000;
 
@@ -144,16 +148,27 @@ final class AllocationSites {
         });
     }
 
-    /** Of those that were still alive at the end alone; null without any of this class. */
+    /**
+     * Of what grows: of objects that were still alive at the end, where such were sampled, whatever their class; else of all of
+     * the first class that is the program's or a library's. Null where there are too few samples.
+     */
     @Nullable
-    Site surviving(String type) {
-        return living.get(type);
-    }
-
-    /** Of those that were still alive at the end, where such were sampled, else of all; null without any of this class. */
-    @Nullable
-    Site of(String type) {
-        Site alive = living.get(type);
-        return alive == null ? byClass.get(type) : alive;
+    Site of(List<Growing> growing) {
+        Site alive = new Site();
+        for (Growing one : growing) {
+            Site own = living.get(one.name());
+            if (own != null) {
+                alive.merge(own);
+            }
+        }
+        if (alive.samples >= LEAST_SAMPLES) {
+            return alive;
+        }
+        return growing.stream()
+                .filter(Growing::isNamed)
+                .map(one -> byClass.get(one.name()))
+                .filter(site -> site != null && site.samples >= LEAST_SAMPLES)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -1,7 +1,6 @@
 package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Operation;
-import io.sonde.model.EvidenceFacts;
 import io.sonde.model.Manifest;
 import io.sonde.model.Progress;
 import io.sonde.model.Recording;
@@ -107,8 +106,8 @@ public final class Analysis {
             recording.parts().forEach(part -> context.flames.observeOutside(part.evidence()));
         }
         JvmFacts jvm = jvm();
-        Ranking ranking =
-                new Ranking(overview.durations(), overview.tokens(), cap(), recording::inferred, context.costs);
+        Ranking ranking = new Ranking(
+                overview.durations(), overview.tokens(), cap(), jvm.unknownShare(), recording::inferred, context.costs);
         List<Claim> claims = claims(detectors);
         List<Finding> findings = ranking.rank(claims);
         Waste waste = Waste.of(findings);
@@ -138,12 +137,9 @@ public final class Analysis {
     }
 
     private JvmFacts jvm() {
-        EvidenceFacts seen = recording.parts().stream()
-                .map(part -> part.evidence().facts())
-                .reduce(EvidenceFacts.NONE, EvidenceFacts::plus);
         TimeAccounts accounts = context.accounts;
         return new JvmFacts(
-                seen,
+                recording.evidenceFacts(),
                 accounts.byPhase(),
                 accounts.byAgent(),
                 accounts.byOperation(),

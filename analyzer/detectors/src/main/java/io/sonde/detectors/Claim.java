@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param savings what fixing it would save, session by session
  * @param criticalByOperation display name and statement of the operations concerned, to their ns on the critical path;
  *     tells causes from symptoms
- * @param growth memory that it takes more and more of; empty where it takes none
+ * @param seenOfPath part of the sessions' time, 0 to 1, in which the JVM was seen to do what is claimed, of kinds of which not
+ *     everything is seen: samples, and waits from a threshold on; NaN for a claim that rests on none
  * @param tokens what would not be spent, over all sessions; empty where only their number is known
+ * @param growth memory that it takes more and more of; empty where it takes none
  */
 public record Claim(
         String detector,
@@ -35,6 +37,7 @@ public record Claim(
         List<Finding.Evidence> evidence,
         List<Finding.Chart> charts,
         Map<String, Long> criticalByOperation,
+        double seenOfPath,
         TokenLedger tokens,
         Growth growth) {
 
@@ -66,6 +69,7 @@ public record Claim(
         private List<Finding.Evidence> evidence = List.of();
         private List<Finding.Chart> charts = List.of();
         private Map<String, Long> criticalByOperation = Map.of();
+        private double seenOfPath = Double.NaN;
         private TokenLedger tokens = new TokenLedger();
         private Growth growth = Growth.NONE;
 
@@ -163,6 +167,12 @@ public record Claim(
             return this;
         }
 
+        /** In which part of the sessions' time samples or waits show it, 0 to 1. */
+        Builder seenOfPath(double share) {
+            seenOfPath = share;
+            return this;
+        }
+
         /** Which tokens would not be spent, so that they can be priced. */
         Builder tokens(TokenLedger saved) {
             tokens = saved;
@@ -193,6 +203,7 @@ public record Claim(
                     evidence,
                     charts,
                     criticalByOperation,
+                    seenOfPath,
                     tokens,
                     growth);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CounterLeak {
     static final double TAU = 0.8;
     static final double LATE = 0.4;
-    static final int LEAST_WINDOWS = 8;
+    static final int LEAST_WINDOWS = 6;
     /** Unit: seconds after warm-up. */
     static final double LEAST_SECONDS = 60;
     /** In fewer minutes than this nothing is called a leak that might be a pool which fills (ours). */

@@ -42,6 +42,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
     private static final class Seen {
         final Sightings sightings = new Sightings();
         final Votes<Frame> lines = new Votes<>();
+        final StackVotes stacks = new StackVotes();
         final Votes<String> inner = new Votes<>();
         final Votes<String> operations = new Votes<>();
         long samples;
@@ -50,6 +51,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
         Seen merge(Seen other) {
             sightings.merge(other.sightings);
             lines.merge(other.lines);
+            stacks.merge(other.stacks);
             inner.merge(other.inner);
             operations.merge(other.operations);
             samples += other.samples;
@@ -122,6 +124,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
         known.samples++;
         known.onPath += weight;
         known.lines.add(place, weight);
+        known.stacks.add(all.stacks(), stack, place, weight);
         known.inner.add(all.stacks().frame(stack, 0).function(), weight);
         known.operations.add(Names.display(session, session.owner(node)), weight);
         Spent own = spent.computeIfAbsent(spot, added -> new Spent());
@@ -191,6 +194,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
                 .operation(seen.operations.winner())
                 .location(CodePlaces.location(line))
                 .seen(seen.sightings)
+                .seenOfPath(ofPath)
                 .evidence(evidence(seen, samplesOfPhase, ofPath))
                 .build();
     }
@@ -227,7 +231,8 @@ final class CpuHotspots implements Detector<CpuHotspots> {
     private List<Finding.Evidence> evidence(Seen seen, long samplesOfPhase, double ofPath) {
         List<Finding.Evidence> evidence = new ArrayList<>();
         evidence.add(Finding.Evidence.of(
-                "processor samples in the method", seen.samples, "samples", seen.sightings.examples()));
+                        "processor samples in the method", seen.samples, "samples", seen.sightings.examples())
+                .withStack(seen.stacks.winner(seen.lines.winner())));
         evidence.add(Finding.Evidence.of("processor samples in the phase", samplesOfPhase, "samples", List.of()));
         evidence.add(Finding.Evidence.of("share of the critical path", 100 * ofPath, "%", List.of()));
         evidence.add(Finding.Evidence.of(

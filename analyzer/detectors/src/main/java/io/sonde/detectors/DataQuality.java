@@ -186,8 +186,8 @@ final class DataQuality implements Detector<DataQuality> {
         }
         if (virtual > 0) {
             remarks.add(Wording.percent((double) virtual / spans)
-                    + " of the spans ran on virtual threads: what those wait for is seen in spans only, not by the"
-                    + " JVM's own recordings.");
+                    + " of the spans ran on virtual threads: of what those wait for the JVM's own recordings show"
+                    + " little; the rest is seen where a span or a recorded park says it.");
         }
         return remarks;
     }

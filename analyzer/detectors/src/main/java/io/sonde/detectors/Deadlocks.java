@@ -39,6 +39,7 @@ final class Deadlocks implements Detector<Deadlocks> {
     private static final long SECOND = 1_000_000_000L;
     private static final int TIMES_LONGEST = 5;
     private static final int MOST = 1_000;
+    private static final int MOST_BESIDE = 5;
 
     private final List<Open> open = new ArrayList<>();
     private final List<Ring> earlierRings = new ArrayList<>();
@@ -61,8 +62,13 @@ final class Deadlocks implements Detector<Deadlocks> {
             long owner,
             String blocker,
             @Nullable Frame place,
+            List<String> stack,
             long since,
             boolean lock) {
+        Stuck with(List<String> seenMost) {
+            return new Stuck(spanId, operation, agent, phase, thread, owner, blocker, place, seenMost, since, lock);
+        }
+
         String where() {
             String who = agent == null ? operation : agent;
             return place == null ? who : who + " at " + CodePlaces.shortly(place);
@@ -170,6 +176,7 @@ final class Deadlocks implements Detector<Deadlocks> {
                 all.owner(piece),
                 all.text(piece),
                 places.of(all.stacks(), all.stack(piece)),
+                StackVotes.frames(all.stacks(), all.stack(piece)),
                 since,
                 lock);
     }
@@ -183,10 +190,13 @@ final class Deadlocks implements Detector<Deadlocks> {
         Evidence all = session.evidence().all();
         Votes<String> methods = new Votes<>();
         Map<String, Integer> examples = new HashMap<>();
+        StackVotes stacks = new StackVotes();
         long last = quietSince;
         for (int piece : session.evidence().of(node)) {
             if (all.kind(piece) == EvidenceKind.CPU && all.from(piece) >= quietSince) {
-                String method = CodePlaces.function(places.of(all.stacks(), all.stack(piece)));
+                Frame place = places.of(all.stacks(), all.stack(piece));
+                String method = CodePlaces.function(place);
+                stacks.add(all.stacks(), all.stack(piece), wholeMethod(place), all.weight(piece));
                 methods.add(method, 1);
                 examples.put(method, piece);
                 last = Math.max(last, all.from(piece));
@@ -196,7 +206,12 @@ final class Deadlocks implements Detector<Deadlocks> {
         boolean enduring = last - quietSince >= LIVELOCK_SECONDS * SECOND;
         return enduring && example != null && methods.share() >= SAME_METHOD
                 ? stuck(session, node, all, example, false, quietSince)
+                        .with(stacks.winner(wholeMethod(places.of(all.stacks(), all.stack(example)))))
                 : null;
+    }
+
+    private static @Nullable Frame wholeMethod(@Nullable Frame place) {
+        return place == null ? null : new Frame(place.className(), place.method(), 0);
     }
 
     @Override
@@ -275,7 +290,7 @@ final class Deadlocks implements Detector<Deadlocks> {
                         .add(session);
             }
         }
-        hung.values().forEach(same -> claims.add(standing(same)));
+        hung.forEach((places, same) -> claims.add(standing(same, beside(places, hung.keySet()))));
         loops.forEach((where, same) -> claims.add(looping(where, same)));
         return new Verdict.Findings(claims);
     }
@@ -296,7 +311,11 @@ final class Deadlocks implements Detector<Deadlocks> {
         List<Finding.Evidence> evidence = new ArrayList<>();
         for (Stuck stuck : ring.threads) {
             evidence.add(Finding.Evidence.of(
-                    stuck.where() + " waits for a lock that the next one holds", 1, "thread", List.of(stuck.spanId)));
+                            stuck.where() + " waits for a lock that the next one holds",
+                            1,
+                            "thread",
+                            List.of(stuck.spanId))
+                    .withStack(stuck.stack));
         }
         return claim(first, Confidence.HIGH)
                 .title(ring.threads.size() + " threads wait for each other's locks and will never go on: " + places)
@@ -314,7 +333,16 @@ final class Deadlocks implements Detector<Deadlocks> {
                 .build();
     }
 
-    private Claim standing(List<Open> alike) {
+    /** Where others stand still; a few of them. */
+    private static List<String> beside(String places, Set<String> all) {
+        return all.stream()
+                .filter(other -> !other.equals(places))
+                .limit(MOST_BESIDE)
+                .toList();
+    }
+
+    /** @param others where further sessions stand still: any of them may be what these wait for */
+    private Claim standing(List<Open> alike, List<String> others) {
         Open session = alike.get(0);
         Stuck first = session.stuck.get(0);
         Set<String> agents = session.stuck.stream()
@@ -328,13 +356,19 @@ final class Deadlocks implements Detector<Deadlocks> {
         evidence.add(Finding.Evidence.of("open for", session.age / 1e9, "s", List.of()));
         for (Stuck stuck : session.stuck.stream().limit(5).toList()) {
             evidence.add(Finding.Evidence.of(
-                    stuck.where() + " waits on " + stuck.blocker, 1, "thread", List.of(stuck.spanId)));
+                            stuck.where() + " waits on " + stuck.blocker, 1, "thread", List.of(stuck.spanId))
+                    .withStack(stuck.stack));
         }
+        String ring = others.isEmpty()
+                ? ""
+                : " At the same time other sessions stand still (" + String.join("; ", others)
+                        + "): who answers here may be who waits there, in a ring.";
         return claim(first, Confidence.MEDIUM)
                 .title(who + ": " + Wording.sessions(alike.size()) + " never ended")
                 .explanation(
                         "Every open branch of such a session waits for a result, a message or an entry of a queue ("
                                 + places(session.stuck) + "), and none calls anything outside that could still answer."
+                                + ring
                                 + " If it waits for a person, this is no fault.")
                 .fix("Let one side ask without waiting for the answer, answer before asking back, or give up after a"
                         + " while (get with a timeout); and look for a reply that is lost when the other side fails.")
@@ -354,8 +388,9 @@ final class Deadlocks implements Detector<Deadlocks> {
                         "Look for a loop whose condition no longer changes: a retry without a limit, or two sides that keep"
                                 + " undoing each other's work.")
                 .location(CodePlaces.location(loop.place))
-                .evidence(List.of(Finding.Evidence.of(
-                        "sessions that never ended", alike.size(), "sessions", List.of(loop.spanId))))
+                .evidence(List.of(
+                        Finding.Evidence.of("sessions that never ended", alike.size(), "sessions", List.of(loop.spanId))
+                                .withStack(loop.stack)))
                 .build();
     }
 

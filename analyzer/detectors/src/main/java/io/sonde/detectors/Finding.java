@@ -211,8 +211,26 @@ public record Finding(
      *
      * @param spans ids of spans that show it, at most a handful
      * @param details further columns in display order, name to text; may be empty
+     * @param stack the stack that most of it was seen with, {@code package.Class.method:line}, innermost frame first, at
+     *     most {@value StackVotes#MOST_FRAMES}; empty where it rests on no stacks
      */
-    public record Evidence(String label, double value, String unit, List<Long> spans, Map<String, String> details) {
+    public record Evidence(
+            String label,
+            double value,
+            String unit,
+            List<Long> spans,
+            Map<String, String> details,
+            List<String> stack) {
+        /** Evidence that rests on no stacks. */
+        public Evidence(String label, double value, String unit, List<Long> spans, Map<String, String> details) {
+            this(label, value, unit, spans, details, List.of());
+        }
+
+        /** The same, seen with this stack. */
+        public Evidence withStack(List<String> frames) {
+            return new Evidence(label, value, unit, spans, details, frames);
+        }
+
         /** Evidence without columns. */
         public static Evidence of(String label, double value, String unit, List<Long> spans) {
             return new Evidence(label, value, unit, spans, Map.of());

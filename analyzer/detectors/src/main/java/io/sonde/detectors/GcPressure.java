@@ -41,12 +41,11 @@ final class GcPressure implements Detector<GcPressure> {
     private final Sightings sightings = new Sightings();
     private final Votes<String> phases = new Votes<>();
     private final Votes<Frame> lines = new Votes<>();
+    private final StackVotes stacks = new StackVotes();
     private final Votes<String> classes = new Votes<>();
     private final Votes<String> operations = new Votes<>();
     private final CodePlaces places = new CodePlaces();
-    private @Nullable Evidence evidence;
-    private long from = Long.MAX_VALUE;
-    private long to = Long.MIN_VALUE;
+    private final JvmReading jvm = new JvmReading(this::readOutside);
     private long path;
     private long certain;
     private long most;
@@ -89,9 +88,7 @@ final class GcPressure implements Detector<GcPressure> {
     @Override
     public void observe(Session session) {
         SessionEvidence seen = session.evidence();
-        evidence = seen.all();
-        from = Math.min(from, session.begin(0));
-        to = Math.max(to, session.end(0));
+        jvm.observe(session);
         path += session.durationNanos();
         sessions++;
         Retiming retiming = session.retiming();
@@ -129,11 +126,7 @@ final class GcPressure implements Detector<GcPressure> {
     }
 
     /** Whoever fills the heap makes all others wait: what no span holds counts, too. */
-    private void readOutside() {
-        Evidence all = evidence;
-        if (all == null) {
-            return;
-        }
+    private void readOutside(Evidence all, long from, long to) {
         for (int piece = 0; piece < all.size(); piece++) {
             boolean within = all.from(piece) >= from && all.from(piece) < to;
             if (within && all.kind(piece) == EvidenceKind.ALLOCATION && !all.isPlaced(piece)) {
@@ -141,7 +134,6 @@ final class GcPressure implements Detector<GcPressure> {
             }
         }
         pauses = pauses.plus(read(all.events(), from, to));
-        evidence = null;
     }
 
     private void allocated(Evidence all, int piece, String phase) {
@@ -151,6 +143,7 @@ final class GcPressure implements Detector<GcPressure> {
         phases.add(phase, weight);
         classes.add(all.text(piece), weight);
         Frame place = places.of(all.stacks(), all.stack(piece));
+        stacks.add(all.stacks(), all.stack(piece), place, weight);
         if (place != null) {
             lines.add(place, weight);
         }
@@ -158,12 +151,13 @@ final class GcPressure implements Detector<GcPressure> {
 
     @Override
     public void merge(GcPressure other) {
-        readOutside();
-        other.readOutside();
+        jvm.read();
+        other.jvm.read();
         pauses = pauses.plus(other.pauses);
         sightings.merge(other.sightings);
         phases.merge(other.phases);
         lines.merge(other.lines);
+        stacks.merge(other.stacks);
         classes.merge(other.classes);
         operations.merge(other.operations);
         path += other.path;
@@ -233,7 +227,7 @@ final class GcPressure implements Detector<GcPressure> {
 
     @Override
     public Verdict finish() {
-        readOutside();
+        jvm.read();
         Pauses seen = pauses;
         double ofPath = path == 0 ? 0 : (double) certain / path;
         boolean much = seen.ratio >= NOTE_RATIO || ofPath >= LEAST_OF_PATH || seen.stalls > 0;
@@ -312,12 +306,14 @@ final class GcPressure implements Detector<GcPressure> {
                         "%",
                         List.of()));
             }
+            Frame first = lines.winner();
             for (Map.Entry<Frame, Long> line : lines.ordered().stream().limit(3).toList()) {
-                evidence.add(Finding.Evidence.of(
+                Finding.Evidence part = Finding.Evidence.of(
                         "allocated at " + CodePlaces.shortly(line.getKey()),
                         100.0 * line.getValue() / bytes,
                         "%",
-                        List.of()));
+                        List.of());
+                evidence.add(line.getKey().equals(first) ? part.withStack(stacks.winner(first)) : part);
             }
             String heaviest = classes.winner();
             if (heaviest != null && !heaviest.isEmpty()) {

@@ -25,10 +25,6 @@ final class GrowingClasses {
             + "|com\\.google\\.common\\.cache\\..*|org\\.ehcache\\..*|net\\.sf\\.ehcache\\..*|org\\.infinispan\\..*"
             + "|java\\.util\\.LinkedHashMap\\$Entry");
 
-    /** What the agent brings and uses, which is no concern of the program. */
-    private static final Pattern OURS =
-            Pattern.compile("\\[*L?(io\\.sonde|net\\.openhft|one\\.profiler|net\\.bytebuddy)\\..*");
-
     private GrowingClasses() {}
 
     /**
@@ -53,6 +49,11 @@ final class GrowingClasses {
         }
     }
 
+    /** The recorder's own, and of the libraries that it brings. */
+    private static boolean isOurs(String name) {
+        return name.startsWith("io.sonde.") || name.startsWith("net.openhft.") || name.startsWith("net.bytebuddy.");
+    }
+
     /**
      * The culprit first: of the program's own classes, then of libraries, then of the JDK the one whose objects took most.
      *
@@ -74,8 +75,7 @@ final class GrowingClasses {
             HeapRecord.Population none = new HeapRecord.Population(0, 0);
             HeapRecord.Population before = histograms.get(0).classes().getOrDefault(name, none);
             HeapRecord.Population after = last.getOrDefault(name, none);
-            if (after.instances() - before.instances() < LEAST_MORE
-                    || OURS.matcher(name).matches()) {
+            if (after.instances() - before.instances() < LEAST_MORE || isOurs(name)) {
                 continue;
             }
             double[] y = histograms.stream()

@@ -185,7 +185,7 @@ final class HeapLeak {
         Double hours = hoursToFull();
         boolean leak = grade == Grade.LEAK;
         boolean soon = hours != null && hours <= CRITICAL_HOURS;
-        Site site = culprit == null ? null : site();
+        Site site = sites.of(growing);
         Frame line = site == null ? null : site.lines.winner();
         double perSession = perSession();
         return Claim.by(ID)
@@ -229,24 +229,6 @@ final class HeapLeak {
         return held == null || held.holder().path().isEmpty()
                 ? place
                 : place.withHolder(held.holder().text(), held.holder().lines());
-    }
-
-    /**
-     * Of the first growing class that was sampled. Small objects are seldom: then of the texts and arrays that survived and
-     * grow most, which are what they hold. What did not survive says nothing of those: most of it is garbage.
-     */
-    private @Nullable Site site() {
-        return growing.stream()
-                .filter(Growing::isNamed)
-                .map(one -> sites.of(one.name()))
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElseGet(() -> growing.stream()
-                        .sorted(Comparator.comparingLong(Growing::bytes).reversed())
-                        .map(one -> sites.surviving(one.name()))
-                        .filter(site -> site != null && site.samples >= LEAST_SURVIVORS)
-                        .findFirst()
-                        .orElse(null));
     }
 
     private double perSession() {

@@ -2,17 +2,15 @@ package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
+import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Attribution;
-import io.sonde.model.CriticalPath;
 import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
 import io.sonde.model.Frame;
-import io.sonde.model.Retiming;
 import io.sonde.model.Session;
 import io.sonde.model.SessionEvidence;
 import io.sonde.model.TimePart;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Saving: the schedule without the waits; at least half of it where the lock was held during calls, which can be moved
  * out of it, else possibly nothing, because the work under the lock remains.
  */
-final class LockContention implements Detector<LockContention> {
+final class LockContention extends WaitDetector<LockContention.Lock, LockContention.Seen, LockContention> {
     static final double LEAST_OF_PATH = 0.05;
     static final double LEAST_OF_PHASE = 0.1;
     static final int LEAST_WAITS = 20;
@@ -42,43 +40,32 @@ final class LockContention implements Detector<LockContention> {
 
     private static final int LOOKS_BACK = 6;
 
-    private final Tally<Lock, Seen> locks = Tally.ofAtMost(1_000, Seen::new);
+    /** Since then virtual threads leave their carriers while they wait for a monitor, and JFR does not see it (JEP 491). */
+    private static final int MONITORS_DARK = 24;
+
     private final long[] selfOfPhase = new long[Phase.values().length];
-    private final CodePlaces places = new CodePlaces();
-    private long path;
+    private final LockPlaces lockPlaces = new LockPlaces(this::isWait);
+    private boolean darkMonitors;
 
     /** Locks of one class that are waited for in one method are one: the fix is the same. */
-    private record Lock(String className, String function) {}
+    record Lock(String className, String function) {}
 
-    private static final class Seen {
-        final Sightings sightings = new Sightings();
-        final Votes<Frame> lines = new Votes<>();
+    static final class Seen extends WaitsSeen {
         final Votes<String> holders = new Votes<>();
         final Votes<String> calls = new Votes<>();
-        final Votes<String> waiters = new Votes<>();
         final Set<Long> objects = new LinkedHashSet<>();
         final Set<Long> threads = new LinkedHashSet<>();
         final long[] byPhase = new long[Phase.values().length];
-        long waits;
-        long nanos;
-        long longest;
-        long onPath;
 
         Seen merge(Seen other) {
-            sightings.merge(other.sightings);
-            lines.merge(other.lines);
+            add(other);
             holders.merge(other.holders);
             calls.merge(other.calls);
-            waiters.merge(other.waiters);
             for (int i = 0; i < byPhase.length; i++) {
                 byPhase[i] += other.byPhase[i];
             }
             addAll(objects, other.objects);
             addAll(threads, other.threads);
-            waits += other.waits;
-            nanos += other.nanos;
-            longest = Math.max(longest, other.longest);
-            onPath += other.onPath;
             return this;
         }
 
@@ -94,8 +81,9 @@ final class LockContention implements Detector<LockContention> {
         }
     }
 
-    /** A wait of one session for one lock. */
-    private record Wait(int node, long from, long to) {}
+    LockContention() {
+        super(Seen::new, Seen::merge);
+    }
 
     @Override
     public String id() {
@@ -103,54 +91,45 @@ final class LockContention implements Detector<LockContention> {
     }
 
     @Override
-    public Needs needs() {
-        return Needs.ofJvm();
+    public void observe(Session session) {
+        super.observe(session);
+        for (int node = 0; node < session.size(); node++) {
+            selfOfPhase[phase(session, node).ordinal()] += session.selfNanos(node);
+            darkMonitors |= session.flag(node, SpanFlags.VIRTUAL)
+                    && session.evidence().all().javaFeature() >= MONITORS_DARK;
+        }
     }
 
     @Override
-    public void observe(Session session) {
-        path += session.durationNanos();
-        SessionEvidence seen = session.evidence();
-        Map<Lock, List<Wait>> waits = new LinkedHashMap<>();
-        for (int node = 0; node < session.size(); node++) {
-            Phase phase = node == 0 ? Phase.ORCHESTRATION : session.phase(node);
-            selfOfPhase[phase.ordinal()] += session.selfNanos(node);
-            for (int piece : seen.of(node)) {
-                if (isLock(seen.all(), piece)) {
-                    Lock lock = note(session, node, phase, seen, piece);
-                    waits.computeIfAbsent(lock, added -> new ArrayList<>())
-                            .add(new Wait(
-                                    node, seen.all().from(piece), seen.all().to(piece)));
-                }
-            }
-        }
-        waits.forEach((lock, own) -> saving(session, locks.at(lock), own));
+    boolean looksInto(Session session, int node) {
+        return true;
     }
 
-    private static boolean isLock(Evidence all, int piece) {
+    @Override
+    int stack(Evidence all, int piece) {
+        return lockPlaces.stack(all, piece);
+    }
+
+    @Override
+    Lock target(Evidence all, int piece, @Nullable Frame place) {
+        return new Lock(all.text(piece), CodePlaces.function(place));
+    }
+
+    @Override
+    boolean isWait(Evidence all, int piece) {
         EvidenceKind kind = all.kind(piece);
         return kind == EvidenceKind.MONITOR
                 || kind == EvidenceKind.PARK && Attribution.ofBlocker(all.text(piece)) == TimePart.LOCK;
     }
 
-    private Lock note(Session session, int node, Phase phase, SessionEvidence evidence, int piece) {
+    @Override
+    void note(SessionEvidence evidence, int piece, Phase phase, Seen seen) {
         Evidence all = evidence.all();
-        Frame place = places.of(all.stacks(), all.stack(piece));
-        Lock lock = new Lock(all.text(piece), CodePlaces.function(place));
-        Seen seen = locks.at(lock);
         long nanos = all.to(piece) - all.from(piece);
-        seen.waits++;
-        seen.nanos += nanos;
-        seen.longest = Math.max(seen.longest, nanos);
         seen.byPhase[phase.ordinal()] += nanos;
-        seen.waiters.add(Names.display(session, session.owner(node)), nanos);
-        if (place != null) {
-            seen.lines.add(place, nanos);
-        }
         Seen.note(seen.objects, all.object(piece));
         Seen.note(seen.threads, all.thread(piece));
         noteHolder(evidence, piece, seen, nanos);
-        return lock;
     }
 
     /** Of a park the holder at its start is known; of a monitor the one who gave it up, so one looks back from its end. */
@@ -189,41 +168,33 @@ final class LockContention implements Detector<LockContention> {
                 || operation == Operation.VECTOR_WRITE;
     }
 
-    private static void saving(Session session, Seen seen, List<Wait> waits) {
-        Retiming retiming = session.retiming();
-        CriticalPath critical = session.criticalPath();
-        for (Wait wait : waits) {
-            retiming.removeSelf(wait.node, wait.from, wait.to);
-            if (critical.owns(wait.node, wait.from + (wait.to - wait.from) / 2)) {
-                seen.onPath += wait.to - wait.from;
-            }
-        }
-        int[] nodes = waits.stream().mapToInt(Wait::node).distinct().toArray();
-        seen.sightings.add(session, nodes, retiming.saving());
-    }
-
     @Override
     public void merge(LockContention other) {
-        locks.merge(other.locks, Seen::merge);
+        super.merge(other);
         for (int i = 0; i < selfOfPhase.length; i++) {
             selfOfPhase[i] += other.selfOfPhase[i];
         }
-        path += other.path;
+        darkMonitors |= other.darkMonitors;
     }
 
     @Override
-    public Verdict finish() {
-        List<Claim> claims = new ArrayList<>();
-        locks.forEach((lock, seen) -> {
-            if (seen.waits >= LEAST_WAITS && matters(seen)) {
-                claims.add(claim(lock, seen));
-            }
-        });
-        return new Verdict.Findings(claims);
+    Map<String, String> notJudged() {
+        return darkMonitors
+                ? Map.of(
+                        id(),
+                        "on Java " + MONITORS_DARK + " and later hardly any wait of a virtual thread for a monitor"
+                                + " (synchronized) is recorded, so that those are inside \"unknown\"; all other waits"
+                                + " for locks were judged")
+                : Map.of();
     }
 
-    private boolean matters(Seen seen) {
-        if (seen.onPath < LEAST_AT_ALL * path) {
+    @Override
+    boolean matters(Seen seen) {
+        return seen.count >= LEAST_WAITS && takesTime(seen);
+    }
+
+    private boolean takesTime(Seen seen) {
+        if (seen.onPath < LEAST_AT_ALL * path()) {
             return false;
         }
         for (int i = 0; i < selfOfPhase.length; i++) {
@@ -231,10 +202,11 @@ final class LockContention implements Detector<LockContention> {
                 return true;
             }
         }
-        return seen.onPath >= LEAST_OF_PATH * path;
+        return seen.onPath >= LEAST_OF_PATH * path();
     }
 
-    private Claim claim(Lock lock, Seen seen) {
+    @Override
+    Claim claim(Lock lock, Seen seen) {
         Frame line = seen.lines.winner();
         boolean heldOverCalls = seen.calls.total() >= OFTEN * seen.nanos;
         String call = heldOverCalls ? seen.calls.winner() : null;
@@ -248,9 +220,10 @@ final class LockContention implements Detector<LockContention> {
                 .explanation(explanation(seen, name, holder))
                 .fix(fix(call))
                 .phase(phase(seen))
-                .operation(seen.waiters.winner())
+                .operation(seen.operations.winner())
                 .location(CodePlaces.location(line).withLock(lock.className, holder))
                 .seen(seen.sightings)
+                .seenOfPath((double) seen.onPath / path())
                 .savings(seen.sightings.savings().withLowAt(call == null ? 0 : OFTEN))
                 .evidence(evidence(seen))
                 .build();
@@ -268,9 +241,9 @@ final class LockContention implements Detector<LockContention> {
 
     private String explanation(Seen seen, String name, @Nullable String holder) {
         String objects = seen.objects.size() == 1 ? "one object" : seen.objects.size() + " objects";
-        return seen.waits + " waits of " + Wording.time((double) seen.nanos / seen.waits) + " on average, up to "
+        return seen.count + " waits of " + Wording.time((double) seen.nanos / seen.count) + " on average, up to "
                 + Wording.time(seen.longest) + ", on " + seen.threads.size() + " threads for " + objects + "; "
-                + Wording.percent((double) seen.onPath / path) + " of the time that sessions depend on. "
+                + Wording.percent((double) seen.onPath / path()) + " of the time that sessions depend on. "
                 + (holder == null
                         ? "What the holder did meanwhile is not known: it was in no span."
                         : "Most often the holder was in " + holder + " meanwhile.")
@@ -295,9 +268,10 @@ final class LockContention implements Detector<LockContention> {
 
     private List<Finding.Evidence> evidence(Seen seen) {
         List<Finding.Evidence> evidence = new ArrayList<>();
-        evidence.add(Finding.Evidence.of("waits", seen.waits, "waits", seen.sightings.examples()));
+        evidence.add(Finding.Evidence.of("waits", seen.count, "waits", seen.sightings.examples())
+                .withStack(seen.stacks.winner(seen.lines.winner())));
         evidence.add(Finding.Evidence.of("time in them", seen.nanos / 1e6, "ms", List.of()));
-        evidence.add(Finding.Evidence.of("share of the critical path", 100.0 * seen.onPath / path, "%", List.of()));
+        evidence.add(Finding.Evidence.of("share of the critical path", 100.0 * seen.onPath / path(), "%", List.of()));
         for (Map.Entry<String, Long> holder :
                 seen.holders.ordered().stream().limit(3).toList()) {
             evidence.add(Finding.Evidence.of("held by " + holder.getKey(), holder.getValue() / 1e6, "ms", List.of()));

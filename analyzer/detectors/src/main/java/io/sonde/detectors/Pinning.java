@@ -4,14 +4,12 @@ import io.sonde.model.Evidence;
 import io.sonde.model.EvidenceKind;
 import io.sonde.model.Frame;
 import io.sonde.model.Gauge;
-import io.sonde.model.JvmEvents;
 import io.sonde.model.Retiming;
 import io.sonde.model.Session;
 import io.sonde.model.SessionEvidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reports virtual threads that keep their carrier while they wait: {@value #LEAST_PER_MINUTE} events a minute or more that
@@ -30,9 +28,7 @@ final class Pinning implements Detector<Pinning> {
     private final Votes<String> reasons = new Votes<>();
     private final Votes<String> operations = new Votes<>();
     private final CodePlaces places = new CodePlaces();
-    private @Nullable JvmEvents events;
-    private long from = Long.MAX_VALUE;
-    private long to = Long.MIN_VALUE;
+    private final JvmReading jvm = new JvmReading(this::read);
     private long time;
     private long refused;
     private long count;
@@ -54,10 +50,8 @@ final class Pinning implements Detector<Pinning> {
     public void observe(Session session) {
         SessionEvidence seen = session.evidence();
         Evidence all = seen.all();
-        events = all.events();
+        jvm.observe(session);
         java = all.javaFeature();
-        from = Math.min(from, session.begin(0));
-        to = Math.max(to, session.end(0));
         List<Integer> nodes = new ArrayList<>();
         for (int node = 0; node < session.size(); node++) {
             for (int piece : seen.of(node)) {
@@ -92,8 +86,8 @@ final class Pinning implements Detector<Pinning> {
 
     @Override
     public void merge(Pinning other) {
-        read();
-        other.read();
+        jvm.read();
+        other.jvm.read();
         sightings.merge(other.sightings);
         lines.merge(other.lines);
         reasons.merge(other.reasons);
@@ -106,18 +100,14 @@ final class Pinning implements Detector<Pinning> {
         java = Math.max(java, other.java);
     }
 
-    private void read() {
-        JvmEvents own = events;
-        if (own != null) {
-            time += to - from;
-            refused += own.readings(Gauge.VIRTUAL_SUBMIT_FAILED).size();
-            events = null;
-        }
+    private void read(Evidence evidence, long from, long to) {
+        time += to - from;
+        refused += evidence.events().readings(Gauge.VIRTUAL_SUBMIT_FAILED).size();
     }
 
     @Override
     public Verdict finish() {
-        read();
+        jvm.read();
         double perMinute = time == 0 ? 0 : count * 60e9 / time;
         double carriers = time == 0 ? 0 : (double) nanos / time;
         boolean much = perMinute >= LEAST_PER_MINUTE && carriers >= LEAST_CARRIERS;

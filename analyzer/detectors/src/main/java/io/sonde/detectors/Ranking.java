@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>warning, too, where {@value #LEAST_TOKENS} of all tokens would be saved
  *   <li>never more than a note: low confidence, and what touches less than {@value #LEAST_PREVALENCE} of the sessions
  *       (ours)
+ *   <li>where nothing is known of more than {@value #MOST_UNKNOWN} of the critical path, low confidence for what samples
+ *       and waits showed less often than that: it may hide more of the same, or something larger (ours, of 0.3)
  *   <li>a claim is folded under another that explains its kind when both share half of its time on the critical path
  * </ul>
  */
@@ -31,12 +33,14 @@ final class Ranking {
     static final double CRITICAL_MILLIS = 1_000;
     static final double CRITICAL_SHARE = 0.5;
     static final double LEAST_PREVALENCE = 0.01;
+    static final double MOST_UNKNOWN = 0.3;
     private static final double SAME_TIME = 0.5;
 
     private final long[] durations;
     private final double typical;
     private final double allTokens;
     private final Confidence cap;
+    private final double unknown;
     private final IntPredicate inferred;
     private final Pricing pricing;
 
@@ -44,10 +48,18 @@ final class Ranking {
      * @param durations wall times of all sessions by session number, ns
      * @param allTokens input and output tokens of all sessions together
      * @param cap the highest confidence that this recording supports
+     * @param unknown part of the critical path of which nothing is known, 0 to 1
      * @param inferred whether the bounds of the session with this number were inferred
      * @param pricing what the tokens of a claim cost
      */
-    Ranking(long[] durations, double allTokens, Confidence cap, IntPredicate inferred, Pricing pricing) {
+    Ranking(
+            long[] durations,
+            double allTokens,
+            Confidence cap,
+            double unknown,
+            IntPredicate inferred,
+            Pricing pricing) {
+        this.unknown = unknown;
         this.inferred = inferred;
         this.pricing = pricing;
         this.durations = durations;
@@ -109,6 +121,9 @@ final class Ranking {
         Savings savings = claim.savings();
         Confidence most = restsOnInference(savings) && cap == Confidence.HIGH ? Confidence.MEDIUM : cap;
         Confidence confidence = claim.confidence().compareTo(most) < 0 ? most : claim.confidence();
+        if (unknown > MOST_UNKNOWN && claim.seenOfPath() < unknown) {
+            confidence = Confidence.LOW;
+        }
         if (claim.context() || savings.sessions() == 0) {
             Finding.Saving memory = Finding.Saving.ofMemory(
                     claim.growth().perSession(), claim.growth().perMinute());

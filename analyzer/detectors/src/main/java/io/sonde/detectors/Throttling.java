@@ -7,7 +7,6 @@ import io.sonde.model.Session;
 import io.sonde.model.SessionEvidence;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reports a container whose processor quota holds the program back: {@value #NOTE} of its scheduling periods or more, a
@@ -20,7 +19,7 @@ final class Throttling implements Detector<Throttling> {
     static final double WARN = 0.25;
     static final double LEAST_OF_PATH = 0.1;
 
-    private @Nullable JvmEvents events;
+    private final JvmReading jvm = new JvmReading((evidence, from, to) -> read(evidence.events()));
     private double periods;
     private double throttled;
     private double nanos;
@@ -42,7 +41,7 @@ final class Throttling implements Detector<Throttling> {
     @Override
     public void observe(Session session) {
         SessionEvidence seen = session.evidence();
-        events = seen.all().events();
+        jvm.observe(session);
         path += session.durationNanos();
         long own = 0;
         for (int node = 0; node < session.size(); node++) {
@@ -58,8 +57,8 @@ final class Throttling implements Detector<Throttling> {
 
     @Override
     public void merge(Throttling other) {
-        read();
-        other.read();
+        jvm.read();
+        other.jvm.read();
         periods += other.periods;
         throttled += other.throttled;
         nanos += other.nanos;
@@ -69,16 +68,11 @@ final class Throttling implements Detector<Throttling> {
     }
 
     /** Counters go up; what they went up by in all is what counts. */
-    private void read() {
-        JvmEvents own = events;
-        if (own == null) {
-            return;
-        }
+    private void read(JvmEvents own) {
         periods += grown(own, Gauge.THROTTLE_PERIODS);
         throttled += grown(own, Gauge.THROTTLED_PERIODS);
         nanos += grown(own, Gauge.THROTTLED_NANOS);
         noQuota = periods == 0;
-        events = null;
     }
 
     private static double grown(JvmEvents events, Gauge gauge) {
@@ -90,7 +84,7 @@ final class Throttling implements Detector<Throttling> {
 
     @Override
     public Verdict finish() {
-        read();
+        jvm.read();
         if (noQuota) {
             return new Verdict.NotApplicable("no container with a processor quota was seen");
         }

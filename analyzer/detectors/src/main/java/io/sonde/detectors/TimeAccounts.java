@@ -102,12 +102,24 @@ final class TimeAccounts implements Detector<TimeAccounts> {
     private static void samplePath(Session session, int node, long from, long to, TimeParts parts) {
         SessionEvidence evidence = session.evidence();
         Evidence all = evidence.all();
+        Attribution attribution = session.attribution();
+        boolean onThread = attribution.unknown(node) == TimePart.UNKNOWN_SUBTHRESHOLD;
         for (int piece : evidence.of(node)) {
             long at = all.from(piece);
-            if (all.kind(piece) == EvidenceKind.CPU && at >= from && at < to) {
+            if (at < from || at >= to) {
+                continue;
+            }
+            EvidenceKind kind = all.kind(piece);
+            if (kind == EvidenceKind.CPU) {
                 parts.sample(all.weight(piece));
+            } else if (onThread && isTick(kind) && attribution.isRest(node, at)) {
+                parts.tick(kind == EvidenceKind.WALL_RUNNING, all.weight(piece));
             }
         }
+    }
+
+    private static boolean isTick(EvidenceKind kind) {
+        return kind == EvidenceKind.WALL_RUNNING || kind == EvidenceKind.WALL_WAITING;
     }
 
     @Override

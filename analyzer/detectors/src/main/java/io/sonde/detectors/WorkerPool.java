@@ -2,12 +2,18 @@ package io.sonde.detectors;
 
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.model.Attribution;
+import io.sonde.model.Evidence;
+import io.sonde.model.EvidenceKind;
 import io.sonde.model.Retiming;
 import io.sonde.model.Session;
+import io.sonde.model.SessionEvidence;
+import io.sonde.model.TimePart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What was seen of one pool of threads, and what is said of it. Bounded; all times in ns. */
 final class WorkerPool {
@@ -81,7 +87,40 @@ final class WorkerPool {
                 return idle ? until - from : 0;
             }
         }
+        return siblingWaits(session, task, pool, from);
+    }
+
+    /**
+     * A task in which no span opened hands on what it was submitted in, so that its own tasks stand beside it. Then it counts
+     * as their submitter when it was open at that moment and parked for a future most of the time. Unit: ns.
+     */
+    private static long siblingWaits(Session session, int task, @Nullable String pool, long from) {
+        int parent = session.parent(task);
+        for (int at = parent + 1; at < session.subtreeEnd(parent); at = session.subtreeEnd(at)) {
+            if (at != task
+                    && session.rawBegin(at) <= from
+                    && from < session.rawEnd(at)
+                    && pool != null
+                    && pool.equals(ThreadPools.pool(session, at))) {
+                long until = Math.min(session.rawBegin(task), session.rawEnd(at));
+                if (joining(session, at, from, until) * 2 >= until - from) {
+                    return until - from;
+                }
+            }
+        }
         return 0;
+    }
+
+    private static long joining(Session session, int node, long from, long to) {
+        SessionEvidence evidence = session.evidence();
+        Evidence all = evidence.all();
+        long sum = 0;
+        for (int piece : evidence.of(node)) {
+            if (all.kind(piece) == EvidenceKind.PARK && Attribution.ofBlocker(all.text(piece)) == TimePart.JOIN) {
+                sum += Math.max(0, Math.min(to, all.to(piece)) - Math.max(from, all.from(piece)));
+            }
+        }
+        return sum;
     }
 
     private static long busy(Session session, int task, long from, long to) {

@@ -17,6 +17,7 @@ class CpuHotspotsTest {
                   plan                [==========]
                   chat                             [============]
                 !cpu                  [==========]                 stack=%s
+                !socket                            [============]  what=model:443
                 """.formatted(HOT));
 
         Finding finding = judged.only("cpu-hotspot-by-phase");

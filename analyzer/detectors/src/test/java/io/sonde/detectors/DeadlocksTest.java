@@ -61,6 +61,26 @@ class DeadlocksTest {
         assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
     }
 
+    /** Questions that stand in each other's queues: nothing says who would answer, but both stand still. */
+    @Test
+    void agentsInSessionsOfTheirOwnThatStandStillNameEachOther() {
+        Judged judged = judge(opposed(FUTURE, "nobody"));
+        assertThat(judged.of("deadlock-livelock")).hasSize(2).allSatisfy(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(finding.explanation()).contains("Left.move:11", "Right.move:22", "in a ring");
+        });
+    }
+
+    @Test
+    void oneSessionThatStandsStillHasNobodyBesideIt() {
+        Finding finding = judge(Timeline.recording(FINE, """
+                scale 1000
+                invoke_agent:Left    [==================]  thread=one open
+                !park                  [================]  thread=one what=%s stack=app.Left.move:11 open
+                """.formatted(FUTURE))).only("deadlock-livelock");
+        assertThat(finding.explanation()).doesNotContain("in a ring");
+    }
+
     @Test
     void aSessionThatWaitsForItsModelIsNone() {
         judge(Timeline.recording(FINE, """

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sonde.analyzer.testkit.Timeline;
 import io.sonde.model.Recording;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,7 @@ class DetectorsTest {
     private static boolean isDetector(String name) {
         try {
             Class<?> type = Class.forName("io.sonde.detectors." + name);
-            return Detector.class.isAssignableFrom(type) && !type.isInterface();
+            return Detector.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers());
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }

@@ -24,6 +24,7 @@ final class DrawnHeap {
     private final Map<String, DoubleUnaryOperator> classes = new HashMap<>();
     private DoubleUnaryOperator atOnce = second -> 1;
     private IntFunction<String> alive = second -> "";
+    private String seen = "";
 
     private DrawnHeap(int seconds) {
         this.seconds = seconds;
@@ -79,13 +80,19 @@ final class DrawnHeap {
 
     /** Each session allocates something on this stack, by its second, that is said to be alive at the end. */
     DrawnHeap alive(String type, IntFunction<String> stack) {
-        alive = second -> "\n!live              |  what=" + type + " bytes=100 stack=" + stack.apply(second);
+        alive = second -> "!live              |  what=" + type + " bytes=100 stack=" + stack.apply(second);
         return this;
     }
 
     /** How many sessions go on at the same time. */
     DrawnHeap atOnce(DoubleUnaryOperator sessions) {
         atOnce = sessions;
+        return this;
+    }
+
+    /** What was seen of the JVM in each session, as a line of a {@link Timeline}; sessions begin in column 17. */
+    DrawnHeap seen(String line) {
+        seen = line;
         return this;
     }
 
@@ -97,7 +104,7 @@ final class DrawnHeap {
         return Timeline.recording(Manifest.ofApp("x"), timeline -> {
             for (int second = 0; second < seconds; second += 2) {
                 int many = (int) Math.round(atOnce.applyAsDouble(second));
-                timeline.add("scale 10\ninvoke_agent:Bot [===]" + alive.apply(second));
+                timeline.add("scale 10\ninvoke_agent:Bot [===]\n" + seen + alive.apply(second));
                 for (int more = 1; more < many; more++) {
                     timeline.pause(-130).add("scale 10\ninvoke_agent:Bot [===]");
                 }

@@ -55,6 +55,37 @@ class HeapLeakTest {
     }
 
     @Test
+    void whereItIsAllocatedAndHowOldItIsStandWithIt() {
+        Finding finding = over(300)
+                .floor(RISING)
+                .objects(CONVERSATION, second -> 100 * second)
+                .histograms(second -> 20, POINTS)
+                .seen("!live            [=]  bytes=2000 what=app.Conversation stack=app.Desk.open:12<app.Main.main:3")
+                .judged()
+                .only(LEAK);
+        assertThat(finding.location().method()).isEqualTo("app.Desk.open");
+        assertThat(finding.location().line()).isEqualTo(12);
+        assertThat(finding.agent()).isEqualTo("Bot");
+        assertThat(finding.evidence())
+                .filteredOn(evidence -> evidence.label().startsWith("alive at the end, allocated in the "))
+                .hasSize(3)
+                .allSatisfy(third -> assertThat(third.value()).isBetween(30.0, 37.0));
+    }
+
+    @Test
+    void theRecordersOwnObjectsAreNoCulprit() {
+        Finding finding = over(300)
+                .floor(RISING)
+                .objects("net.openhft.chronicle.bytes.Reference", second -> second)
+                .objects("java.util.HashMap$Node", second -> 100 * second)
+                .histograms(second -> 20, POINTS)
+                .judged()
+                .only(LEAK);
+        assertThat(finding.title()).startsWith("The heap is still growing: ").doesNotContain("openhft");
+        assertThat(finding.explanation()).contains("No class of the program or of a library");
+    }
+
+    @Test
     void aSlowLeakOfALargeHeapIsNotCritical() {
         Finding finding = over(3_600)
                 .floor(second -> 40 + 0.001 * second)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sonde.analyzer.testkit.Timeline;
 import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
+import io.sonde.model.EvidenceFacts;
+import io.sonde.model.EvidenceKind;
 import io.sonde.model.Manifest;
 import io.sonde.model.Recording;
 import io.sonde.model.RecordingBuilder;
@@ -105,6 +107,28 @@ class SeveralRecordingsTest {
         assertThat(diagnosis.sessions().count()).isEqualTo(2);
         assertThat(diagnosis.remarks()).anyMatch(remark -> remark.contains("2 of 10 sessions"));
         assertThat(whole.between(null, start).sessionCount()).isZero();
+    }
+
+    /** Five samples in each session, of which one is no session's. */
+    @Test
+    void whatWasSeenOfTheJvmIsCountedInThePartsTime() {
+        Recording whole = Timeline.repeated(10, """
+                invoke_agent:Planner [========]
+                !cpu                   [==]
+                !cpu                     |          thread=compiler
+                !file                  [==]
+                """);
+        Instant start = whole.start();
+        Recording part = whole.between(
+                start.plusNanos(whole.session(2).offsetNanos()),
+                start.plusNanos(whole.session(4).offsetNanos()));
+        EvidenceFacts seen = Analysis.of(part).jvm().evidence();
+        assertThat(seen.seen(EvidenceKind.CPU)).isEqualTo(10);
+        assertThat(seen.inSpans(EvidenceKind.CPU)).isEqualTo(8);
+        assertThat(seen.unplaced()).isEqualTo(2);
+        assertThat(seen.seen(EvidenceKind.FILE)).isEqualTo(2);
+        assertThat(Analysis.of(whole).jvm().evidence().seen(EvidenceKind.CPU)).isEqualTo(50);
+        assertThat(Analysis.of(whole.between(null, start)).jvm().recorded()).isFalse();
     }
 
     @Test

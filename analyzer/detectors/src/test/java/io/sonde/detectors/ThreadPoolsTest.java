@@ -134,6 +134,28 @@ class ThreadPoolsTest {
         assertThat(finding.title()).contains("up to 244");
     }
 
+    private static final String BESIDE = """
+                        scale 200
+                        invoke_agent [==============================]
+                          task        [=========]                     thread=w1 sonde.pool.name=tools-# sonde.pool.max=1 sonde.queue.wait=0
+                        !park         [=========]                     thread=w1 what=%s
+                          task                     [=====]            thread=w2 sonde.pool.name=tools-# sonde.pool.max=1 sonde.queue.wait=2400000000
+                            sql                    [=====]            thread=w2
+                        """;
+
+    @Test
+    void tasksThatStandBesideTheOneThatWaitsForThem() {
+        Finding finding =
+                judge(20, BESIDE.formatted("java.util.concurrent.FutureTask")).only("pool-self-deadlock");
+        assertThat(finding.title()).contains("up to 2");
+    }
+
+    @Test
+    void tasksBesideOneThatWaitsForSomethingElseAreOnlyLate() {
+        judge(20, BESIDE.formatted("java.util.concurrent.Semaphore$NonfairSync"))
+                .silent("pool-self-deadlock");
+    }
+
     private static long task(WrittenSpans spans, long root, long parent, double from, double to, double waitedMillis) {
         return spans.span(root, parent, Operation.TASK, "java.util.concurrent.ThreadPoolExecutor", "w1", from, to)
                 .with(Attribute.POOL_NAME, "writers-#")

@@ -5,7 +5,7 @@ import java.util.BitSet;
 /**
  * What keeps what alive: the dominator tree of everything that is reachable, by the semi-NCA algorithm (Georgiadis, "Linear-Time
  * Algorithms for Dominators and Related Problems", 2005), and the bytes that would be free without each object. Objects
- * have numbers in the order of a depth-first search here, from 1; 0 stands for what all roots hang on. 24 bytes an object
+ * have numbers in the order of a depth-first search here, from 1; 0 stands for what all roots hang on. 20 bytes an object
  * stay, 20 and 4 a reference are needed while it is made. Not thread-safe.
  */
 final class Dominators {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open heap dump: HPROF 1.0.1 or 1.0.2, ids of 4 or 8 bytes, also packed ({@code .gz}) or cut off. It is read twice
  * from beginning to end when it is opened; its tables lie on the heap up to a quarter of it, beyond that in a temporary
- * file that is private and has no name. About 20 bytes an object and 4 a reference, up to 76 and 8 once holders are asked
+ * file that is private and has no name. About 20 bytes an object and 4 a reference, up to 60 and 8 once holders are asked
  * for. Not thread-safe; to be closed.
  */
 public final class HeapDump implements Closeable {

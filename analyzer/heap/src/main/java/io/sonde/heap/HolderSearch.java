@@ -3,10 +3,8 @@ package io.sonde.heap;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +21,6 @@ final class HolderSearch {
     private static final double HALF = 0.5;
     /** Fewer held than this part: what is not held is what grows. [ours] */
     private static final double FEW = 0.2;
-    /** So many nodes of one class below each other are a chain. [ours] */
-    private static final int CHAIN = 5;
-    /** Other classes between two nodes of a chain, as futures have between them. [ours] */
-    private static final int BETWEEN = 3;
-    /** Ways that are looked at for what they have in common. [leaks.md 5: 10,000] */
-    private static final int WAYS = 10_000;
 
     private static final int LONGEST = 2_000;
     private static final int TYPICAL = 64;
@@ -57,41 +49,45 @@ final class HolderSearch {
         if (growing.held().isEmpty() || growing.heldCount() < FEW * growing.all()) {
             return growing.notHeld();
         }
-        Ints below = below(growing);
+        Weight weight = new Weight(growing, graph, dominators, scratch);
         try {
-            return search(growing, below);
+            return search(growing, weight);
         } finally {
-            below.release();
+            weight.release();
         }
     }
 
-    private Holder search(Growing growing, Ints below) {
-        long total = growing.heldCount();
-        int most = deepest(below, MOST * total);
-        int half = deepest(below, HALF * total);
-        int mostTop = top(most);
-        int halfTop = top(half);
+    private Holder search(Growing growing, Weight weight) {
+        int most = weight.deepest(MOST * growing.heldCount());
+        int half = weight.deepest(HALF * growing.heldCount());
+        int mostTop = weight.top(most);
+        int halfTop = weight.top(half);
         boolean settled = most != 0
                 && (half == most || mostTop == halfTop || !tells(halfTop) || sameCollection(mostTop, halfTop));
-        if (settled && tells(mostTop)) {
-            return held(growing, mostTop, below);
+        boolean chain = mostTop != most || halfTop != half;
+        if (settled && tells(mostTop) && (chain || isContainer(owner(dominators.object.get(mostTop))))) {
+            return held(growing, mostTop, weight);
         }
-        Map<List<String>, List<Integer>> ways = ways(growing);
-        List<Integer> common = ways.values().stream()
-                .max(java.util.Comparator.<List<Integer>>comparingInt(List::size)
-                        .thenComparing(way -> way.get(0), Collections.reverseOrder()))
-                .orElse(List.of());
-        int seen = ways.values().stream().mapToInt(List::size).sum();
-        if (common.size() >= MOST * seen) {
-            return shared(growing, common, seen);
+        // Something that has several collections with the same objects: one of them is a better answer.
+        CommonWay common = CommonWay.of(growing, graph, paths, fields, LONGEST);
+        if (common.share() >= MOST) {
+            return shared(growing, common, settled && tells(mostTop));
+        }
+        if (settled && tells(mostTop)) {
+            return held(growing, mostTop, weight);
         }
         if (half != 0 && tells(halfTop)) {
-            return held(growing, halfTop, below);
+            return held(growing, halfTop, weight);
         }
         if (most != 0 && tells(mostTop)) {
-            return held(growing, mostTop, below);
+            return held(growing, mostTop, weight);
         }
-        return shared(growing, common, Math.max(1, seen));
+        return shared(growing, common, false);
+    }
+
+    private boolean isContainer(int object) {
+        DumpClass type = graph.typeOf(object);
+        return Traits.map(type) || Traits.collection(type);
     }
 
     /** A class loader or a class keeps all of a program alive: that tells nothing. */
@@ -107,53 +103,6 @@ final class HolderSearch {
         return one != 0 && other != 0 && owner(dominators.object.get(one)) == owner(dominators.object.get(other));
     }
 
-    /** How many objects of the class each number keeps alive. */
-    private Ints below(Growing growing) {
-        Ints below = new Ints(scratch, dominators.count() + 1L);
-        BitSet held = growing.held();
-        for (int object = held.nextSetBit(0); object >= 0; object = held.nextSetBit(object + 1)) {
-            below.set(dominators.number.get(object), 1);
-        }
-        for (int i = dominators.count(); i >= 1; i--) {
-            int count = below.get(i);
-            if (count != 0) {
-                below.plus(dominators.parent.get(i), count);
-            }
-        }
-        return below;
-    }
-
-    /** Those that keep more than half lie on one line, so the deepest has the largest number. */
-    private int deepest(Ints below, double atLeast) {
-        for (int i = dominators.count(); i >= 1; i--) {
-            if (below.get(i) >= atLeast && below.get(i) > 0) {
-                return i;
-            }
-        }
-        return 0;
-    }
-
-    /** The beginning of the chain that a number is part of; itself when it is in none. */
-    private int top(int number) {
-        if (number == 0) {
-            return 0;
-        }
-        int type = graph.type.get(dominators.object.get(number));
-        int top = number;
-        int links = 1;
-        int between = 0;
-        for (int up = dominators.parent.get(number); up != 0 && between <= BETWEEN; up = dominators.parent.get(up)) {
-            if (graph.type.get(dominators.object.get(up)) == type) {
-                top = up;
-                links++;
-                between = 0;
-            } else {
-                between++;
-            }
-        }
-        return links >= CHAIN ? top : number;
-    }
-
     /** The collection that an inner part belongs to. */
     private int owner(int object) {
         int owner = object;
@@ -167,7 +116,7 @@ final class HolderSearch {
         return owner;
     }
 
-    private Holder held(Growing growing, int number, Ints below) {
+    private Holder held(Growing growing, int number, Weight weight) {
         int object = owner(dominators.object.get(number));
         List<Integer> way = new ArrayList<>(paths.to(object, LONGEST));
         List<Integer> down = down(growing, object);
@@ -176,7 +125,7 @@ final class HolderSearch {
                 growing,
                 way,
                 object,
-                below.get(number) / (double) growing.heldCount(),
+                weight.of(number) / (double) growing.heldCount(),
                 dominators.retainedBy(object),
                 false);
     }
@@ -210,54 +159,27 @@ final class HolderSearch {
         return middle.size() > TYPICAL ? found.get(0) : middle;
     }
 
-    /** Objects of the class by the classes on the way to them. */
-    private Map<List<String>, List<Integer>> ways(Growing growing) {
-        Map<List<String>, List<Integer>> ways = new HashMap<>();
-        BitSet held = growing.held();
-        int step = Math.max(1, growing.heldCount() / WAYS);
-        int i = 0;
-        for (int object = held.nextSetBit(0); object >= 0; object = held.nextSetBit(object + 1)) {
-            if (i++ % step == 0) {
-                ways.computeIfAbsent(signature(object), key -> new ArrayList<>())
-                        .add(object);
-            }
-        }
-        return ways;
-    }
-
-    private List<String> signature(int object) {
-        List<String> names = new ArrayList<>();
-        List<Integer> way = paths.to(object, LONGEST);
-        for (int i = 0; i < way.size(); i++) {
-            DumpClass asClass = graph.asClass(way.get(i));
-            String field = asClass == null || i + 1 == way.size() ? null : fields.between(way.get(i), way.get(i + 1));
-            String name = Way.name(graph, way.get(i)) + (field == null ? "" : "." + field);
-            boolean repeats = !names.isEmpty() && names.get(names.size() - 1).equals(name)
-                    || names.size() > 1 && names.get(names.size() - 2).equals(name);
-            if (!repeats) {
-                names.add(name);
-            }
-        }
-        return names;
-    }
-
-    /** What several holders of the same kind have in common. */
-    private Holder shared(Growing growing, List<Integer> common, int seen) {
-        if (common.isEmpty()) {
+    /**
+     * What several holders of the same kind have in common, or one of several that hold the same.
+     *
+     * @param ofOne whether all of them belong to one object
+     */
+    private Holder shared(Growing growing, CommonWay common, boolean ofOne) {
+        if (common.objects().isEmpty()) {
             return growing.notHeld();
         }
-        List<Integer> way = paths.to(common.get(common.size() / 2), LONGEST);
-        double scale = growing.heldCount() / (double) Math.max(1, seen);
+        List<Integer> way = paths.to(common.objects().get(common.objects().size() / 2), LONGEST);
         double retained = 0;
         Set<Integer> holders = new HashSet<>();
-        for (int object : common) {
-            retained += dominators.retainedBy(object) * scale;
+        for (int object : common.objects()) {
+            retained += dominators.retainedBy(object);
             if (holders.size() < 2) {
                 holders.add(last(paths.to(object, LONGEST)));
             }
         }
-        boolean several = holders.size() > 1;
-        return describe(growing, way, last(way), common.size() / (double) seen, Math.round(retained), several);
+        double scale = growing.heldCount() / (double) common.seen();
+        return describe(
+                growing, way, last(way), common.share(), Math.round(retained * scale), !ofOne && holders.size() > 1);
     }
 
     /** The collection or object before the last one of a way. */

@@ -217,13 +217,13 @@ final class Traits {
         return same > 1 || growing.types().get(graph.type.get(holder));
     }
 
-    private static boolean map(DumpClass type) {
+    static boolean map(DumpClass type) {
         return type.is("java.util.AbstractMap")
                 || type.is("java.util.Hashtable")
                 || type.name.toLowerCase(Locale.ROOT).endsWith("map");
     }
 
-    private static boolean collection(DumpClass type) {
+    static boolean collection(DumpClass type) {
         return type.is("java.util.AbstractCollection")
                 || type.name.startsWith("[")
                 || type.name.startsWith("java.util.") && type.name.matches(".*(List|Set|Queue|Deque|View)");

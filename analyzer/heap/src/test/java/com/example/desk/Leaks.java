@@ -8,6 +8,8 @@ import dev.langchain4j.memory.ChatMemory;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,10 +68,33 @@ public final class Leaks implements AutoCloseable {
         }
     }
 
+    /** Loads the plugin's code anew, as application servers do. */
     static final class Plugin extends ClassLoader {
-        Plugin() {
+        Plugin() throws ReflectiveOperationException {
             super(Leaks.class.getClassLoader());
+            Class.forName(PluginCode.class.getName(), true, this);
         }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.equals(PluginCode.class.getName()) || findLoadedClass(name) != null) {
+                return super.loadClass(name, resolve);
+            }
+            try (InputStream in = Leaks.class.getResourceAsStream("Leaks$PluginCode.class")) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+
+    public static final class PluginCode {
+        public static final PluginData DATA = new PluginData();
+    }
+
+    public static final class PluginData {
+        final byte[] text = new byte[10];
     }
 
     static final class Event {
@@ -120,6 +145,23 @@ public final class Leaks implements AutoCloseable {
     }
 
     static final class Kept {
+        final byte[] text = new byte[10];
+    }
+
+    static final class Ticket {
+        final byte[] text = new byte[10];
+    }
+
+    static final class TicketDesk {
+        private final Map<Integer, Ticket> byNumber = new HashMap<>();
+        private final Map<String, Ticket> byCustomer = new HashMap<>();
+    }
+
+    static final class Ring {
+        private final Object[] slots = new Object[MANY];
+    }
+
+    static final class Slot {
         final byte[] text = new byte[10];
     }
 
@@ -188,6 +230,9 @@ public final class Leaks implements AutoCloseable {
     static final ChatMemoryStore MEMORIES = new InMemoryChatMemoryStore();
     static final Map<Integer, ChatMemory> OF_USERS = new ConcurrentHashMap<>();
 
+    static final TicketDesk TICKETS = new TicketDesk();
+    static final Ring RING = new Ring();
+
     static Event last;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -197,7 +242,7 @@ public final class Leaks implements AutoCloseable {
     private final List<Thread> loops = new ArrayList<>();
     private final Thread looping;
 
-    public Leaks() throws InterruptedException {
+    public Leaks() throws InterruptedException, ReflectiveOperationException {
         CountDownLatch ready = new CountDownLatch(4);
         for (int thread = 0; thread < 4; thread++) {
             pool.execute(() -> {
@@ -236,6 +281,10 @@ public final class Leaks implements AutoCloseable {
             ChatMemory memory = MessageWindowChatMemory.withMaxMessages(10);
             memory.add(AiMessage.from("secret answer " + i));
             OF_USERS.put(i, memory);
+            Ticket ticket = new Ticket();
+            TICKETS.byNumber.put(i, ticket);
+            TICKETS.byCustomer.put("customer " + i, ticket);
+            RING.slots[i] = new Slot();
             Both both = new Both();
             ONE.put(i, both);
             OTHER.add(both);

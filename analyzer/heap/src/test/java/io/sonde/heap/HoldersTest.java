@@ -112,6 +112,11 @@ class HoldersTest {
         Holder holder = holder("Plugin");
         assertThat(holder.pattern()).isEqualTo(HolderPattern.CLASS_LOADER_PINNED);
         assertThat(holder.text()).contains("static Leaks.PLUGINS: ArrayList (50 entries");
+        Holder data = holder("PluginData");
+        assertThat(data.pattern()).isEqualTo(HolderPattern.CLASS_LOADER_PINNED);
+        assertThat(data.text())
+                .startsWith("static Leaks.PLUGINS: ArrayList (50 entries")
+                .contains("entry: Leaks$Plugin (", "static Leaks$PluginCode.DATA: Leaks$PluginData");
     }
 
     @Test
@@ -198,6 +203,23 @@ class HoldersTest {
         assertThat(holder.several()).isFalse();
         assertThat(holder.entries()).isEqualTo(Leaks.MANY);
         assertThat(holder.text()).containsAnyOf("Leaks.ONE", "Leaks.OTHER");
+    }
+
+    @Test
+    void ofTwoMapsWithTheSameObjectsOneIsNamed() throws Exception {
+        Holder holder = holder("Ticket");
+        assertThat(holder.pattern()).isEqualTo(HolderPattern.MAP_WITHOUT_EVICTION);
+        assertThat(holder.text())
+                .matches(
+                        "static Leaks.TICKETS: Leaks\\$TicketDesk .* -> by[NC][a-z]+: HashMap" + " \\(400 entries, .*");
+        assertThat(holder.several()).isFalse();
+    }
+
+    @Test
+    void arrayOfTheProgramsOwn() throws Exception {
+        assertThat(holder("Slot").text())
+                .startsWith("static Leaks.RING: Leaks$Ring (")
+                .contains("entry: Leaks$Slot (");
     }
 
     @Test

@@ -98,6 +98,32 @@ public final class Attribution {
         return rest;
     }
 
+    /** Whether a moment is of the span's own time, and nothing was seen that lasted then. */
+    public boolean isRest(int node, long moment) {
+        if (moment < session.begin(node) || moment >= session.end(node)) {
+            return false;
+        }
+        int low = first[node];
+        int high = first[node + 1];
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (to[middle] <= moment) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (low < first[node + 1] && from[low] <= moment) {
+            return false;
+        }
+        for (int child = node + 1; child < session.subtreeEnd(node); child = session.subtreeEnd(child)) {
+            if (session.begin(child) <= moment && moment < session.end(child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private List<Cover> covers(int node) {
         List<Cover> covers = new ArrayList<>();
         if (session.operation(node) == Operation.CONNECTION_ACQUIRE) {

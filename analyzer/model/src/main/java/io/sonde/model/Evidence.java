@@ -57,20 +57,12 @@ public final class Evidence {
             JvmEvents events,
             HeapRecord heap,
             int javaFeature) {
-        long[] seen = new long[EvidenceKind.values().length];
-        long[] inSpans = new long[seen.length];
-        long unplaced = 0;
         int placed = 0;
         for (int row = 0; row < table.size(); row++) {
-            EvidenceKind kind = table.kind(row);
-            int span = threads.at(table.thread(row), table.from(row) + (table.to(row) - table.from(row)) / 2);
-            seen[kind.ordinal()]++;
+            int span = threads.at(table.thread(row), middle(table, row));
             if (span != EvidenceTable.NONE) {
                 table.span(row, span);
-                inSpans[kind.ordinal()]++;
                 placed++;
-            } else if (kind == EvidenceKind.CPU && !threads.knows(table.thread(row))) {
-                unplaced++;
             }
         }
         int[] bySpan = new int[placed];
@@ -93,8 +85,33 @@ public final class Evidence {
                 events,
                 heap,
                 bySpan,
-                new EvidenceFacts(byKind(seen), byKind(inSpans), unplaced),
+                count(table, threads, Long.MIN_VALUE, Long.MAX_VALUE),
                 javaFeature);
+    }
+
+    /** Where an interval belongs: at its middle. */
+    private static long middle(EvidenceTable table, int row) {
+        return table.from(row) + (table.to(row) - table.from(row)) / 2;
+    }
+
+    private static EvidenceFacts count(EvidenceTable table, ThreadSpans threads, long from, long to) {
+        long[] seen = new long[EvidenceKind.values().length];
+        long[] inSpans = new long[seen.length];
+        long unplaced = 0;
+        for (int row = 0; row < table.size(); row++) {
+            long moment = middle(table, row);
+            if (moment < from || moment >= to) {
+                continue;
+            }
+            EvidenceKind kind = table.kind(row);
+            seen[kind.ordinal()]++;
+            if (table.span(row) != EvidenceTable.NONE) {
+                inSpans[kind.ordinal()]++;
+            } else if (kind == EvidenceKind.CPU && !threads.knows(table.thread(row))) {
+                unplaced++;
+            }
+        }
+        return new EvidenceFacts(byKind(seen), byKind(inSpans), unplaced);
     }
 
     private static Map<EvidenceKind, Long> byKind(long[] counts) {
@@ -110,6 +127,11 @@ public final class Evidence {
     /** How much was seen, and how much of it found its span. */
     public EvidenceFacts facts() {
         return facts;
+    }
+
+    /** The same of a part of the time; intervals count where their middle is. Unit: ns of the recording's clock. */
+    EvidenceFacts facts(long fromNanos, long toNanos) {
+        return count(table, threads, fromNanos, toNanos);
     }
 
     /** What happened to the JVM as a whole. */

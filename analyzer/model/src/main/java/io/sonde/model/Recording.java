@@ -138,10 +138,12 @@ public final class Recording {
                 ranges.stream().map(range -> range.source().sources).distinct().toList());
     }
 
-    /** How much was seen of the JVM, and how much of it found its span; of all parts together. */
+    /** How much was seen of the JVM in the recording's time, and how much of it found its span; of all parts together. */
     public EvidenceFacts evidenceFacts() {
         return ranges.stream()
-                .map(range -> range.source().evidence.facts())
+                .map(range -> range.whole()
+                        ? range.source().evidence.facts()
+                        : range.source().evidence.facts(range.from(), range.to()))
                 .reduce(EvidenceFacts.NONE, EvidenceFacts::plus);
     }
 

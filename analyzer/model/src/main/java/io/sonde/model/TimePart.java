@@ -34,6 +34,8 @@ public enum TimePart {
     PARK_SHORT("park-short", Quality.MEASURED),
     /** By samples. */
     ON_CPU("on-cpu", Quality.ESTIMATED),
+    /** Ready to run, and no core was free. By samples. */
+    RUNNABLE("runnable", Quality.ESTIMATED),
     /** Nothing was seen, and the call can hardly do anything but wait for the model's server. */
     LLM_NETWORK_INFERRED("llm-network", Quality.INFERRED),
     /** Nothing was seen, and the call can hardly do anything but wait for the server. */

@@ -70,6 +70,18 @@ final class HtmlEvidence {
                                 }
                             })));
                 }));
+        evidence.stream().filter(e -> !e.stack().isEmpty()).forEach(e -> stack(e, html));
+    }
+
+    /** Folded: it is long, and the line that matters stands above. */
+    private static void stack(Evidence evidence, Markup html) {
+        html.in("details", "stack", () -> {
+            html.in("summary", () -> html.text("The stack: ").recorded(evidence.label()));
+            html.in(
+                    "ol",
+                    () -> evidence.stack()
+                            .forEach(frame -> html.in("li", () -> html.in("code", () -> html.recorded(frame)))));
+        });
     }
 
     /** Kept on one line unless the unit is a sentence. */

@@ -91,6 +91,9 @@ final class JsonFinding {
         if (!traceIds.isEmpty()) {
             json.texts("traceIds", traceIds);
         }
+        if (!evidence.stack().isEmpty()) {
+            json.texts("stack", evidence.stack());
+        }
         if (!evidence.details().isEmpty()) {
             json.object("details", () -> {
                 for (Map.Entry<String, String> detail : evidence.details().entrySet()) {

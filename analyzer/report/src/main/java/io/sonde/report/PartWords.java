@@ -45,7 +45,7 @@ final class PartWords {
             case LOCK, PERMIT -> Family.LOCKS;
             case GC_PAUSE, SAFEPOINT -> Family.PAUSES;
             case QUEUE, POOL_WAIT -> Family.QUEUES;
-            case BACKOFF, SLEEP, JOIN, PARK_OTHER, PARK_SHORT -> Family.WAITS;
+            case BACKOFF, SLEEP, JOIN, PARK_OTHER, PARK_SHORT, RUNNABLE -> Family.WAITS;
             case UNKNOWN_SUBTHRESHOLD, UNKNOWN_UNMOUNTED, UNKNOWN_ELSEWHERE -> Family.UNKNOWN;
         };
     }
@@ -67,6 +67,7 @@ final class PartWords {
             case SAFEPOINT -> "other pauses of the JVM";
             case PARK_SHORT -> "many short waits, summed";
             case ON_CPU -> "computing";
+            case RUNNABLE -> "ready to run, waiting for a core";
             case UNKNOWN_SUBTHRESHOLD -> "unknown: thread, nothing seen";
             case UNKNOWN_UNMOUNTED -> "unknown: virtual thread, nothing seen";
             case UNKNOWN_ELSEWHERE -> "unknown: on no thread in between";

@@ -32,8 +32,7 @@ public final class Format {
     public static final String GAUGES = "gauges.ndjson";
     /** With a number from 1 on. */
     public static final String HISTOGRAM = "classes-%04d.txt";
-
-    /** In {@link #HEAP}: a dump, only when somebody asked for one. */
+    /** Only when somebody asked for one. */
     public static final String HEAP_DUMP = "dump.hprof";
 
     /** {@code System.nanoTime}: the only clock of this version. */

@@ -25,7 +25,7 @@ final class AsyncCommand {
      */
     static String start(Profile profile, String file) {
         String what = switch (profile) {
-            case STANDARD -> "interval=20ms,wall=50ms,filter,alloc=2m,lock=10ms,ratelimit=alloc:200;lock:200";
+            case STANDARD -> "interval=20ms,wall=50ms,filter,alloc=2m,live,lock=10ms,ratelimit=alloc:200;lock:200";
             case DEEP -> "interval=10ms,wall=20ms,filter,alloc=512k,live,lock=1ms,ratelimit=alloc:2000;lock:1000";
         };
         return "start,clock=monotonic,jfr,event=ctimer," + what
@@ -39,9 +39,7 @@ final class AsyncCommand {
         events.put("cpu", deep ? "10 ms" : "20 ms");
         events.put("wall", (deep ? "20 ms" : "50 ms") + ", threads inside of spans, 32 at a time in turn");
         events.put("alloc", deep ? "512 KB, at most 2000 a second" : "2 MB, at most 200 a second");
-        if (deep) {
-            events.put("live", "of the sampled allocations, every few minutes");
-        }
+        events.put("live", "of the sampled allocations, every few minutes");
         events.put("lock", deep ? "1 ms, at most 1000 a second" : "10 ms, at most 200 a second");
         return events;
     }

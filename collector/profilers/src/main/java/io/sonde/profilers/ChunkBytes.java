@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * ninth whole. Big-endian where something is not compressed. Confined to a thread.
  */
 final class ChunkBytes {
+    static final long NONE = -1;
+
     private static final int LONGEST = 9;
 
     /** How a text is written; the code stands before it. */
@@ -24,6 +26,8 @@ final class ChunkBytes {
     final byte[] bytes;
     /** Where is read next. */
     int at;
+    /** The key of the text read last, where that lies in a pool; else {@link #NONE}. */
+    long pooled = NONE;
 
     ChunkBytes(byte[] bytes, int at) {
         this.bytes = bytes;
@@ -59,6 +63,7 @@ final class ChunkBytes {
     /** The next text; null also for one that lies in a pool. */
     @Nullable
     String readText() throws IOException {
+        pooled = NONE;
         int code = readByte();
         switch (code) {
             case NULL:
@@ -66,7 +71,7 @@ final class ChunkBytes {
             case EMPTY:
                 return "";
             case POOLED:
-                readLong();
+                pooled = readLong();
                 return null;
             case UTF8:
                 return text(StandardCharsets.UTF_8);

@@ -1,5 +1,7 @@
 package io.sonde.profilers;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +23,10 @@ final class ChunkCopy implements Closeable {
     private static final int MOST_BYTES = 1 << 28;
 
     private final FileChannel original;
-    private final Path target;
+    private final @Nullable Path target;
+    /** Whether the copy has other originals, too, and is theirs to close. */
+    private final boolean shared;
+
     private final Set<String> events;
     /** Whether chunks are taken while they grow, as far as they were flushed; otherwise once they are finished. */
     private final boolean growing;
@@ -30,6 +35,8 @@ final class ChunkCopy implements Closeable {
 
     private @Nullable FileChannel copy;
     private @Nullable ChunkFilter filter;
+    /** Whether the copy has anything of the present chunk. */
+    private boolean begun;
     /** Where the present chunk begins in both files, and up to where it was read. */
     private long start;
 
@@ -40,9 +47,17 @@ final class ChunkCopy implements Closeable {
     /** Bytes of the copy that make a file of finished chunks. */
     private long whole;
 
-    private ChunkCopy(FileChannel original, Path target, Set<String> events, boolean growing, long mainThread) {
+    private ChunkCopy(
+            FileChannel original,
+            @Nullable Path target,
+            @Nullable FileChannel copy,
+            Set<String> events,
+            boolean growing,
+            long mainThread) {
         this.original = original;
         this.target = target;
+        this.copy = copy;
+        this.shared = copy != null;
         this.events = events;
         this.growing = growing;
         this.mainThread = mainThread;
@@ -50,7 +65,15 @@ final class ChunkCopy implements Closeable {
 
     /** Follows a file of the JDK's repository, which is one chunk that grows with each flush. */
     static ChunkCopy growing(Path file, Path target, Set<String> events) throws IOException {
-        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), target, events, true, 0);
+        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), target, null, events, true, 0);
+    }
+
+    /**
+     * The same, where the copy is a file of several chunks: this one is put behind what is there when it is first taken,
+     * and nothing else may be written to it before this one {@link #isFinished}.
+     */
+    static ChunkCopy growing(Path file, FileChannel copy, Set<String> events) throws IOException {
+        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), null, copy, events, true, 0);
     }
 
     /**
@@ -59,7 +82,7 @@ final class ChunkCopy implements Closeable {
      * @param mainThread see {@link ChunkFilter}
      */
     static ChunkCopy ofFinished(Path file, Path target, Set<String> events, long mainThread) throws IOException {
-        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), target, events, false, mainThread);
+        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), target, null, events, false, mainThread);
     }
 
     /**
@@ -143,11 +166,14 @@ final class ChunkCopy implements Closeable {
     private void append(byte[] head, byte[] added) throws IOException {
         FileChannel to = copy;
         if (to == null) {
-            to = PrivateFile.create(target);
+            to = PrivateFile.create(requireNonNull(target));
             copy = to;
         }
         long end = to.size();
-        if (end == startOfCopy) {
+        if (!begun) {
+            startOfCopy = end;
+            whole = end;
+            begun = true;
             byte[] both = Arrays.copyOf(head, head.length + added.length);
             System.arraycopy(added, 0, both, head.length, added.length);
             write(to, both, end);
@@ -163,7 +189,7 @@ final class ChunkCopy implements Closeable {
         finished = true;
         FileChannel to = copy;
         try {
-            if (to != null) {
+            if (to != null && (begun || !shared)) {
                 to.truncate(whole);
             }
         } catch (IOException diskGone) {
@@ -172,9 +198,8 @@ final class ChunkCopy implements Closeable {
     }
 
     private void next(long size) throws IOException {
-        FileChannel to = copy;
         start += size;
-        startOfCopy = to == null ? 0 : to.size();
+        begun = false;
         read = 0;
         metadata = 0;
         filter = null;
@@ -202,7 +227,7 @@ final class ChunkCopy implements Closeable {
     public void close() throws IOException {
         FileChannel to = copy;
         try (original) {
-            if (to != null) {
+            if (to != null && !shared) {
                 to.close();
             }
         }

@@ -6,6 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +47,19 @@ final class ChunkFilter {
 
     private static final int PADDED = 4;
 
+    /** Of a chunk, each shorter than 128 characters; JFR writes longer ones into the event. */
+    private static final int MOST_TEXTS = 50_000;
+
     private final Set<String> events;
     private final long mainThread;
     private @Nullable ChunkTypes types;
     private long size = HEAD_BYTES;
     private long metadata;
     private long pools;
+    /** Texts of the chunk's pool, which any event may have put there, so that they never stay there. */
+    private final Map<Long, String> texts = new HashMap<>();
+    /** Keys of texts that an event may show and that were not in the pool yet. */
+    private final Set<Long> wanted = new HashSet<>();
 
     /**
      * @param events names of those to keep
@@ -77,13 +87,13 @@ final class ChunkFilter {
             throw new IOException("a JFR chunk without metadata");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
+        if (known.any(this::showsTexts)) {
+            noteTexts(bytes, known);
+        }
         int start = 0;
         while (start < bytes.length) {
             ChunkBytes in = new ChunkBytes(bytes, start);
-            int length = in.readInt();
-            if (length <= 0 || length > bytes.length - start) {
-                throw new IOException("a JFR event of " + length + " bytes");
-            }
+            int length = length(in, start);
             long type = in.readLong();
             if (type == METADATA) {
                 if (start == metadataAt) {
@@ -91,7 +101,7 @@ final class ChunkFilter {
                     out.write(bytes, start, length);
                 }
             } else if (type == POOL) {
-                pools(in, known, out);
+                pools(in, known, out, false);
             } else {
                 Type event = known.type(type);
                 if (event != null && events.contains(event.name())) {
@@ -112,7 +122,35 @@ final class ChunkFilter {
         return head;
     }
 
-    private void pools(ChunkBytes in, ChunkTypes known, ByteArrayOutputStream to) throws IOException {
+    /** Whether it is kept with a text, which JFR may have put into the pool. */
+    private boolean showsTexts(Type type) {
+        return events.contains(type.name())
+                && type.fields().stream()
+                        .anyMatch(field -> !field.pooled() && Discretion.keeps(type.name(), field.name(), true));
+    }
+
+    private void noteTexts(byte[] bytes, ChunkTypes known) throws IOException {
+        int start = 0;
+        while (start < bytes.length) {
+            ChunkBytes in = new ChunkBytes(bytes, start);
+            int length = length(in, start);
+            if (in.readLong() == POOL) {
+                pools(in, known, new ByteArrayOutputStream(), true);
+            }
+            start += length;
+        }
+    }
+
+    private static int length(ChunkBytes in, int start) throws IOException {
+        int length = in.readInt();
+        if (length <= 0 || length > in.bytes.length - start) {
+            throw new IOException("a JFR event of " + length + " bytes");
+        }
+        return length;
+    }
+
+    /** @param first whether texts are only looked at, before anything is copied */
+    private void pools(ChunkBytes in, ChunkTypes known, ByteArrayOutputStream to, boolean first) throws IOException {
         long at = size + to.size();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         write(body, POOL);
@@ -135,13 +173,15 @@ final class ChunkFilter {
             for (int entry = 0; entry < entries; entry++) {
                 long key = in.readLong();
                 write(body, key);
-                Copy copy = new Copy(in, body, known, key, false);
+                Copy copy = new Copy(in, body, known, key, false, first);
                 copy.value(type);
                 copy.flush();
             }
         }
-        append(body, to);
-        pools = at;
+        if (!first) {
+            append(body, to);
+            pools = at;
+        }
     }
 
     private void event(ChunkBytes in, int start, int length, Type event, ChunkTypes known, ByteArrayOutputStream to)
@@ -161,7 +201,7 @@ final class ChunkFilter {
         in.readInt();
         write(body, in.readLong());
         in.at = fields;
-        Copy copy = new Copy(in, body, known, 0, true);
+        Copy copy = new Copy(in, body, known, 0, true, false);
         copy.value(event);
         copy.flush();
         append(body, to);
@@ -212,15 +252,18 @@ final class ChunkFilter {
         private final ChunkTypes types;
         private final long key;
         private final boolean event;
+        private final boolean noting;
         private int copied;
         private boolean afterMain;
 
-        Copy(ChunkBytes in, ByteArrayOutputStream out, ChunkTypes types, long key, boolean event) {
+        /** @param noting whether texts of the pool are remembered, else they are copied */
+        Copy(ChunkBytes in, ByteArrayOutputStream out, ChunkTypes types, long key, boolean event, boolean noting) {
             this.in = in;
             this.out = out;
             this.types = types;
             this.key = key;
             this.event = event;
+            this.noting = noting;
             this.copied = in.at;
         }
 
@@ -283,7 +326,15 @@ final class ChunkFilter {
             int start = in.at;
             String text = in.readText();
             afterMain |= mainThread != 0 && "DestroyJavaVM".equals(text);
-            if (text == null || Discretion.keeps(owner.name(), field, event)) {
+            if (event && in.pooled != ChunkBytes.NONE && Discretion.keeps(owner.name(), field, true)) {
+                pooled(start, in.pooled);
+                return;
+            }
+            boolean ofPool = !event && owner.name().equals(ChunkTypes.TEXT);
+            if (ofPool && noting && text != null && texts.size() < MOST_TEXTS) {
+                texts.put(key, text);
+            }
+            if (text == null || Discretion.keeps(owner.name(), field, event) || ofPool && wanted.contains(key)) {
                 return;
             }
             if (!event && Discretion.isKnown(owner.name(), text)) {
@@ -293,6 +344,21 @@ final class ChunkFilter {
             in.at = start;
             flush();
             write(out, event ? null : Discretion.substitute(owner.name(), key));
+            in.at = end;
+            copied = end;
+        }
+
+        /** The pool keeps no texts, so one that an event may show has to stand in it; unless the pool comes later. */
+        private void pooled(int start, long key) {
+            String text = texts.get(key);
+            if (text == null) {
+                wanted.add(key);
+                return;
+            }
+            int end = in.at;
+            in.at = start;
+            flush();
+            write(out, text);
             in.at = end;
             copied = end;
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a JFR chunk says of its own types: their names, and the fields that their values are made of, in order. */
@@ -28,6 +29,11 @@ final class ChunkTypes {
     private final Map<Long, Type> types = new HashMap<>();
 
     private ChunkTypes() {}
+
+    /** Whether one of the types is such. */
+    boolean any(Predicate<Type> such) {
+        return types.values().stream().anyMatch(such);
+    }
 
     /**
      * Reads the metadata event that begins here.

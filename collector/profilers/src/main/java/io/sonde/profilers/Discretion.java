@@ -12,6 +12,9 @@ final class Discretion {
     private static final Set<String> FIELDS =
             Set.of("host", "address", "containerType", "pinnedReason", "blockingOperation");
 
+    /** Our own events hold what may stand in a recording, and nothing else. */
+    private static final String OURS = "sonde.";
+
     private static final Set<String> THREADS = Set.of("java.lang.Thread", "jdk.types.Thread");
     private static final Set<String> GROUPS = Set.of("java.lang.ThreadGroup", "jdk.types.ThreadGroup");
 
@@ -28,7 +31,7 @@ final class Discretion {
     /** Whether a text that is part of this type may stay, whatever it is. */
     static boolean keeps(String type, String field, boolean event) {
         if (event) {
-            return FIELDS.contains(field);
+            return FIELDS.contains(field) || type.startsWith(OURS);
         }
         return !THREADS.contains(type) && !GROUPS.contains(type) && !type.equals(ChunkTypes.TEXT);
     }

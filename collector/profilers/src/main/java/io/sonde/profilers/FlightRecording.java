@@ -1,7 +1,6 @@
 package io.sonde.profilers;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,6 @@ public final class FlightRecording implements Profiler {
     static final String NAME = "jfr";
     private static final String FILES = "jdk-*.jfr";
     private static final String LOSS = "up to 3 s";
-    private static final String REPOSITORY = "jdk.jfr.repository";
 
     /** JFR deletes its files when we do not need them any more, and we have read them within seconds. */
     private static final Duration KEPT = Duration.ofMinutes(1);
@@ -41,15 +38,12 @@ public final class FlightRecording implements Profiler {
     private final Profile profile;
     private final Map<String, Object> lasting;
     private final Map<String, String> events = new LinkedHashMap<>();
-    private final Set<Path> known = new HashSet<>();
     private final List<ChunkCopy> followed = new ArrayList<>();
     /** The names of {@link #events} and our own; each chunk that is begun takes them as they are. */
     private final Set<String> names = ConcurrentHashMap.newKeySet();
 
     private @Nullable Recording recording;
-    /** Whether nobody used JFR before us: then its property comes from us, and the program keeps those that it had. */
-    private boolean quiet;
-
+    private @Nullable FlightFiles written;
     private int files;
     private int ticks;
     private @Nullable String reason;
@@ -74,11 +68,8 @@ public final class FlightRecording implements Profiler {
             facts = Facts.absent(NAME, version, "JFR is not available in this JVM");
             return;
         }
-        quiet = System.getProperty(REPOSITORY) == null;
-        Path before = repository();
-        if (before != null) {
-            known.addAll(chunks(before));
-        }
+        FlightFiles found = new FlightFiles(lasting);
+        written = found;
         Recording started = made();
         try {
             events.putAll(available(FlightSettings.of(profile)));
@@ -89,7 +80,7 @@ public final class FlightRecording implements Profiler {
             names.addAll(events.keySet());
             started.start();
             recording = started;
-            if (repository() == null) {
+            if (found.repository() == null) {
                 throw new IllegalStateException("it does not say where its files are");
             }
             follow(false); // its file is open from now on, even if JFR deletes it when the program ends
@@ -102,7 +93,8 @@ public final class FlightRecording implements Profiler {
         }
     }
 
-    private static Recording made() {
+    /** Not started yet. */
+    static Recording made() {
         Recording made = new Recording();
         OURS.add(made);
         made.setName("sonde");
@@ -110,7 +102,7 @@ public final class FlightRecording implements Profiler {
         return made;
     }
 
-    private static void discard(Recording over) {
+    static void discard(Recording over) {
         over.close();
         OURS.remove(over);
     }
@@ -174,35 +166,12 @@ public final class FlightRecording implements Profiler {
 
     /** Begins to follow files that are new. */
     private void follow(boolean last) throws IOException {
-        Path present = repository();
-        if (present == null) {
-            return;
-        }
-        for (Path chunk : chunks(present)) {
-            if (known.add(chunk)) {
+        FlightFiles found = written;
+        if (found != null) {
+            for (Path chunk : found.fresh()) {
                 follow(chunk, last);
             }
         }
-        known.removeIf(chunk -> Files.notExists(chunk));
-    }
-
-    /** Where JFR's files lie now; changes when somebody tells JFR so. */
-    private @Nullable Path repository() {
-        String named = System.getProperty(REPOSITORY);
-        if (named != null) {
-            lasting.put(REPOSITORY, named);
-        }
-        Object present = lasting.get(REPOSITORY);
-        if (quiet && present != null && FlightRecorder.isInitialized()) {
-            List<Recording> all = FlightRecorder.getFlightRecorder().getRecordings();
-            if (all.stream().allMatch(FlightRecording::isOurs)) {
-                System.clearProperty(REPOSITORY);
-            } else {
-                System.setProperty(REPOSITORY, String.valueOf(present)); // its tools may look for it
-                quiet = false;
-            }
-        }
-        return present == null ? null : Path.of(String.valueOf(present));
     }
 
     private void follow(Path chunk, boolean last) throws IOException {
@@ -217,16 +186,6 @@ public final class FlightRecording implements Profiler {
             }
         } catch (NoSuchFileException gone) {
             // JFR deletes its files when the program ends.
-        }
-    }
-
-    private static List<Path> chunks(Path repository) throws IOException {
-        try (Stream<Path> entries = Files.list(repository)) {
-            return entries.filter(entry -> entry.toString().endsWith(".jfr"))
-                    .sorted()
-                    .toList();
-        } catch (NoSuchFileException gone) {
-            return List.of(); // as the files in it, when the program ends
         }
     }
 

@@ -144,6 +144,32 @@ class ChunkCopyTest {
                 .containsExactlyInAnyOrder(named.getId(), usual.getId());
     }
 
+    /** JFR puts texts of 16 characters and more, seen again, into a pool that the events of everybody share. */
+    @Test
+    void textsThatMayStayDoSoWhereverJfrPutThem() throws IOException {
+        String host = "a-host-with-a-long-name.example.org";
+        Path original = recorded(() -> {
+            for (int i = 0; i < 100; i++) {
+                Kept kept = new Kept();
+                kept.host = host;
+                kept.path = "/home/of/somebody/" + WORD;
+                kept.commit();
+                Dropped dropped = new Dropped();
+                dropped.text = "a longer text with " + WORD;
+                dropped.commit();
+            }
+        });
+        assertThat(text(original)).contains(WORD);
+
+        Path copy = copied(original, Set.of("test.Kept"));
+
+        assertThat(text(copy)).doesNotContain(WORD);
+        assertThat(RecordingFile.readAllEvents(copy))
+                .hasSize(100)
+                .allSatisfy(event -> assertThat(event.getString("host")).isEqualTo(host))
+                .allSatisfy(event -> assertThat(event.getString("path")).isNullOrEmpty());
+    }
+
     private static void join(Thread thread) {
         try {
             thread.join();

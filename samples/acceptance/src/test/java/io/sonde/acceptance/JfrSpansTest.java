@@ -78,6 +78,26 @@ class JfrSpansTest {
                 .allMatch(event -> event.getEventType().getName().equals("sonde.Span"));
     }
 
+    /** With samples and with a recording of the program's own, which stand in the same files of JFR. */
+    @OnEachJdk
+    void onRequestWhateverElseIsRecorded(Jdk jdk) throws IOException {
+        Path out = folder.resolve("out");
+        Path own = folder.resolve("program.jfr");
+        try (Child child = Places.program(jdk, AssistantProgram.class)
+                .jvm("-XX:StartFlightRecording:filename=" + own)
+                .recordingTo(out, "jfr-spans=on")
+                .start()) {
+            ask(child);
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+        }
+        Path file = Findings.recordingIn(out).resolve("spans.jfr");
+        areAllThere(file);
+        assertThat(RecordingFile.readAllEvents(file))
+                .allMatch(event -> event.getEventType().getName().equals("sonde.Span"));
+        assertThat(RecordingFile.readAllEvents(own))
+                .anyMatch(event -> event.getEventType().getName().startsWith("jdk."));
+    }
+
     @OnEachJdk
     void spansAloneNeedNoClassOfJfr(Jdk jdk) throws IOException {
         Path loaded = folder.resolve("classes.log");

@@ -68,6 +68,26 @@ class PrivacyTest {
         assertThat(found.json().toString()).contains("account");
     }
 
+    /** JFR's own files hold the names of threads and files, all the more so while the program records with it, too. */
+    @OnEachJdk
+    void noSecretIsWrittenDownAsEventsOfJfr(Jdk jdk) throws IOException {
+        Path program = Files.createTempFile("program", ".jfr");
+        try (Child child = Places.program(jdk, SecretiveProgram.class, WORD + "Argument")
+                .environment("API_KEY", WORD + "Environment")
+                .jvm("-Dapi.key=" + WORD + "Property")
+                .jvm("-XX:StartFlightRecording:settings=profile,filename=" + program)
+                .recordingTo(out, "jfr-spans=on")
+                .start()) {
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+            assertThat(text(program)).as("the program's own recording").contains(WORD.toLowerCase(Locale.ROOT));
+        } finally {
+            Files.delete(program);
+        }
+        Path spans = Findings.recordingIn(out).resolve("spans.jfr");
+        assertThat(text(spans)).contains("find_account", "talkative");
+        assertThat(leaks(files())).isEmpty();
+    }
+
     private List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(out)) {
             return all.filter(Files::isRegularFile).sorted().toList();

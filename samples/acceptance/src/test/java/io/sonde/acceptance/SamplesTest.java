@@ -141,6 +141,10 @@ class SamplesTest {
         }
         assertThat(profiler(recording, "async-profiler").at("/events/cpu").asText())
                 .isEqualTo("20 ms");
+        JsonNode park = profiler(recording, "park");
+        assertThat(park.path("status").asText()).isEqualTo("recording");
+        assertThat(park.at("/events/park").asText()).isEqualTo("100 us");
+        assertThat(park.path("lossWindow").asText()).isNotBlank();
         for (Path file : files(recording, ".*\\.jfr")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
@@ -202,7 +206,7 @@ class SamplesTest {
                                 .readTree(other.resolve("manifest.json").toFile())
                                 .path("profilers")
                                 .size()
-                        == 2;
+                        == 3;
     }
 
     @OnEachJdk

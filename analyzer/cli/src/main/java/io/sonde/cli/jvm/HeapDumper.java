@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks a JVM for a dump of its heap. The JVM writes it itself, as its own user, readable by that user only; it stands still
+ * Asks a JVM for a dump of its heap. The JVM writes it itself, as its own user, with mode 0600 (which is HotSpot's doing: a
+ * file in another user's folder is not ours to change); it stands still
  * meanwhile. The file gets its name when it is whole.
  */
 public final class HeapDumper {
@@ -45,7 +46,6 @@ public final class HeapDumper {
         try {
             Files.deleteIfExists(part);
             ask(part);
-            ownerOnly(part);
             move(part, file);
             whole = true;
             return Files.size(file);
@@ -140,12 +140,6 @@ public final class HeapDumper {
             return "The Java that runs this command cannot ask for heap dumps: run ./sonde or java -jar sonde.jar on HotSpot.";
         }
         return "The JVM of process " + jvm.pid() + " wrote no heap dump (" + failure.getMessage() + ").";
-    }
-
-    private static void ownerOnly(Path file) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
     }
 
     private static void move(Path part, Path file) throws IOException {

@@ -34,9 +34,9 @@ public final class RecordingOptions {
             "max-size",
             "max-age",
             "jfr-spans",
+            "heap-dump",
             "leaks",
             "pause-budget",
-            "heap-dump",
             "propagate",
             "capture",
             "capture-limit",
@@ -160,8 +160,8 @@ public final class RecordingOptions {
     private void check() throws BadOption {
         oneOf("profile", "spans", "standard", "deep");
         oneOf("jfr-spans", "on", "off");
-        oneOf("leaks", "on", "off");
         oneOf("heap-dump", "end", "off");
+        oneOf("leaks", "on", "off");
         oneOf("propagate", "w3c", "off");
         oneOf("capture", "sizes", "content");
         notYet("capture", "content");

@@ -28,7 +28,8 @@ import java.util.function.UnaryOperator;
 public final class F23Partners implements Scenario {
     private static final int ONE_SIDED = 20;
     private static final double ANSWER = 15;
-    private static final double PATIENCE = 6_000;
+    /** Longer than any session by far, the cold first one included: until then it could be a slow answer. */
+    private static final double PATIENCE = 25_000;
 
     @Override
     public String id() {
