@@ -30,6 +30,32 @@ class HeapLeakTest {
                 .orElse("");
     }
 
+    /** As ZGC's do: up and down by more than the class gains. */
+    private static final DoubleUnaryOperator SWINGING = second -> 40 + 8 * Math.sin(second);
+
+    @Test
+    void aClassThatGrowsBelowTheNoiseOfTheWholeIsNotRuledOut() {
+        Judged judged = over(300)
+                .floor(second -> 40)
+                .objects(CONVERSATION, second -> 10 * second)
+                .histograms(SWINGING, POINTS)
+                .judged();
+        judged.silent(LEAK);
+        assertThat(notJudged(judged)).contains(CONVERSATION + " grows from 900 to 3000", "varies too much");
+        assertThat(ruledOut(judged)).isEmpty();
+    }
+
+    @Test
+    void whereTheWholeIsSteadierThanThatItIs() {
+        Judged judged = over(300)
+                .floor(second -> 40)
+                .objects(CONVERSATION, second -> 10 * second)
+                .objects("app.Draft", second -> 4_000 - 10 * second)
+                .histograms(second -> 40, POINTS)
+                .judged();
+        assertThat(ruledOut(judged)).contains("It is steady");
+    }
+
     /** 100 objects of two classes, of 1,000 bytes each, a second, and 104 sessions in 210 seconds. */
     @Test
     void sessionsThatStayInAMapAreALeak() {
