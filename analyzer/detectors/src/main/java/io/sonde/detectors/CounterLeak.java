@@ -1,13 +1,16 @@
 package io.sonde.detectors;
 
 import io.sonde.detectors.AllocationSites.Site;
+import io.sonde.detectors.GrowingClasses.Growing;
 import io.sonde.detectors.statistics.Growth;
 import io.sonde.model.Frame;
 import io.sonde.model.HeapGauge;
 import io.sonde.model.HeapRecord;
 import io.sonde.model.JvmEvents;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +32,33 @@ final class CounterLeak {
 
     /** What is judged, in the order of the catalogue. */
     enum Kind {
-        THREADS("thread-leak", HeapGauge.THREADS, 8, 1, "threads", "Thread leak"),
-        CLASSES("class-loader-leak", HeapGauge.CLASSES, 50, 1, "classes", "Class loader leak"),
-        DIRECT("direct-buffer-leak", HeapGauge.DIRECT, 1e6, 1e6, "MB of direct buffers", "Direct buffer leak"),
+        THREADS("thread-leak", HeapGauge.THREADS, 8, 1, "threads", "Thread leak", ""),
+        CLASSES("class-loader-leak", HeapGauge.CLASSES, 50, 1, "classes", "Class loader leak", "(?!jdk\\.).*Loader"),
+        DIRECT(
+                "direct-buffer-leak",
+                HeapGauge.DIRECT,
+                1e6,
+                1e6,
+                "MB of direct buffers",
+                "Direct buffer leak",
+                "java\\.nio\\.DirectByteBuffer"),
         NATIVE(
                 "native-memory-leak",
                 HeapGauge.RESIDENT_OTHER,
                 8e6,
                 1e6,
                 "MB outside of the heap",
-                "Native memory leak"),
-        DESCRIPTORS("descriptor-leak", HeapGauge.DESCRIPTORS, 8, 1, "open descriptors", "Descriptor leak");
+                "Native memory leak",
+                "java\\.util\\.zip\\.(Deflater|Inflater)"),
+        DESCRIPTORS(
+                "descriptor-leak",
+                HeapGauge.DESCRIPTORS,
+                8,
+                1,
+                "open descriptors",
+                "Descriptor leak",
+                "java\\.io\\.(File(In|Out)putStream|RandomAccessFile)"
+                        + "|sun\\.nio\\.ch\\.(FileChannelImpl|SocketChannelImpl|NioSocketImpl)");
 
         final String id;
         final HeapGauge gauge;
@@ -47,14 +66,17 @@ final class CounterLeak {
         final double unit;
         final String what;
         final String name;
+        /** Classes whose objects on the heap stand for what is counted. */
+        final Pattern objects;
 
-        Kind(String id, HeapGauge gauge, double least, double unit, String what, String name) {
+        Kind(String id, HeapGauge gauge, double least, double unit, String what, String name, String objects) {
             this.id = id;
             this.gauge = gauge;
             this.least = least;
             this.unit = unit;
             this.what = what;
             this.name = name;
+            this.objects = Pattern.compile(objects);
         }
     }
 
@@ -64,15 +86,21 @@ final class CounterLeak {
     private final Kind kind;
     private final HeapRecord heap;
     private final SessionTimes times;
-    /** Where it comes from, as far as that is recorded. */
+    /** Where they are started or allocated, as far as that is recorded. */
     private final @Nullable Site site;
+    /** The class whose objects stand for it and grow most; null where none does. */
+    private final @Nullable Growing object;
 
     private final long warm;
     private final List<JvmEvents.Reading> windows;
     private final Growth growth;
 
-    private CounterLeak(Kind kind, HeapRecord heap, SessionTimes times, @Nullable Site site) {
-        this.site = site;
+    private CounterLeak(Kind kind, HeapRecord heap, SessionTimes times, AllocationSites sites, List<Growing> growing) {
+        object = growing.stream()
+                .filter(one -> kind.objects.matcher(one.name()).matches())
+                .max(Comparator.comparingLong(one -> one.to() - one.from()))
+                .orElse(null);
+        site = kind == Kind.THREADS ? sites.threads() : object == null ? null : sites.of(List.of(object));
         this.kind = kind;
         this.heap = heap;
         this.times = times;
@@ -81,11 +109,12 @@ final class CounterLeak {
         growth = LiveSet.growth(windows);
     }
 
-    /** @param threads where threads were started that were not seen to end */
-    static List<Judgement> all(HeapRecord heap, SessionTimes times, Site threads) {
+    static List<Judgement> all(HeapRecord heap, SessionTimes times, AllocationSites sites) {
+        long warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
+        List<Growing> growing = GrowingClasses.of(heap.histograms(), warm);
         List<Judgement> judgements = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            judgements.add(new CounterLeak(kind, heap, times, kind == Kind.THREADS ? threads : null).judge());
+            judgements.add(new CounterLeak(kind, heap, times, sites, growing).judge());
         }
         return judgements;
     }
@@ -138,24 +167,31 @@ final class CounterLeak {
                         + " per 1,000 sessions)";
         boolean bytes = kind.unit > 1;
         Frame line = site == null ? null : site.lines.winner();
+        HeldInDump held = object == null ? null : HeldInDump.of(heap.dump(), List.of(object.name()));
         return Claim.by(kind.id)
                 .confidence(leak ? Confidence.HIGH : Confidence.LOW)
                 .atLeast(leak ? Severity.WARNING : Severity.NOTE)
                 .atMost(leak ? Severity.CRITICAL : Severity.NOTE)
                 .title((leak ? kind.name + ": " : "Still growing: ") + "from " + number(first) + " to " + number(last)
                         + " " + kind.what + per
-                        + (line == null ? "" : ", most of them started at " + CodePlaces.shortly(line)))
+                        + (line == null || kind != Kind.THREADS
+                                ? ""
+                                : ", most of them started at " + CodePlaces.shortly(line)))
                 .explanation("The least number in each twelfth of the time after warm-up rises by "
                         + Wording.count(growth.slope() * 3600 / kind.unit) + " an hour (80 % interval "
                         + Wording.count(growth.low() * 3600 / kind.unit) + " to "
                         + Wording.count(growth.high() * 3600 / kind.unit)
                         + "), and not slower at the end than at first. "
-                        + limit(last))
-                .fix(fix())
+                        + limit(last)
+                        + (object == null
+                                ? ""
+                                : object.name() + " grows from " + object.from() + " to " + object.to() + ". ")
+                        + (held == null ? "" : held.words()))
+                .fix(fix() + (held == null || held.fix().isEmpty() ? "" : " " + held.fix()))
                 .phase(site == null ? null : site.phases.winner())
                 .agent(site == null ? null : site.agents.winner())
                 .operation(site == null ? null : site.operations.winner())
-                .location(CodePlaces.location(line))
+                .location(object == null ? CodePlaces.location(line) : HeapLeak.location(object, line, held))
                 .grows(
                         bytes && sessions > 0 ? (Double) ((last - first) / sessions) : null,
                         bytes ? (Double) (60 * growth.slope()) : null)
@@ -170,7 +206,7 @@ final class CounterLeak {
                 Finding.Evidence.of("Kendall's tau", growth.tau(), "of 1", List.of()),
                 Finding.Evidence.of("at first", first / kind.unit, kind.what, List.of()),
                 Finding.Evidence.of("at last", last / kind.unit, kind.what, List.of())));
-        if (site != null) {
+        if (site != null && kind == Kind.THREADS) {
             site.lines.ordered().stream()
                     .limit(MOST_LINES)
                     .forEach(line -> evidence.add(Finding.Evidence.of(
@@ -203,7 +239,7 @@ final class CounterLeak {
         return most.isEmpty()
                 ? ""
                 : "The limit of " + number(most.get(0).value()) + " (ulimit -n) is reached in "
-                        + HeapLeak.duration(Math.max(0, most.get(0).value() - last) / growth.slope() / 3600) + ".";
+                        + HeapLeak.duration(Math.max(0, most.get(0).value() - last) / growth.slope() / 3600) + ". ";
     }
 
     private String fix() {

@@ -238,8 +238,7 @@ final class HeapLeak {
         return kept != null || live.growth().points() >= LiveSet.MANY_POINTS ? Confidence.HIGH : Confidence.MEDIUM;
     }
 
-    private static Finding.Location location(
-            @Nullable Growing culprit, @Nullable Frame line, @Nullable HeldInDump held) {
+    static Finding.Location location(@Nullable Growing culprit, @Nullable Frame line, @Nullable HeldInDump held) {
         Finding.Location place = new Finding.Location(
                 culprit == null ? null : culprit.name(),
                 line == null ? null : line.function(),

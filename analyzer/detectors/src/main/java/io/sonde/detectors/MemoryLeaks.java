@@ -78,7 +78,7 @@ final class MemoryLeaks implements Detector<MemoryLeaks> {
         } else {
             judgements.add(new HeapLeak(own, seen.events(), times, sites).judge());
             sites.observeOutside(seen);
-            judgements.addAll(CounterLeak.all(own, times, sites.threads()));
+            judgements.addAll(CounterLeak.all(own, times, sites));
         }
         for (Judgement judgement : judgements) {
             worst.merge(judgement.id(), judgement, (known, added) -> added.outranks(known) ? added : known);

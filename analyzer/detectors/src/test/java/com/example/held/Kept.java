@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Many texts and two thousand notes in lists, and as many answers in a map that is ordered by access. */
+/** Many texts, two thousand notes and as many class loaders in lists, and answers in a map that is ordered by access. */
 public final class Kept {
     private static final int MANY = 2_000;
     private static final int MANY_TEXTS = 100;
     private static final List<Note> NOTES = new ArrayList<>();
+    private static final List<ToolLoader> LOADERS = new ArrayList<>();
     private static final List<String> TEXTS = new ArrayList<>();
     private static final Map<Integer, Answer> RECENT = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -19,6 +20,9 @@ public final class Kept {
     /** In the map. */
     public record Answer(int number) {}
 
+    /** In a list. */
+    public static final class ToolLoader extends ClassLoader {}
+
     private Kept() {}
 
     public static void fill() {
@@ -27,12 +31,14 @@ public final class Kept {
                 TEXTS.add("text " + i + "/" + text);
             }
             NOTES.add(new Note(i));
+            LOADERS.add(new ToolLoader());
             RECENT.put(i, new Answer(i));
         }
     }
 
     public static void forget() {
         NOTES.clear();
+        LOADERS.clear();
         TEXTS.clear();
         RECENT.clear();
     }

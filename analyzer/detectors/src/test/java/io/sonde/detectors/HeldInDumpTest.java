@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.held.Kept;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.sonde.model.HeapGauge;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -100,6 +101,23 @@ class HeldInDumpTest {
         Finding finding = judged("net.openhft.chronicle.bytes.Any", dump());
         assertThat(finding.title()).startsWith("The heap is still growing: ");
         assertThat(finding.location().className()).isNull();
+    }
+
+    /** Loaders are named by what they are called; the JDK's own are none of the program's. */
+    @Test
+    void whoHoldsTheLoadersIsNamedWithTheirClasses() {
+        Finding finding = over(300)
+                .gauge(HeapGauge.CLASSES, second -> 3_000 + 2 * second)
+                .gauge(HeapGauge.METASPACE, second -> 20e6 + 3e4 * second)
+                .objects(Kept.ToolLoader.class.getName(), second -> 10 * second)
+                .objects("jdk.internal.loader.Loader", second -> 20 * second)
+                .histograms(second -> 20, POINTS)
+                .dump(dump())
+                .judged()
+                .only("class-loader-leak");
+        assertThat(finding.location().className()).isEqualTo(Kept.ToolLoader.class.getName());
+        assertThat(finding.location().holder()).contains("Kept.LOADERS");
+        assertThat(finding.explanation()).contains("ToolLoader grows from 900 to 3000", "In the heap dump");
     }
 
     @Test
