@@ -35,6 +35,8 @@ final class CpuHotspots implements Detector<CpuHotspots> {
     private final CodePlaces places = new CodePlaces();
     private long path;
     private long onPath;
+    /** What ticks of the wall clock stand for that found a thread on the path at work or ready for it. */
+    private long readyOnPath;
 
     /** A method in a phase. */
     private record Spot(Phase phase, String function) {}
@@ -89,8 +91,15 @@ final class CpuHotspots implements Detector<CpuHotspots> {
                 continue;
             }
             for (int piece : seen.of(node)) {
-                if (all.kind(piece) == EvidenceKind.CPU && critical.owns(node, all.from(piece))) {
+                EvidenceKind kind = all.kind(piece);
+                if (kind != EvidenceKind.CPU && kind != EvidenceKind.WALL_RUNNING
+                        || !critical.owns(node, all.from(piece))) {
+                    continue;
+                }
+                if (kind == EvidenceKind.CPU) {
                     add(session, node, all, piece, spent);
+                } else {
+                    readyOnPath += all.weight(piece);
                 }
             }
         }
@@ -150,12 +159,14 @@ final class CpuHotspots implements Detector<CpuHotspots> {
         }
         path += other.path;
         onPath += other.onPath;
+        readyOnPath += other.readyOnPath;
     }
 
     @Override
     public Verdict finish() {
         List<Claim> claims = new ArrayList<>();
-        if (onPath >= LEAST_OF_PATH * path) {
+        // Who computes on a busy machine waits for a core meanwhile, and computes so much less.
+        if (onPath > 0 && Math.max(onPath, readyOnPath) >= LEAST_OF_PATH * path) {
             spots.forEach((spot, seen) -> {
                 long phase = samplesOfPhase[spot.phase.ordinal()];
                 boolean enough = phase >= LEAST_SAMPLES && seen.sightings.sessions() > 0;
@@ -188,7 +199,11 @@ final class CpuHotspots implements Detector<CpuHotspots> {
                 .explanation(Wording.percent(ofPhase) + " of the " + samplesOfPhase + " processor samples in the "
                         + spot.phase.label() + " phase are in this method or what it calls, about "
                         + Wording.time((double) seen.onPath / seen.sightings.sessions())
-                        + " in each session that shows it. The innermost method is most often " + inner + ".")
+                        + " in each session that shows it. The innermost method is most often " + inner + "."
+                        + (readyOnPath > 2 * onPath
+                                ? " Cores were short: with waiting for one, computing is "
+                                        + Wording.percent((double) readyOnPath / path) + " of that time."
+                                : ""))
                 .fix(fix(inner + " " + spot.function))
                 .phase(spot.phase.label())
                 .operation(seen.operations.winner())

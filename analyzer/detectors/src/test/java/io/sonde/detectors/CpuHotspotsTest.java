@@ -54,6 +54,22 @@ class CpuHotspotsTest {
                 """.formatted(HOT)).silent("cpu-hotspot-by-phase");
     }
 
+    /** The method would compute for as long as its thread was ready to, had there been a core. */
+    @Test
+    void whoWaitsForACoreToComputeCountsAsComputing() {
+        String busy = """
+                scale 10
+                invoke_agent:Planner [============================]
+                  plan                [==========]
+                  chat                             [============]
+                !cpu                  [===]                        stack=%s
+                !%s                   [==========]                 stack=%s
+                """;
+        Finding finding = judge(60, busy.formatted(HOT, "wall_running", HOT)).only("cpu-hotspot-by-phase");
+        assertThat(finding.explanation()).contains("Cores were short");
+        judge(60, busy.formatted(HOT, "wall_waiting", HOT)).silent("cpu-hotspot-by-phase");
+    }
+
     @Test
     void fewSamplesProveNothing() {
         judge(4, """
