@@ -280,6 +280,7 @@ final class Agent {
         lookForNeighbours();
         startWatch();
         Thread hook = new Thread(null, () -> stop("the program ended"), "sonde-shutdown", 0, false);
+        hook.setUncaughtExceptionHandler((self, failure) -> {}); // as the recorder's thread
         shutdownHook = hook;
         Runtime.getRuntime().addShutdownHook(hook);
         started = this;
@@ -364,6 +365,7 @@ final class Agent {
     private void startWatch() {
         Thread watch = new Thread(null, this::watch, "sonde-watch", 0, false);
         watch.setDaemon(true);
+        watch.setUncaughtExceptionHandler((self, failure) -> {}); // as the recorder's thread
         watch.setContextClassLoader(Agent.class.getClassLoader());
         watch.start();
     }

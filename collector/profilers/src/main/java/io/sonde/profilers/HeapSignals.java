@@ -49,6 +49,7 @@ public final class HeapSignals {
         this.failures = failures;
         thread = new Thread(null, this::run, "sonde-heap", 0, false);
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((self, failure) -> {}); // as Profilers
         // The platform's MBean server, which stays, keeps the context loader that it finds.
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         if (!confirms) {

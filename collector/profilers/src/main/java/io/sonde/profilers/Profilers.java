@@ -63,6 +63,8 @@ public final class Profilers {
         this.failures = failures;
         thread = new Thread(null, this::run, "sonde-profilers", 0, false);
         thread.setDaemon(true);
+        // What fails while a failure is counted, for want of memory, must not reach the program's streams.
+        thread.setUncaughtExceptionHandler((self, failure) -> {});
         // JFR's threads, which stay, keep the context loader that they find.
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     }

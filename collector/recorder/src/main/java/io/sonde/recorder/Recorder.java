@@ -55,6 +55,8 @@ public final class Recorder {
         // they belong to the application.
         this.thread = new Thread(topGroup(), this::run, THREAD_NAME, 0, false);
         thread.setDaemon(true);
+        // What fails while a failure is counted, for want of memory, must not reach the program's streams.
+        thread.setUncaughtExceptionHandler((self, failure) -> {});
         thread.setContextClassLoader(Recorder.class.getClassLoader());
     }
 

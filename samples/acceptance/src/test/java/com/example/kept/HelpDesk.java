@@ -48,7 +48,7 @@ public final class HelpDesk {
     private static final class Echo implements ChatModel {
         @Override
         public ChatResponse doChat(ChatRequest request) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3)); // a fast machine must not fill its heap
             StringBuilder written = new StringBuilder();
             request.messages().forEach(written::append);
             return ChatResponse.builder()
