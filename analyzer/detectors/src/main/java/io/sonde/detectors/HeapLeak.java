@@ -72,6 +72,13 @@ final class HeapLeak {
         if (live.grows()) {
             return grown();
         }
+        if (live.isUndecided()) {
+            return Judgement.tooShort(
+                    ID,
+                    "what " + live.points().size() + " collections of the whole heap leave rises from "
+                            + megabytes(live.first()) + " to " + megabytes(live.last())
+                            + ", but goes up and down too much to say that it grows: record longer");
+        }
         if (live.isJudged()) {
             Growing hidden = hidden();
             return hidden == null

@@ -3,7 +3,9 @@ package io.sonde.detectors;
 import io.sonde.heap.HeapDump;
 import io.sonde.heap.Holder;
 import io.sonde.heap.HolderPattern;
+import io.sonde.heap.RootKind;
 import io.sonde.heap.UnreadableDump;
+import io.sonde.model.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -30,16 +32,35 @@ record HeldInDump(Holder holder) {
 
     /** Null without a dump, when it cannot be read, and when none of the classes is in it. */
     static @Nullable HeldInDump of(@Nullable Path dump, List<String> classes) {
+        List<Holder> holders = all(dump, classes);
+        return holders.isEmpty() ? null : new HeldInDump(holders.get(0));
+    }
+
+    /** Of the first of these classes that the program holds in one of the ways that are known; null where none is. */
+    static @Nullable HeldInDump telling(@Nullable Path dump, List<String> classes) {
+        return all(dump, classes).stream()
+                .map(HeldInDump::new)
+                .filter(held -> held.isKnown() && held.isOfTheProgram() && held.holder.share() >= LEAST_SHARE)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether the way there is not a thread's own, and leads through something that is not the JDK's. */
+    private boolean isOfTheProgram() {
+        return holder.root() != RootKind.THREAD
+                && holder.path().stream().anyMatch(step -> !CodePlaces.isPlatform(new Frame(step.className(), "", 0)));
+    }
+
+    private static List<Holder> all(@Nullable Path dump, List<String> classes) {
         if (dump == null || classes.isEmpty()) {
-            return null;
+            return List.of();
         }
         try (HeapDump heap = HeapDump.open(dump)) {
-            List<Holder> holders = heap.holders(classes);
-            return holders.isEmpty() ? null : new HeldInDump(holders.get(0));
+            return heap.holders(classes);
         } catch (UnreadableDump unreadable) {
-            return null; // the histograms stand without it
+            return List.of(); // the histograms stand without it
         } catch (IOException left) {
-            return null;
+            return List.of();
         }
     }
 

@@ -118,7 +118,21 @@ record LiveSet(
 
     /** Whether it has grown and levels off. */
     boolean levels() {
-        return isJudged() && growth.tau() > 0 && growth.relative() >= LEAST_RELATIVE && !rises(growth);
+        return isJudged()
+                && growth.tau() > 0
+                && growth.relative() >= LEAST_RELATIVE
+                && growth.late() < LATE * growth.early();
+    }
+
+    /** Whether it rises for certain, and goes on rising, but not in so many steps that it could be told from a swing. */
+    boolean isUndecided() {
+        return isJudged()
+                && !grows()
+                && growth.low() > 0
+                && growth.late() > 0
+                && growth.late() >= LATE * growth.early()
+                && growth.relative() >= LEAST_RELATIVE
+                && growth.gain() >= LEAST_GAIN;
     }
 
     /** Rises in nearly each step, and in the second half about as much as in the first. */

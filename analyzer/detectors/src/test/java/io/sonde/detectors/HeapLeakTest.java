@@ -222,6 +222,20 @@ class HeapLeakTest {
         assertThat(finding.phase()).isEqualTo("orchestration");
     }
 
+    /** Small arrays come and go, so that their number says nothing; what they take goes up. */
+    @Test
+    void arraysThatTakeMoreAndMoreStandForWhatGrows() {
+        Finding finding = over(300)
+                .floor(RISING)
+                .objects(CONVERSATION, second -> second)
+                .histograms(RISING, POINTS)
+                .alive("byte[]", second -> "app.Desk.keep:7")
+                .judged()
+                .only(LEAK);
+        assertThat(finding.location().className()).isEqualTo(CONVERSATION);
+        assertThat(finding.location().method()).isEqualTo("app.Desk.keep");
+    }
+
     @Test
     void ofMinutesNothingIsSaid() {
         Judged judged = over(50).floor(RISING).judged();

@@ -13,6 +13,8 @@ final class AsyncCommand {
             "jdk.ObjectAllocationInNewTLAB",
             "jdk.ObjectAllocationOutsideTLAB",
             "profiler.LiveObject",
+            NativeBlocks.TAKEN,
+            NativeBlocks.FREED,
             "jdk.JavaMonitorEnter",
             "jdk.ThreadPark");
 
@@ -22,18 +24,20 @@ final class AsyncCommand {
      * Starts it. {@code clock=monotonic} is {@code System.nanoTime}; {@code ctimer} needs no rights; {@code filter} is for
      * the wall clock alone and means no thread at first; what is left out with {@code jfropts} holds the command line and
      * the system properties.
+     *
+     * @param blocks whether it follows memory outside of the heap, too
      */
-    static String start(Profile profile, String file) {
+    static String start(Profile profile, boolean blocks, String file) {
         String what = switch (profile) {
             case STANDARD -> "interval=20ms,wall=50ms,filter,alloc=2m,live,lock=10ms,ratelimit=alloc:200;lock:200";
             case DEEP -> "interval=10ms,wall=20ms,filter,alloc=512k,live,lock=1ms,ratelimit=alloc:2000;lock:1000";
         };
-        return "start,clock=monotonic,jfr,event=ctimer," + what
+        return "start,clock=monotonic,jfr,event=ctimer," + what + (blocks ? ",nativemem=512k" : "")
                 + ",chunktime=10s,chunksize=16m,memlimit=64m,jstackdepth=256,jfropts=0x1f,file=" + file;
     }
 
     /** The same in words. */
-    static Map<String, String> events(Profile profile) {
+    static Map<String, String> events(Profile profile, boolean blocks) {
         boolean deep = profile == Profile.DEEP;
         Map<String, String> events = new LinkedHashMap<>();
         events.put("cpu", deep ? "10 ms" : "20 ms");
@@ -41,6 +45,9 @@ final class AsyncCommand {
         events.put("alloc", deep ? "512 KB, at most 2000 a second" : "2 MB, at most 200 a second");
         events.put("live", "of the sampled allocations, every few minutes");
         events.put("lock", deep ? "1 ms, at most 1000 a second" : "10 ms, at most 200 a second");
+        if (blocks) {
+            events.put("native", "512 KB of memory outside of the heap, and whether it was freed");
+        }
         return events;
     }
 }

@@ -26,6 +26,7 @@ public final class HeapSignals {
     private final boolean confirms;
     private final double pauseBudget;
     private final WatchList watch;
+    private final Runnable growsOutside;
     private final Consumer<Throwable> failures;
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
     private final Thread thread;
@@ -38,14 +39,21 @@ public final class HeapSignals {
      * @param confirms whether an alarm may be followed by class histograms, each of which collects the whole heap
      * @param pauseBudget part of the wall time that these may stop the program for, 0 to 1
      * @param watch what belongs to sessions that are over
+     * @param growsOutside is told when memory outside of the heap grows, on a thread of ours, perhaps many times
      * @param failures takes what went wrong
      */
     public HeapSignals(
-            Path folder, boolean confirms, double pauseBudget, WatchList watch, Consumer<Throwable> failures) {
+            Path folder,
+            boolean confirms,
+            double pauseBudget,
+            WatchList watch,
+            Runnable growsOutside,
+            Consumer<Throwable> failures) {
         this.folder = folder;
         this.confirms = confirms;
         this.pauseBudget = pauseBudget;
         this.watch = watch;
+        this.growsOutside = growsOutside;
         this.failures = failures;
         thread = new Thread(null, this::run, "sonde-heap", 0, false);
         thread.setDaemon(true);
@@ -94,7 +102,7 @@ public final class HeapSignals {
     private void read() throws IOException {
         Gauges gauges = new Gauges(missing::add);
         Confirmation confirmation = confirms ? new Confirmation(folder, pauseBudget, missing::add) : null;
-        LeakAlarm alarm = new LeakAlarm(System.nanoTime());
+        LeakAlarm alarm = new LeakAlarm(System.nanoTime(), gauges.isRough());
         try (GaugesFile file = GaugesFile.in(folder)) {
             long next = System.nanoTime();
             for (int tick = 0; !ending; tick++) {
@@ -119,8 +127,11 @@ public final class HeapSignals {
 
     private void line(Gauges gauges, GaugesFile file, LeakAlarm alarm, boolean withMemory) throws IOException {
         watch.look(gauges.oldCollections());
-        file.append(gauges.line(withMemory, watch.counts()));
+        file.append(gauges.line(withMemory, watch.counts(), alarm));
         alarm.ended(watch.counts());
+        if (confirms && alarm.growsOutside()) {
+            growsOutside.run();
+        }
     }
 
     private void confirm(@Nullable Confirmation confirmation, Gauges gauges, LeakAlarm alarm) {

@@ -28,6 +28,9 @@ interface Profiler {
      */
     default void sample(String why, boolean signals) {}
 
+    /** From now on follows memory outside of the heap, too, where it can. */
+    default void followNativeMemory() throws IOException {}
+
     /** Whether it samples at this moment. */
     default boolean isSampling() {
         return false;

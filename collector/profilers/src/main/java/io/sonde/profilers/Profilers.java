@@ -34,6 +34,7 @@ public final class Profilers {
     private volatile boolean awake;
     private volatile boolean ending;
     private volatile boolean virtual;
+    private volatile boolean nativeMemory;
     private volatile List<Profiler> running = List.of();
     private volatile boolean flightRecorderUsed;
     /** Of our thread. */
@@ -83,6 +84,11 @@ public final class Profilers {
     /** A virtual thread has opened a span. Cheap; any thread. */
     public void virtualThread() {
         virtual = true;
+    }
+
+    /** Memory outside of the heap grows: from now on it is followed who takes it. Cheap; any thread. */
+    public void nativeMemoryGrows() {
+        nativeMemory = true;
     }
 
     /** What is recorded at this moment; empty before the first span. Any thread. */
@@ -157,8 +163,13 @@ public final class Profilers {
             boolean signals = running.stream().noneMatch(Profiler::isSampling) && AsyncSampler.otherProfiler() == null;
             running.forEach(profiler -> profiler.sample(insufficient, signals));
         }
+        boolean follow = nativeMemory;
+        nativeMemory = false;
         for (Profiler profiler : running) {
             try {
+                if (follow) {
+                    profiler.followNativeMemory();
+                }
                 profiler.tick();
             } catch (IOException | RuntimeException failure) {
                 failures.accept(failure);
