@@ -52,6 +52,8 @@ final class AllocationSites {
 
     private final Site threads = new Site();
     private final Site classes = new Site();
+    /** When classes were loaded that the recorder needed. */
+    private final List<Long> ourClasses = new ArrayList<>();
     /** Memory outside of the heap, by the class that took it. */
     private final Map<String, Site> blocks = new HashMap<>();
 
@@ -103,7 +105,7 @@ final class AllocationSites {
     private @Nullable Site outside(Evidence all, int piece) {
         return switch (all.kind(piece)) {
             case THREAD_START -> all.events().hasEnded(all.weight(piece)) ? null : threads;
-            case CLASS_DEFINED -> isWarm(all, piece, 0) ? classes : null;
+            case CLASS_DEFINED -> isWarm(all, piece, 0) && !isOurs(all, piece) ? classes : null;
             case NATIVE_MEMORY ->
                 isWarm(all, piece, YOUNG) ? site(blocks, taker(all.stacks(), all.stack(piece))) : null;
             default -> null;
@@ -122,6 +124,17 @@ final class AllocationSites {
                 && all.from(piece) <= heap.to() - (long) (young * length);
     }
 
+    /** Whether the recorder did it: it loads what it needs when it looks closer. */
+    private static boolean isOurs(Evidence all, int piece) {
+        int stack = all.stack(piece);
+        for (int depth = 0; stack >= 0 && depth < all.stacks().depth(stack); depth++) {
+            if (all.stacks().frame(stack, depth).className().startsWith("io.sonde.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The class whose code asked for the memory; empty where no Java code did. */
     private static String taker(Stacks stacks, int stack) {
         for (int depth = 0; stack >= 0 && depth < stacks.depth(stack); depth++) {
@@ -136,12 +149,20 @@ final class AllocationSites {
     /** The same of what no session began. */
     void observeOutside(Evidence all) {
         for (int piece = 0; piece < all.size(); piece++) {
+            if (all.kind(piece) == EvidenceKind.CLASS_DEFINED && isOurs(all, piece)) {
+                ourClasses.add(all.from(piece));
+            }
             Site site = all.isPlaced(piece) ? null : outside(all, piece);
             if (site != null) {
                 site.samples++;
                 line(site, all, piece, weight(all, piece));
             }
         }
+    }
+
+    /** How many classes the recorder had loaded until then, since it records that. */
+    long ourClasses(long until) {
+        return ourClasses.stream().filter(at -> at <= until).count();
     }
 
     /** Of threads that were started and not seen to end. */

@@ -122,7 +122,14 @@ final class CounterLeak {
         this.times = times;
         this.growing = growing;
         warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
-        windows = LiveSet.windows(LiveSet.after(heap.readings(kind.gauge), warm), warm, heap.to());
+        List<JvmEvents.Reading> readings = heap.readings(kind.gauge);
+        if (kind == Kind.CLASSES) {
+            readings = readings.stream()
+                    .map(reading ->
+                            new JvmEvents.Reading(reading.at(), reading.value() - sites.ourClasses(reading.at())))
+                    .toList();
+        }
+        windows = LiveSet.windows(LiveSet.after(readings, warm), warm, heap.to());
         growth = LiveSet.growth(windows);
     }
 

@@ -120,6 +120,18 @@ class CounterLeakTest {
     }
 
     @Test
+    void classesThatTheRecorderLoadsAreNotCounted() {
+        DrawnHeap drawn = over(300)
+                .gauge(HeapGauge.CLASSES, second -> 3_000 + second / 2)
+                .gauge(HeapGauge.METASPACE, second -> 20e6 + 3e4 * second);
+        drawn.judged().only("class-loader-leak");
+        drawn.seen(
+                        "!class-defined    |  thread=ours what=javax.Bean stack=java.lang.Class.forName0<io.sonde.profilers.Ask.it:5")
+                .judged()
+                .silent(ALL);
+    }
+
+    @Test
     void aMinuteTellsNothing() {
         Judged judged = over(60).gauge(HeapGauge.THREADS, second -> 20 + second).judged();
         judged.silent(ALL);

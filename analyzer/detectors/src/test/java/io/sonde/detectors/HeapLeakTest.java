@@ -194,6 +194,18 @@ class HeapLeakTest {
     }
 
     @Test
+    void aLoadThatGrowsExplainsNothingWhereEachSessionLeavesAsMuch() {
+        Finding finding = over(300)
+                .floor(RISING)
+                .objects(CONVERSATION, second -> 25 * second + second * second / 2)
+                .histograms(second -> 2, POINTS)
+                .atOnce(second -> 1 + second / 25)
+                .judged()
+                .only(LEAK);
+        assertThat(finding.title()).startsWith("Memory leak: ");
+    }
+
+    @Test
     void aLoadThatGrowsExplainsIt() {
         Finding finding = over(300)
                 .floor(RISING)
