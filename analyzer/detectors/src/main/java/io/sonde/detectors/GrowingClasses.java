@@ -53,6 +53,14 @@ final class GrowingClasses {
         }
     }
 
+    /** What all objects take that are not passed over. */
+    static long bytes(HeapRecord.Histogram histogram) {
+        return histogram.classes().entrySet().stream()
+                .filter(one -> !isPassedOver(one.getKey()))
+                .mapToLong(one -> one.getValue().bytes())
+                .sum();
+    }
+
     /** The recorder's own, of the libraries that it brings, and what the JVM fills gaps of the heap with. */
     private static boolean isPassedOver(String name) {
         return name.startsWith("io.sonde.")

@@ -70,7 +70,9 @@ record HeldInDump(Holder holder) {
      * @param more objects of the class than at first; what was there then, as texts are, others may hold
      */
     boolean confirms(long more) {
-        return !UNDECIDED.contains(holder.pattern()) && holder.share() * holder.heldInstances() >= LEAST_SHARE * more;
+        return !UNDECIDED.contains(holder.pattern())
+                && holder.path().stream().noneMatch(step -> step.className().startsWith("io.sonde."))
+                && holder.share() * holder.heldInstances() >= LEAST_SHARE * more;
     }
 
     /** Whether the dump says in which way they are held. */

@@ -52,7 +52,7 @@ record LiveSet(
         long from = heap.from() + (long) (WARM_UP * (heap.to() - heap.from()));
         List<JvmEvents.Reading> histograms = heap.histograms().stream()
                 .filter(histogram -> histogram.at() >= from)
-                .map(histogram -> new JvmEvents.Reading(histogram.at(), histogram.bytes()))
+                .map(histogram -> new JvmEvents.Reading(histogram.at(), GrowingClasses.bytes(histogram)))
                 .toList();
         boolean use = histograms.size() >= LEAST_POINTS;
         List<JvmEvents.Reading> points = use ? histograms : collections(heap, events, from);

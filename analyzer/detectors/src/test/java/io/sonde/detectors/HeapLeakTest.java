@@ -194,6 +194,18 @@ class HeapLeakTest {
     }
 
     @Test
+    void whatTheRecorderKeepsAndWhatFillsGapsIsNotOfTheProgram() {
+        Judged judged = over(300)
+                .floor(RISING)
+                .objects("io.sonde.core.Kept", second -> 10 * second)
+                .objects("jdk.internal.vm.FillerElement[]", second -> 10 * second)
+                .histograms(second -> 20, POINTS)
+                .judged();
+        judged.silent(LEAK);
+        assertThat(ruledOut(judged)).contains("It is steady");
+    }
+
+    @Test
     void aLoadThatGrowsExplainsNothingWhereEachSessionLeavesAsMuch() {
         Finding finding = over(300)
                 .floor(RISING)
