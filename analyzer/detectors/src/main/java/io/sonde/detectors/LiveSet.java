@@ -124,9 +124,13 @@ record LiveSet(
                 && growth.late() < LATE * growth.early();
     }
 
-    /** Whether it rises for certain, and goes on rising, but not in so many steps that it could be told from a swing. */
+    /**
+     * Whether what collections left that came by themselves rises for certain, and goes on rising, but not in so many steps
+     * that it could be told from a swing. Histograms are exact.
+     */
     boolean isUndecided() {
         return isJudged()
+                && !fromHistograms
                 && !grows()
                 && growth.low() > 0
                 && growth.late() > 0
