@@ -27,6 +27,11 @@ final class MemoryLeaks implements Detector<MemoryLeaks> {
     }
 
     @Override
+    public List<String> alsoJudges() {
+        return CounterLeak.IDS;
+    }
+
+    @Override
     public void observe(Session session) {
         evidence = session.evidence().all();
         heap = evidence.heap();
