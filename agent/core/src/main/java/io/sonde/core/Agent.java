@@ -13,6 +13,7 @@ import io.sonde.format.Format;
 import io.sonde.format.options.BadOption;
 import io.sonde.format.options.RecordingOptions;
 import io.sonde.profilers.HeapSignals;
+import io.sonde.profilers.LastHeapDump;
 import io.sonde.profilers.Profile;
 import io.sonde.profilers.Profilers;
 import io.sonde.profilers.WatchList;

@@ -65,25 +65,6 @@ public record Finding(
             @Nullable String attribute,
             @Nullable String holder,
             List<String> holderPath) {
-        /** Somewhere that holds no memory. */
-        public Location(
-                @Nullable String className,
-                @Nullable String method,
-                int line,
-                @Nullable String sql,
-                @Nullable String tool,
-                @Nullable String model,
-                @Nullable String pool,
-                @Nullable String lock,
-                @Nullable String heldBy,
-                @Nullable String cache,
-                @Nullable String server,
-                @Nullable String attribute) {
-            this(
-                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, attribute, null,
-                    List.of());
-        }
-
         /** Nowhere in particular. */
         public static final Location NONE = new Location(null, null, 0, null, null, null);
 
@@ -95,30 +76,83 @@ public record Finding(
                 @Nullable String sql,
                 @Nullable String tool,
                 @Nullable String model) {
-            this(className, method, line, sql, tool, model, null, null, null, null, null, null);
+            this(className, method, line, sql, tool, model, null, null, null, null, null, null, null, List.of());
         }
 
         /** The same place, at this pool and what holds its entries. */
-        public Location withPool(@Nullable String name, @Nullable String holder) {
+        public Location withPool(@Nullable String name, @Nullable String holding) {
             return new Location(
-                    className, method, line, sql, tool, model, name, lock, holder, cache, server, attribute);
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    name,
+                    lock,
+                    holding,
+                    cache,
+                    server,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, at this lock and what its holder does meanwhile. */
-        public Location withLock(@Nullable String className, @Nullable String holder) {
+        public Location withLock(@Nullable String className, @Nullable String holding) {
             return new Location(
-                    this.className, method, line, sql, tool, model, pool, className, holder, cache, server, attribute);
+                    this.className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    className,
+                    holding,
+                    cache,
+                    server,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, at this cache. */
         public Location withCache(@Nullable String name) {
-            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, name, server, attribute);
+            return new Location(
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    lock,
+                    heldBy,
+                    name,
+                    server,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, at this server. */
         public Location withServer(@Nullable String address) {
             return new Location(
-                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, address, attribute);
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    lock,
+                    heldBy,
+                    cache,
+                    address,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, and what keeps its objects from being freed. */
@@ -142,7 +176,21 @@ public record Finding(
 
         /** The same place, where {@code name=value} holds. */
         public Location withAttribute(@Nullable String pair) {
-            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, pair);
+            return new Location(
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    lock,
+                    heldBy,
+                    cache,
+                    server,
+                    pair,
+                    holder,
+                    holderPath);
         }
     }
 

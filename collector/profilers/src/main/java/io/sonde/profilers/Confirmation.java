@@ -2,9 +2,7 @@ package io.sonde.profilers;
 
 import io.sonde.format.Format;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,10 +128,7 @@ final class Confirmation {
         Path file = folder.resolve(String.format(Locale.ROOT, Format.HISTOGRAM, number));
         String text = "# t=" + at + " reason=" + reason + " pause=" + pause + "\n" + String.join("\n", lines) + "\n";
         try (FileChannel channel = PrivateFile.create(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            PrivateFile.write(channel, text);
         }
         kept.add(file);
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,8 @@ public final class Profilers {
     private final Map<String, Object> lasting;
     private final InsideSpans inside;
     private final Consumer<Throwable> failures;
-    private final Thread thread;
+    private final WokenThread thread;
 
-    private volatile boolean awake;
-    private volatile boolean ending;
     private volatile boolean virtual;
     private volatile List<Profiler> running = List.of();
     private volatile boolean flightRecorderUsed;
@@ -61,12 +58,7 @@ public final class Profilers {
         this.lasting = lasting;
         this.inside = inside;
         this.failures = failures;
-        thread = new Thread(null, this::run, "sonde-profilers", 0, false);
-        thread.setDaemon(true);
-        // What fails while a failure is counted, for want of memory, must not reach the program's streams.
-        thread.setUncaughtExceptionHandler((self, failure) -> {});
-        // JFR's threads, which stay, keep the context loader that they find.
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread = new WokenThread("sonde-profilers", this::run);
     }
 
     /** Starts the thread; once. */
@@ -76,8 +68,7 @@ public final class Profilers {
 
     /** There is something to profile. Cheap; any thread. */
     public void awaken() {
-        awake = true;
-        LockSupport.unpark(thread);
+        thread.awaken();
     }
 
     /** A virtual thread has opened a span. Cheap; any thread. */
@@ -102,21 +93,14 @@ public final class Profilers {
 
     private void run() {
         try {
-            while (!awake && !ending) {
-                LockSupport.park(this);
-                Thread.interrupted();
-            }
+            thread.sleep();
             begin();
             long next = System.nanoTime() + TICK;
-            while (!ending) {
-                long left = next - System.nanoTime();
-                if (left > 0) {
-                    LockSupport.parkNanos(this, left);
-                    Thread.interrupted(); // whoever interrupts all threads must not make this one spin
-                } else {
-                    tick();
-                    next = Math.max(next + TICK, System.nanoTime());
-                }
+            thread.sleepUntil(next);
+            while (!thread.isEnding()) {
+                tick();
+                next = Math.max(next + TICK, System.nanoTime());
+                thread.sleepUntil(next);
             }
         } catch (Throwable failure) {
             failures.accept(failure);
@@ -126,10 +110,10 @@ public final class Profilers {
     }
 
     private void begin() {
-        if (!ending) {
+        if (!thread.isEnding()) {
             start(new AsyncSampler(folder, profile, lasting, inside, new CrashMarker(out, version)));
         }
-        if (!ending) {
+        if (!thread.isEnding()) {
             try {
                 flightRecorderUsed = true;
                 start(new FlightRecording(folder, profile, lasting));
@@ -189,15 +173,7 @@ public final class Profilers {
 
     /** Stops all that runs and waits for it. Returns after the time given at the latest. */
     public void stop(Duration atMost) {
-        ending = true;
-        LockSupport.unpark(thread);
-        try {
-            if (thread.isAlive()) {
-                thread.join(Math.max(1, atMost.toMillis()));
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop(atMost);
     }
 
     /** One that this JVM does not have. */
