@@ -57,14 +57,16 @@ final class HeapLeak {
     private final AllocationSites sites;
     private final long warm;
     private final List<Growing> growing;
+    private final RecordedDump dump;
 
-    HeapLeak(HeapRecord heap, JvmEvents events, SessionTimes times, AllocationSites sites) {
-        this.heap = heap;
+    HeapLeak(HeapView seen, JvmEvents events, SessionTimes times, AllocationSites sites) {
+        heap = seen.record();
+        warm = seen.warm();
+        growing = seen.growing();
+        dump = seen.dump();
         this.times = times;
         this.sites = sites;
-        live = LiveSet.of(heap, events);
-        warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
-        growing = GrowingClasses.of(heap.histograms(), warm);
+        live = LiveSet.of(seen, events);
     }
 
     Judgement judge() {
@@ -137,7 +139,7 @@ final class HeapLeak {
     private Judgement grown() {
         HeapRecord.Watched kept = kept();
         Growing named = growing.stream().filter(Growing::isNamed).findFirst().orElse(null);
-        HeldInDump held = HeldInDump.of(heap.dump(), candidates(named));
+        HeldInDump held = dump.held(candidates(named));
         // What holds them is known better from the dump than guessed from whatever else grows.
         boolean bounded = held != null && held.isKnown()
                 ? held.isBounded()
@@ -318,6 +320,7 @@ final class HeapLeak {
                             + " say what holds it. ");
         }
         text.append(held == null ? "" : held.words());
+        text.append(dump.trouble() == null ? "" : dump.trouble() + " ");
         text.append(outOfMemory(hours));
         return text.toString().strip();
     }

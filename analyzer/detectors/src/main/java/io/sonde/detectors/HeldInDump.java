@@ -1,15 +1,9 @@
 package io.sonde.detectors;
 
-import io.sonde.heap.HeapDump;
 import io.sonde.heap.Holder;
 import io.sonde.heap.HolderPattern;
-import io.sonde.heap.UnreadableDump;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds what grows, by the heap dump of a recording. It is a second source for a leak where it names a collection or the
@@ -27,21 +21,6 @@ record HeldInDump(Holder holder) {
             HolderPattern.BOUNDED_CACHE,
             HolderPattern.THREAD_STACK,
             HolderPattern.OTHER);
-
-    /** Null without a dump, when it cannot be read, and when none of the classes is in it. */
-    static @Nullable HeldInDump of(@Nullable Path dump, List<String> classes) {
-        if (dump == null || classes.isEmpty()) {
-            return null;
-        }
-        try (HeapDump heap = HeapDump.open(dump)) {
-            List<Holder> holders = heap.holders(classes);
-            return holders.isEmpty() ? null : new HeldInDump(holders.get(0));
-        } catch (UnreadableDump unreadable) {
-            return null; // the histograms stand without it
-        } catch (IOException left) {
-            return null;
-        }
-    }
 
     /**
      * Whether it is one of the ways in which programs hold what they need no more, and holds what has come.
