@@ -62,10 +62,12 @@ final class ConnectionLeak {
                                 + pool + " by sessions that ended were given back.");
     }
 
-    /** Connections lost in a second, from the first one to the recording's end. */
+    /** Connections lost in a second, from the first one until there is none left to lose or the recording's end. */
     private double perSecond() {
-        long nanos = Math.max(1, use.open.end() - lost.get(0).taken());
-        return 1e9 * lost.size() / nanos;
+        boolean dry = isDry();
+        long to = dry ? lost.get((int) use.size - 1).taken() : use.open.end();
+        int count = dry ? (int) use.size : lost.size();
+        return 1e9 * count / Math.max(1, to - lost.get(0).taken());
     }
 
     private Claim claim(boolean starves) {

@@ -58,6 +58,8 @@ final class Explanations {
                     Set.of(
                             "pool-starvation",
                             "thread-pool-saturation",
+                            "timeout-shape",
+                            "error-taxonomy",
                             "slow-query",
                             "long-tail",
                             "trend-drift",

@@ -1,8 +1,12 @@
 package io.sonde.detectors;
 
+import io.sonde.heap.AgentKind;
 import io.sonde.heap.Holder;
 import io.sonde.heap.HolderPattern;
+import io.sonde.heap.HolderStep;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -52,12 +56,38 @@ record HeldInDump(Holder holder) {
         if (holder.path().isEmpty()) {
             return "";
         }
+        AgentKind kind = holder.kind();
+        AgentKind held = holder.holds();
         return "In the heap dump they are held by " + holder.text() + ". "
-                + (holder.kind() == null ? "" : "That is " + holder.kind().words() + ". ");
+                + (kind != null
+                        ? "That is " + kind.words() + ". "
+                        : held != null ? "Behind each of what it holds stands " + held.words() + ". " : "");
     }
 
-    /** What to do about this way of holding. */
+    /** The way from the root, one step each. */
+    List<Finding.Step> steps() {
+        List<String> lines = holder.lines();
+        List<Finding.Step> steps = new ArrayList<>();
+        for (int at = 0; at < lines.size(); at++) {
+            HolderStep step = holder.path().get(at);
+            steps.add(new Finding.Step(
+                    lines.get(at),
+                    holder.via(at),
+                    step.simpleName(),
+                    step.entries(),
+                    step.retainedBytes(),
+                    at == holder.holder()));
+        }
+        return steps;
+    }
+
+    /** What to do about this way of holding, and about what holds it where agent systems have it. */
     String fix() {
+        AgentKind kind = holder.kind() == null ? holder.holds() : holder.kind();
+        return isBounded() || isOnlyWeak() || kind == null ? wayOut() : (wayOut() + " " + kind.remedy()).strip();
+    }
+
+    private String wayOut() {
         return switch (holder.pattern()) {
             case MAP_WITHOUT_EVICTION ->
                 "Remove the entry when its session ends, or give the map a limit of size or age (a cache library has both).";
