@@ -35,9 +35,16 @@ final class Confirmation {
     /** The histogram with which ways from roots are followed first. */
     private static final int FIRST_PATHS = 4;
     /** Ways are followed for so long at most, and not at all where there is no time for so much. */
-    private static final long LONGEST_SEARCH = 500_000_000L;
+    private static final long LONGEST_SEARCH = 200_000_000L;
 
     private static final long SHORTEST_SEARCH = 10_000_000L;
+    /**
+     * What the pause lasts beyond that, before it was measured: JFR looks at its watch after each million of references
+     * (docs/benchmarks.md).
+     */
+    private static final double SEARCH_NANOS_A_BYTE = 2.5;
+
+    private static final double MOST_BEYOND = 1e9;
 
     private final Path folder;
     private final @Nullable RootPaths paths;
@@ -50,6 +57,7 @@ final class Confirmation {
     private long distance;
     private long last;
     private long spent;
+    private double beyondSearch;
     private int number;
     private boolean wanted;
     private boolean impossible;
@@ -79,20 +87,23 @@ final class Confirmation {
             take(number == 0 ? "alarm: " + String.join(", ", reasons) : "spaced");
             thin();
             if (number >= FIRST_PATHS && Integer.bitCount(number) == 1) {
-                followPaths(false);
+                followPaths(false, gauges);
             }
         }
     }
 
-    private void followPaths(boolean last) {
+    private void followPaths(boolean last, Gauges gauges) {
         RootPaths wanted = paths;
         if (wanted == null) {
             return;
         }
-        // JFR needs some time besides that in which it follows references.
-        long room = (long) (budget * (System.nanoTime() - start) - spent) / 2;
-        if (room >= SHORTEST_SEARCH) {
-            spent += wanted.take(Math.min(room, LONGEST_SEARCH));
+        double beyond = Math.max(beyondSearch, Math.min(MOST_BEYOND, SEARCH_NANOS_A_BYTE * gauges.live()));
+        double room = Math.min(LONGEST, budget * (System.nanoTime() - start) - spent) - beyond;
+        long search = (long) Math.min(room / 2, LONGEST_SEARCH);
+        if (search >= SHORTEST_SEARCH) {
+            long took = wanted.take(search);
+            spent += took;
+            beyondSearch = took - search;
         } else if (last && !wanted.isTaken()) {
             missing.accept(RootPaths.NONE + "pause-budget was too small)");
         }
@@ -106,7 +117,7 @@ final class Confirmation {
         if (isAffordable(gauges, System.nanoTime())) {
             take("end");
         }
-        followPaths(true);
+        followPaths(true, gauges);
         if (number == 0) {
             missing.accept("not recorded: class histograms, which confirm a memory leak (pause-budget was too small)");
         }
