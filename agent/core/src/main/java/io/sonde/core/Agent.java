@@ -122,6 +122,7 @@ final class Agent {
                 folder.path(),
                 options.leaks(),
                 options.pauseBudget(),
+                options.samples() && options.looksDeep(),
                 options.leaks() ? new EndedSessions() : WatchList.NONE,
                 Failures::suppressed);
         Profilers present = profilers;

@@ -170,6 +170,9 @@ public final class Analysis {
         }
         if (reason != null) {
             notEvaluated.add(new Diagnosis.NotEvaluated(detector.id(), reason));
+            for (String other : detector.alsoJudges()) {
+                notEvaluated.add(new Diagnosis.NotEvaluated(other, reason));
+            }
         }
         return reason == null;
     }

@@ -1,6 +1,7 @@
 package io.sonde.detectors;
 
 import io.sonde.model.Session;
+import java.util.List;
 
 /**
  * Looks for one shape of trouble. Sessions stream by, one at a time and in the order of their starts; what a detector
@@ -12,6 +13,11 @@ import io.sonde.model.Session;
 public interface Detector<D extends Detector<D>> {
     /** The id of the catalogue, for example {@code n-plus-one}. */
     String id();
+
+    /** Ids of the catalogue that it judges besides, and that cannot be judged without it, either. */
+    default List<String> alsoJudges() {
+        return List.of();
+    }
 
     /** What a recording must hold for a judgement. */
     default Needs needs() {

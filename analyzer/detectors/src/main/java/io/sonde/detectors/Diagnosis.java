@@ -75,6 +75,13 @@ public record Diagnosis(
                 TraceFacts.NONE);
     }
 
+    /** Whether a heap dump could not be read at all, so that what it holds is still to be looked at. */
+    public boolean heapDumpUnread() {
+        return notEvaluated.stream()
+                .anyMatch(silent -> silent.detector().equals(MemoryLeaks.DUMP)
+                        && silent.reason().contains(RecordedDump.UNREAD));
+    }
+
     /** The same with these findings. */
     public Diagnosis withFindings(List<Finding> these) {
         return new Diagnosis(

@@ -35,6 +35,8 @@ public final class Format {
     public static final String GAUGES = "gauges.ndjson";
     /** With a number from 1 on. */
     public static final String HISTOGRAM = "classes-%04d.txt";
+    /** Only where they were followed. */
+    public static final String ROOT_PATHS = "paths.ndjson";
     /** Only when somebody asked for one. */
     public static final String HEAP_DUMP = "dump.hprof";
 

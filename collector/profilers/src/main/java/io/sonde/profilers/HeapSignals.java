@@ -24,6 +24,7 @@ public final class HeapSignals {
     private final Path folder;
     private final boolean confirms;
     private final double pauseBudget;
+    private final boolean followsPaths;
     private final WatchList watch;
     private final Consumer<Throwable> failures;
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
@@ -33,14 +34,21 @@ public final class HeapSignals {
      * @param folder of the recording
      * @param confirms whether an alarm may be followed by class histograms, each of which collects the whole heap
      * @param pauseBudget part of the wall time that these may stop the program for, 0 to 1
+     * @param followsPaths whether an alarm may be followed by a look at who holds what stays, too
      * @param watch what belongs to sessions that are over
      * @param failures takes what went wrong
      */
     public HeapSignals(
-            Path folder, boolean confirms, double pauseBudget, WatchList watch, Consumer<Throwable> failures) {
+            Path folder,
+            boolean confirms,
+            double pauseBudget,
+            boolean followsPaths,
+            WatchList watch,
+            Consumer<Throwable> failures) {
         this.folder = folder;
         this.confirms = confirms;
         this.pauseBudget = pauseBudget;
+        this.followsPaths = followsPaths;
         this.watch = watch;
         this.failures = failures;
         thread = new WokenThread("sonde-heap", this::run);
@@ -86,9 +94,10 @@ public final class HeapSignals {
 
     private void read() throws IOException {
         Gauges gauges = new Gauges(missing::add);
-        Confirmation confirmation = confirms ? new Confirmation(folder, pauseBudget, missing::add) : null;
         LeakAlarm alarm = new LeakAlarm(System.nanoTime());
-        try (GaugesFile file = GaugesFile.in(folder)) {
+        try (RootPaths paths = confirms && followsPaths ? paths() : null;
+                GaugesFile file = GaugesFile.in(folder)) {
+            Confirmation confirmation = confirms ? new Confirmation(folder, pauseBudget, paths, missing::add) : null;
             long next = System.nanoTime();
             for (int tick = 0; !thread.isEnding(); tick++) {
                 gauges.look(alarm);
@@ -104,6 +113,16 @@ public final class HeapSignals {
             }
             gauges.look(alarm);
             line(gauges, file, alarm, true);
+        }
+    }
+
+    private @Nullable RootPaths paths() {
+        try {
+            return RootPaths.start(folder, missing::add);
+        } catch (LinkageError absent) {
+            missing.add(
+                    "not recorded: ways from roots to what stays on the heap (this program's Java has no module jdk.jfr)");
+            return null;
         }
     }
 
