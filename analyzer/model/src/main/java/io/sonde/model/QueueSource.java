@@ -67,7 +67,7 @@ final class QueueSource {
             while (readDocument(tailer)) {
                 toTheEnd = true;
             }
-            toTheEnd = toTheEnd && tailer.cycle() >= queue.lastCycle() && !blocks.hasGaps();
+            toTheEnd = toTheEnd && tailer.cycle() >= queue.lastCycle() && !blocks.lacksBlocks();
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof WorkspaceFull full) {
                 throw full;
