@@ -1,6 +1,8 @@
 package io.sonde.model;
 
 import io.sonde.format.BlockReader;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ final class BlockSource {
     private final PositionLedger ledger;
     private final @Nullable Long ownRing;
     private final long upTo;
+    private final Set<Long> foreign = new HashSet<>();
     private final BlockReader block = new BlockReader();
 
     /**
@@ -33,7 +36,7 @@ final class BlockSource {
                 ledger.damaged(block.ringId(), block.first(), block.next(), wrong);
             }
         } else if (isForeign()) {
-            builder.corrupt("of another recording");
+            foreign();
         } else if (isNew()) {
             hand();
         } else {
@@ -43,7 +46,14 @@ final class BlockSource {
 
     /** Takes in a block that may be none, or one that was read before; true when it was a new block of the ring. */
     boolean readIfNew(byte[] bytes, int size) {
-        if (block.open(bytes, size) != null || isForeign() || !isNew()) {
+        if (block.open(bytes, size) != null) {
+            return false;
+        }
+        if (isForeign()) {
+            foreign();
+            return false;
+        }
+        if (!isNew()) {
             return false;
         }
         hand();
@@ -53,6 +63,18 @@ final class BlockSource {
     /** Whether blocks should be there that were not found. */
     boolean lacksBlocks() {
         return ledger.hasGaps() || ownRing != null && ledger.end(ownRing) < upTo;
+    }
+
+    /** Once for each recording: the same block may be met by the queue and by the search. */
+    private void foreign() {
+        if (foreign.add(block.ringId())) {
+            builder.corrupt("blocks of another recording");
+        }
+    }
+
+    /** Notes a document that cannot be a block. */
+    void tooLong() {
+        builder.corrupt("longer than a block can be");
     }
 
     /** Blocks that old recorders wrote themselves name no ring. */

@@ -19,7 +19,6 @@ final class RingTail {
             builder.corrupt("counters of the ring are overwritten");
         }
         long id = ring.ringId();
-        ledger.reached(id, ring.head(), builder);
         long from = Math.max(ring.head(), Math.min(ring.tail(), ledger.end(id)));
         RingFile.Rest rest = ring.read(builder, from);
         int unfinished = 0;
@@ -33,6 +32,8 @@ final class RingTail {
         builder.ringTail(rest.records(), rest.skipped() + unfinished);
         if (rest.position() > ring.head()) {
             ledger.add(id, ring.head(), rest.position());
+        } else {
+            ledger.reached(id, ring.head(), builder);
         }
     }
 

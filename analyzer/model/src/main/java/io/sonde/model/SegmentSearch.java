@@ -21,7 +21,7 @@ final class SegmentSearch {
     private static final int LEAST_BYTES = 4096;
 
     /** Recorders make blocks of a tenth of this; a greater length is damage, and not worth the memory. */
-    private static final int LARGEST_BLOCK = 4 << 20;
+    static final int LARGEST_BLOCK = 4 << 20;
 
     private final BlockSource blocks;
 
