@@ -90,6 +90,7 @@ final class CounterLeak {
 
     private final Kind kind;
     private final HeapRecord heap;
+    private final RecordedDump dump;
     private final SessionTimes times;
     /** Where they are started or allocated, as far as that is recorded. */
     private final @Nullable Site site;
@@ -103,7 +104,8 @@ final class CounterLeak {
     private final List<JvmEvents.Reading> windows;
     private final Growth growth;
 
-    private CounterLeak(Kind kind, HeapRecord heap, SessionTimes times, AllocationSites sites, List<Growing> growing) {
+    private CounterLeak(Kind kind, HeapView seen, SessionTimes times, AllocationSites sites) {
+        growing = seen.growing();
         object = growing.stream()
                 .filter(one -> kind.objects.matcher(one.name()).matches()
                         || kind == Kind.NATIVE && sites.tookMemory(one.name()))
@@ -118,10 +120,10 @@ final class CounterLeak {
         };
         site = began != null || object == null ? began : sites.of(List.of(object));
         this.kind = kind;
-        this.heap = heap;
+        heap = seen.record();
+        dump = seen.dump();
         this.times = times;
-        this.growing = growing;
-        warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
+        warm = seen.warm();
         List<JvmEvents.Reading> readings = heap.readings(kind.gauge);
         if (kind == Kind.CLASSES) {
             readings = readings.stream()
@@ -133,12 +135,10 @@ final class CounterLeak {
         growth = LiveSet.growth(windows);
     }
 
-    static List<Judgement> all(HeapRecord heap, SessionTimes times, AllocationSites sites) {
-        long warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
-        List<Growing> growing = GrowingClasses.of(heap.histograms(), warm);
+    static List<Judgement> all(HeapView seen, SessionTimes times, AllocationSites sites) {
         List<Judgement> judgements = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            judgements.add(new CounterLeak(kind, heap, times, sites, growing).judge());
+            judgements.add(new CounterLeak(kind, seen, times, sites).judge());
         }
         return judgements;
     }
@@ -192,8 +192,8 @@ final class CounterLeak {
         boolean bytes = kind.unit > 1;
         Frame line = site == null ? null : site.lines.winner();
         HeldInDump held = object != null
-                ? HeldInDump.of(heap.dump(), List.of(object.name()))
-                : kind == Kind.THREADS ? HeldInDump.telling(heap.dump(), beside()) : null;
+                ? dump.held(List.of(object.name()))
+                : kind == Kind.THREADS ? dump.telling(beside()) : null;
         Growing named = object != null || held == null
                 ? object
                 : growing.stream()

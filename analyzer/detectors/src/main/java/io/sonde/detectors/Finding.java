@@ -48,7 +48,7 @@ public record Finding(
      * @param server host, and port where it says something, of the server called
      * @param attribute what tells the sessions or calls concerned from the others, {@code name=value}
      * @param holder what keeps objects from being freed, in a few words
-     * @param holderPath from the root of the reference to them, one step each; empty when unknown
+     * @param holderPath from the root of the references to them, one step each; empty when unknown
      */
     public record Location(
             @Nullable String className,
@@ -64,26 +64,7 @@ public record Finding(
             @Nullable String server,
             @Nullable String attribute,
             @Nullable String holder,
-            List<String> holderPath) {
-        /** Somewhere that holds no memory. */
-        public Location(
-                @Nullable String className,
-                @Nullable String method,
-                int line,
-                @Nullable String sql,
-                @Nullable String tool,
-                @Nullable String model,
-                @Nullable String pool,
-                @Nullable String lock,
-                @Nullable String heldBy,
-                @Nullable String cache,
-                @Nullable String server,
-                @Nullable String attribute) {
-            this(
-                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, attribute, null,
-                    List.of());
-        }
-
+            List<Step> holderPath) {
         /** Nowhere in particular. */
         public static final Location NONE = new Location(null, null, 0, null, null, null);
 
@@ -95,34 +76,87 @@ public record Finding(
                 @Nullable String sql,
                 @Nullable String tool,
                 @Nullable String model) {
-            this(className, method, line, sql, tool, model, null, null, null, null, null, null);
+            this(className, method, line, sql, tool, model, null, null, null, null, null, null, null, List.of());
         }
 
         /** The same place, at this pool and what holds its entries. */
-        public Location withPool(@Nullable String name, @Nullable String holder) {
+        public Location withPool(@Nullable String name, @Nullable String holding) {
             return new Location(
-                    className, method, line, sql, tool, model, name, lock, holder, cache, server, attribute);
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    name,
+                    lock,
+                    holding,
+                    cache,
+                    server,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, at this lock and what its holder does meanwhile. */
-        public Location withLock(@Nullable String className, @Nullable String holder) {
+        public Location withLock(@Nullable String className, @Nullable String holding) {
             return new Location(
-                    this.className, method, line, sql, tool, model, pool, className, holder, cache, server, attribute);
+                    this.className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    className,
+                    holding,
+                    cache,
+                    server,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, at this cache. */
         public Location withCache(@Nullable String name) {
-            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, name, server, attribute);
+            return new Location(
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    lock,
+                    heldBy,
+                    name,
+                    server,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, at this server. */
         public Location withServer(@Nullable String address) {
             return new Location(
-                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, address, attribute);
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    lock,
+                    heldBy,
+                    cache,
+                    address,
+                    attribute,
+                    holder,
+                    holderPath);
         }
 
         /** The same place, and what keeps its objects from being freed. */
-        public Location withHolder(@Nullable String words, List<String> path) {
+        public Location withHolder(@Nullable String words, List<Step> path) {
             return new Location(
                     className,
                     method,
@@ -142,9 +176,35 @@ public record Finding(
 
         /** The same place, where {@code name=value} holds. */
         public Location withAttribute(@Nullable String pair) {
-            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, pair);
+            return new Location(
+                    className,
+                    method,
+                    line,
+                    sql,
+                    tool,
+                    model,
+                    pool,
+                    lock,
+                    heldBy,
+                    cache,
+                    server,
+                    pair,
+                    holder,
+                    holderPath);
         }
     }
+
+    /**
+     * One object on the way from a root to what is kept.
+     *
+     * @param words the whole step in one line
+     * @param via what leads to it: a static field, a thread, a field, {@code entry} of a collection; empty when unknown
+     * @param type of the object, without its package
+     * @param entries of a collection, -1 when it is none or unknown
+     * @param bytes that would be free without it, -1 when unknown
+     * @param holds whether it is this one that keeps them
+     */
+    public record Step(String words, String via, String type, long entries, long bytes, boolean holds) {}
 
     /**
      * What fixing it would save. Every part is null when it does not apply: unknown is not zero.
@@ -221,6 +281,9 @@ public record Finding(
             List<Long> spans,
             Map<String, String> details,
             List<String> stack) {
+        /** Unit of the rows that tell a leak's classes; their details are columns. */
+        public static final String MORE_OBJECTS = "more objects";
+
         /** Evidence that rests on no stacks. */
         public Evidence(String label, double value, String unit, List<Long> spans, Map<String, String> details) {
             this(label, value, unit, spans, details, List.of());
@@ -244,7 +307,15 @@ public record Finding(
      * @param yLabel with its unit
      */
     public record Chart(String title, String xLabel, String yLabel, List<Line> lines) {
-        /** @param points pairs of x and y, ascending by x, at most a few hundred */
-        public record Line(String name, List<double[]> points) {}
+        /**
+         * @param points pairs of x and y, ascending by x, at most a few hundred
+         * @param dots whether they are drawn by themselves, without a line
+         */
+        public record Line(String name, List<double[]> points, boolean dots) {
+            /** A curve. */
+            public Line(String name, List<double[]> points) {
+                this(name, points, false);
+            }
+        }
     }
 }

@@ -8,9 +8,10 @@ package io.sonde.format;
  *        0     4  magic "SNDB"
  *        4     2  format version
  *        6     2  0
- *        8     8  ring id, 0 for a block that the recorder wrote itself (vocabulary and dictionary of a segment)
+ *        8     8  ring id; old recorders wrote 0 into what they made themselves
  *       16     8  position in the ring of the first record
- *       24     8  position in the ring after the last record
+ *       24     8  position in the ring after the last record; not behind the first in a block that the recorder made
+ *                 itself (vocabulary and dictionary of a segment, anchors)
  *       32     4  number of records
  *       36     4  payload length in bytes
  *       40     4  CRC32C over bytes 0-39 and the payload
@@ -18,12 +19,12 @@ package io.sonde.format;
  * </pre>
  *
  * A record in the payload: u8 kind, varint body length, body. Varints are unsigned LEB128; a "zigzag" is a signed value
- * folded into one. "Delta" means: against the same field of the previous span or begin record in this block (a wait is none),
+ * folded into one. "Delta" means: against the same field of the previous span or begin record in this block (a wait and an aggregate are none),
  * 0 at the block's start.
  *
  * <pre>
- *   SPAN, BEGIN   u8 phase, u8 operation, u8 flags, zigzag delta span id, zigzag (span id - parent id) with 0 for "no
- *                 parent", zigzag (span id - trace id), zigzag delta start, [SPAN only: zigzag (end - start)],
+ *   SPAN, BEGIN,  u8 phase, u8 operation, u8 flags, zigzag delta span id, zigzag (span id - parent id) with 0 for "no
+ *   AGGREGATE     parent", zigzag (span id - trace id), zigzag delta start, [not BEGIN: zigzag (end - start)],
  *                 zigzag delta thread id, varint name, varint attribute count, then per attribute: varint code,
  *                 u8 type, value: TEXT varint; LONG zigzag; BOOLEAN u8; DOUBLE and HASH 8 bytes
  *   DEFINE        varint id, UTF-8 to the end of the body

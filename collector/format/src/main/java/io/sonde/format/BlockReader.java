@@ -18,6 +18,7 @@ public final class BlockReader {
     private long first;
     private long next;
     private int count;
+    private boolean hasHeader;
     private long lastSpanId;
     private long lastStart;
     private long lastThreadId;
@@ -31,6 +32,7 @@ public final class BlockReader {
      * @return null when the block is whole, else what is wrong with it in words
      */
     public @Nullable String open(byte[] block, int size) {
+        hasHeader = false;
         if (size < BlockLayout.PAYLOAD_OFFSET) {
             return "shorter than a block header";
         }
@@ -42,6 +44,11 @@ public final class BlockReader {
         if (version > Format.VERSION) {
             return "written in format " + version + ", newer than " + Format.VERSION;
         }
+        hasHeader = true;
+        ringId = header.getLong(BlockLayout.RING_ID_OFFSET);
+        first = header.getLong(BlockLayout.FIRST_OFFSET);
+        next = header.getLong(BlockLayout.NEXT_OFFSET);
+        count = header.getInt(BlockLayout.COUNT_OFFSET);
         int length = header.getInt(BlockLayout.LENGTH_OFFSET);
         if (length < 0 || length > size - BlockLayout.PAYLOAD_OFFSET) {
             return "cut short";
@@ -52,12 +59,13 @@ public final class BlockReader {
         bytes = block;
         at = BlockLayout.PAYLOAD_OFFSET;
         end = at + length;
-        ringId = header.getLong(BlockLayout.RING_ID_OFFSET);
-        first = header.getLong(BlockLayout.FIRST_OFFSET);
-        next = header.getLong(BlockLayout.NEXT_OFFSET);
-        count = header.getInt(BlockLayout.COUNT_OFFSET);
         lastSpanId = lastStart = lastThreadId = 0;
         return null;
+    }
+
+    /** Whether the last {@link #open} found a header; of a block that is damaged it may say anything. */
+    public boolean hasHeader() {
+        return hasHeader;
     }
 
     public long ringId() {
@@ -100,12 +108,16 @@ public final class BlockReader {
     private void record(int kind, int bodyEnd, RecordHandler handler) {
         switch (kind) {
             case Format.SPAN -> {
-                decode(bodyEnd, true);
+                decode(Format.SPAN, bodyEnd);
                 handler.span(span);
             }
             case Format.BEGIN -> {
-                decode(bodyEnd, false);
+                decode(Format.BEGIN, bodyEnd);
                 handler.begin(span);
+            }
+            case Format.AGGREGATE -> {
+                decode(Format.AGGREGATE, bodyEnd);
+                handler.aggregate(span);
             }
             case Format.DEFINE -> handler.define((int) varint(bodyEnd), text(bodyEnd));
             case Format.ANCHOR -> handler.anchor(fixed(bodyEnd), fixed(bodyEnd), varint(bodyEnd), varint(bodyEnd));
@@ -137,7 +149,7 @@ public final class BlockReader {
         }
     }
 
-    private void decode(int bodyEnd, boolean ended) {
+    private void decode(int kind, int bodyEnd) {
         span.clear();
         span.phase = u8(bodyEnd);
         span.operation = u8(bodyEnd);
@@ -147,7 +159,7 @@ public final class BlockReader {
         span.parentId = toParent == 0 ? 0 : span.spanId - toParent;
         span.traceId = span.spanId - zigzag(bodyEnd);
         span.start = lastStart + zigzag(bodyEnd);
-        if (ended) {
+        if (kind != Format.BEGIN) {
             span.end = span.start + zigzag(bodyEnd);
         }
         span.threadId = lastThreadId + zigzag(bodyEnd);
@@ -164,6 +176,9 @@ public final class BlockReader {
                 case BOOLEAN -> span.add(code, u8(bodyEnd));
                 case DOUBLE, HASH -> span.add(code, fixed(bodyEnd));
             }
+        }
+        if (kind == Format.AGGREGATE) {
+            return; // as with waits
         }
         lastSpanId = span.spanId;
         lastStart = span.start;

@@ -2,9 +2,7 @@ package io.sonde.profilers;
 
 import io.sonde.format.Format;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -24,10 +22,7 @@ final class GaugesFile implements AutoCloseable {
     }
 
     void append(String line) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        PrivateFile.write(channel, line + "\n");
     }
 
     @Override

@@ -31,6 +31,14 @@ interface Profiler {
     /** From now on follows memory outside of the heap, too, where it can. */
     default void followNativeMemory() throws IOException {}
 
+    /** Has samples lie so many times as far apart as usual, from the next tick on, where it can. */
+    default void slow(int times) {}
+
+    /** Samples that were taken so far, where it counts them. */
+    default long samples() {
+        return 0;
+    }
+
     /** Whether it samples at this moment. */
     default boolean isSampling() {
         return false;
