@@ -129,7 +129,7 @@ record HeldInSamples(
         } else if (via.startsWith(STATIC)) {
             int name = via.lastIndexOf('.');
             via = name < 0 ? via : STATIC + simple(via.substring(STATIC.length(), name)) + via.substring(name);
-        } else if (first) {
+        } else if (first && via.isEmpty()) {
             via = step.type().equals("java.lang.Thread") ? "a thread" : "a root";
         }
         String type = simple(step.type());

@@ -47,6 +47,15 @@ class TextReportTest {
     }
 
     @Test
+    void whoHoldsWhatLeaksHasALineOfItsOwn() throws IOException {
+        Diagnosis desk = Sampled.sessions(12);
+        assertThat(text(desk.withFindings(List.of(Leaking.finding(desk))), 100))
+                .contains(
+                        "    where       acme.Session, allocated in ",
+                        "    held by     static Registry.SESSIONS: ConcurrentHashMap\n");
+    }
+
+    @Test
     void nothingRecordedIsExplained() throws IOException {
         assertThat(text(Fixtures.empty(), 80)).isEqualTo("""
             Nothing to judge: the recording holds no spans

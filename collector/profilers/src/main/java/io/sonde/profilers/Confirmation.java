@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * than {@link #LONGEST} is not taken. The first comes with the alarm, the next ones at a distance that grows with the recording.
  * {@value #MOST} are kept at most: when there are as many, every second one goes and the distance doubles, so that they
  * cover the time since the alarm however long it takes. One more is taken at the end. Where ways from roots to what stays are
- * wanted, too ({@link RootPaths}), they are followed with the fourth, the eighth, the sixteenth ... and the last one, out of the
+ * wanted, too ({@link RootPaths}), they are followed with the fourth, the sixth, the eighth ... and the last one, out of the
  * same budget. Used by one thread.
  */
 final class Confirmation {
@@ -86,7 +86,7 @@ final class Confirmation {
         if (isAffordable(gauges, now)) {
             take(number == 0 ? "alarm: " + String.join(", ", reasons) : "spaced");
             thin();
-            if (number >= FIRST_PATHS && Integer.bitCount(number) == 1) {
+            if (number >= FIRST_PATHS && number % 2 == 0) {
                 followPaths(false, gauges);
             }
         }
