@@ -71,6 +71,7 @@ final class Agent {
     private final Recorder recorder;
     private final Manifest manifest;
     private final Progress progress;
+    private final Governance governance;
     private final Census census = new Census();
     private final Transformer transformer;
     private final Discovery discovery;
@@ -143,6 +144,7 @@ final class Agent {
                 .packages(options.packages());
         options.given().forEach(manifest::option);
         progress = new Progress(manifest, folder.manifest(), ring, recorder, sink, discovery, census, profilers, heap);
+        governance = new Governance(options.overhead(), recorder, ring, profilers, heap, manifest);
         SessionTags.names(options.tags().toArray(String[]::new));
         CallSites.packages(options.packages().toArray(String[]::new));
     }
@@ -394,6 +396,7 @@ final class Agent {
                     followFlightRecorder();
                     tickSpans();
                     OpenWaits.look();
+                    governance.look();
                     progress.write();
                 }
                 pause = Math.min(2 * pause, MANIFEST_EVERY.toMillis());

@@ -29,6 +29,14 @@ public interface Detector<D extends Detector<D>> {
         return false;
     }
 
+    /**
+     * Whether it looks at single spans, also short ones: sessions in which some of those were only summed, so that recording
+     * cost less, are kept from it.
+     */
+    default boolean needsEachSpan() {
+        return false;
+    }
+
     /** Takes in one session; it must not be kept. */
     void observe(Session session);
 

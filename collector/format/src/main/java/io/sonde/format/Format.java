@@ -20,6 +20,9 @@ public final class Format {
     /** A thread's park inside an open span. */
     public static final int WAIT = 9;
 
+    /** Short spans of one kind inside one span, summed instead of written each. */
+    public static final int AGGREGATE = 10;
+
     /** Entries of the recording folder. */
     public static final String MANIFEST = "manifest.json";
 

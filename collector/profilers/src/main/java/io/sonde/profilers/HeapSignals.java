@@ -62,6 +62,11 @@ public final class HeapSignals {
         thread.start();
     }
 
+    /** {@code Thread.getId()} of the thread that looks. */
+    public long threadId() {
+        return thread.id();
+    }
+
     /** There is something to look at. Cheap; any thread. */
     public void awaken() {
         thread.awaken();

@@ -3,6 +3,7 @@ package io.sonde.profilers;
 import com.sun.management.GarbageCollectorMXBean;
 import com.sun.management.GcInfo;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -45,6 +46,13 @@ final class HotSpotBeans {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? new long[] {unix.getOpenFileDescriptorCount(), unix.getMaxFileDescriptorCount()}
                 : null;
+    }
+
+    /** What the process has used of processors so far, in ns; negative when that is not known. */
+    static long processorNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : -1;
     }
 
     /** The size that the heap may have, and its address space has. Unit: bytes. */

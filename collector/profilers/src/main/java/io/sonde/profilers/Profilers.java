@@ -31,6 +31,8 @@ public final class Profilers {
     private final WokenThread thread;
 
     private volatile boolean virtual;
+    private volatile int slow = 1;
+    private volatile long samples;
     private volatile List<Profiler> running = List.of();
     private volatile boolean flightRecorderUsed;
     /** Of our thread. */
@@ -74,6 +76,21 @@ public final class Profilers {
     /** A virtual thread has opened a span. Cheap; any thread. */
     public void virtualThread() {
         virtual = true;
+    }
+
+    /** Has samples lie so many times as far apart as usual; 1 ends that. Any thread. */
+    public void slow(int times) {
+        slow = times;
+    }
+
+    /** Samples that were taken up to a second ago. Any thread. */
+    public long samples() {
+        return samples;
+    }
+
+    /** {@code Thread.getId()} of the thread that looks after the profilers. */
+    public long threadId() {
+        return thread.id();
     }
 
     /** What is recorded at this moment; empty before the first span. Any thread. */
@@ -141,13 +158,17 @@ public final class Profilers {
             boolean signals = running.stream().noneMatch(Profiler::isSampling) && AsyncSampler.otherProfiler() == null;
             running.forEach(profiler -> profiler.sample(insufficient, signals));
         }
+        long counted = 0;
         for (Profiler profiler : running) {
             try {
+                profiler.slow(slow);
                 profiler.tick();
             } catch (IOException | RuntimeException failure) {
                 failures.accept(failure);
             }
+            counted += profiler.samples();
         }
+        samples = counted;
     }
 
     /** Why others have to sample, too; null when they need not. */

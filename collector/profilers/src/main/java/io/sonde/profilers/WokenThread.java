@@ -23,6 +23,11 @@ final class WokenThread {
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     }
 
+    /** {@code Thread.getId()}. */
+    long id() {
+        return thread.getId();
+    }
+
     /** Once. */
     void start() {
         thread.start();

@@ -3,9 +3,11 @@ package io.sonde.recorder;
 import io.sonde.format.BlockWriter;
 import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
+import io.sonde.format.vocabulary.Attribute;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves records from the ring to the queue, block by block, whatever the queue does. A block leaves the ring only when
  * the queue has it; after a failure the queue is closed, opened again later, and meanwhile the ring fills and its
- * producers count what they lose. One thread; only {@link #stats()} may be called by others.
+ * producers count what they lose. One thread; only {@link #stats()} and {@link #shortSpans()} may be called by others.
  */
 final class RingDrain {
     /** Records in a block, at most. */
@@ -43,6 +45,7 @@ final class RingDrain {
     private final BlockWriter encoder = new BlockWriter();
     private final BlockWriter anchorEncoder = new BlockWriter();
     private final Filler filler = new Filler();
+    private final ShortSpans shortSpans = new ShortSpans();
 
     private @Nullable SegmentWriter writer;
     private long introduced = Long.MIN_VALUE;
@@ -61,6 +64,8 @@ final class RingDrain {
 
     private final AtomicLong spans = new AtomicLong();
     private final AtomicLong begins = new AtomicLong();
+    private final AtomicLong waits = new AtomicLong();
+    private final AtomicLong summed = new AtomicLong();
     private final AtomicLong blocks = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -88,6 +93,7 @@ final class RingDrain {
      */
     boolean step() {
         long now = ticks.getAsLong();
+        shortSpans.roll(now);
         if (isBackingOff(now)) {
             return false;
         }
@@ -127,6 +133,8 @@ final class RingDrain {
             recordedSinceAnchor = true;
             spans.addAndGet(filler.spans);
             begins.addAndGet(filler.begins);
+            waits.addAndGet(filler.waits);
+            summed.addAndGet(filler.summed);
         }
         dropped.addAndGet(ring.malformed() - malformed);
         ring.release();
@@ -289,6 +297,11 @@ final class RingDrain {
         return anchored && closed && ring.head() == ring.tail();
     }
 
+    /** See {@link ShortSpans#last()}. */
+    Map<Long, Long> shortSpans() {
+        return shortSpans.last();
+    }
+
     RecorderStats stats() {
         return new RecorderStats(
                 spans.get(),
@@ -300,6 +313,8 @@ final class RingDrain {
                 lastFailure,
                 reopens.get(),
                 deleted.get(),
+                waits.get(),
+                summed.get(),
                 ring.head());
     }
 
@@ -307,22 +322,33 @@ final class RingDrain {
     private final class Filler implements RecordHandler {
         private int spans;
         private int begins;
+        private int waits;
+        private long summed;
 
         void reset() {
             spans = 0;
             begins = 0;
+            waits = 0;
+            summed = 0;
         }
 
         @Override
         public void span(SpanRecord span) {
             encoder.span(span);
             spans++;
+            shortSpans.count(span);
         }
 
         @Override
         public void begin(SpanRecord span) {
             encoder.begin(span);
             begins++;
+        }
+
+        @Override
+        public void aggregate(SpanRecord spans) {
+            encoder.aggregate(spans);
+            summed += spans.value(Attribute.AGGREGATE_COUNT, 0);
         }
 
         @Override
@@ -353,6 +379,7 @@ final class RingDrain {
                 int blockerIdentity,
                 long ownerThreadId,
                 int flags) {
+            waits++;
             encoder.wait(spanId, threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, flags);
         }
     }
