@@ -21,7 +21,9 @@ final class RootPathLines {
                 if (line != null && i == 0 && line.path("t").isIntegralNumber()) {
                     at = line.path("t").asLong();
                 } else if (line != null && line.path("path").isArray() && at != 0) {
-                    heap.way(new HeapRecord.Way(at - line.path("age").asLong(), steps(line.path("path"), root(line.path("root").asText("")))));
+                    heap.way(new HeapRecord.Way(
+                            at - line.path("age").asLong(),
+                            steps(line.path("path"), root(line.path("root").asText("")))));
                 } else {
                     damaged++;
                 }
