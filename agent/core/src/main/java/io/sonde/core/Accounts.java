@@ -29,7 +29,7 @@ final class Accounts {
     private final @Nullable Profilers profilers;
     private final HeapSignals heap;
     private final long own = Thread.currentThread().getId();
-    private final double spanCost = SpanCost.measured();
+    private final SpanCost spans = new SpanCost();
 
     private Reading last;
     private double totalOwn;
@@ -86,18 +86,19 @@ final class Accounts {
         Reading before = last;
         last = now;
         double wall = now.at - before.at;
-        double spans = now.spans - before.spans;
+        double spanCost = spans.measured();
+        double written = now.spans - before.spans;
         double recording = now.recorder - before.recorder;
-        boolean looksOnly = spans < FEW * wall / 1e9;
+        boolean looksOnly = written < FEW * wall / 1e9;
         double summed = now.summed - before.summed;
-        double unwritten = summed + spans * (weight - 1);
-        double onThreads = spanCost * (spans + UNWRITTEN * unwritten);
+        double unwritten = summed + written * (weight - 1);
+        double onThreads = spanCost * (written + UNWRITTEN * unwritten);
         double samples = SAMPLE * (now.samples - before.samples) + WAIT * (now.waits - before.waits);
         OwnCost cost = new OwnCost(
                 onThreads + (looksOnly ? 0 : recording),
                 samples,
                 now.helpers - before.helpers + (looksOnly ? recording : 0),
-                summed * (1 - UNWRITTEN) * spanCost + summed * (spans == 0 ? 0 : recording / spans),
+                summed * (1 - UNWRITTEN) * spanCost + summed * (written == 0 ? 0 : recording / written),
                 now.process - before.process,
                 wall);
         totalOwn += cost.own();

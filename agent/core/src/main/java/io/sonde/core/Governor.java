@@ -14,7 +14,8 @@ import java.util.Map;
  * Keeps what recording costs within a budget. It looks at windows of ten seconds: after three in a row above the budget it
  * takes one step down, on what costs most; after six below half of it, it takes the last one back, unless that would bring
  * the cost above the budget again. Down go: the most frequent short spans are summed instead of written; samples are taken
- * further apart; of sessions only one in two, four ... {@value #MOST_WEIGHT} is recorded. Confined to one thread.
+ * further apart; of sessions only one in two, four ... {@value #MOST_WEIGHT} is recorded, faster where the cost is many
+ * times the budget. Confined to one thread.
  */
 final class Governor {
     static final int WINDOWS_OVER = 3;
@@ -115,9 +116,18 @@ final class Governor {
             return take(new Step(reason, present.kinds, 2 * present.slow, present.weight));
         }
         if (spans && present.weight < MOST_WEIGHT) {
-            return take(new Step(reason, present.kinds, present.slow, 2 * present.weight));
+            return take(new Step(reason, present.kinds, present.slow, fewer(cost)));
         }
         return helpless(reason + ", and nothing more can be left out");
+    }
+
+    /** Half as many sessions, or an eighth at most where that is far from enough. */
+    private int fewer(OwnCost cost) {
+        int factor = 2;
+        while (factor < 8 && cost.part() > factor * budget * 2) {
+            factor *= 2;
+        }
+        return Math.min(MOST_WEIGHT, factor * present.weight);
     }
 
     private List<Long> worthSumming(Map<Long, Long> shortSpans) {
@@ -175,7 +185,7 @@ final class Governor {
     /** What taking a step back would cost. Unit: ns a window. */
     private double more(Step before, OwnCost cost) {
         if (before.weight != present.weight) {
-            return cost.spans();
+            return cost.spans() * ((double) present.weight / before.weight - 1);
         }
         return before.slow == present.slow ? cost.saved() : cost.samples();
     }

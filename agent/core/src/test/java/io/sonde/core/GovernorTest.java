@@ -88,7 +88,7 @@ class GovernorTest {
 
     @Test
     void sessionsAreSampledLast() {
-        List<Governor.Step> steps = windows(3 * 20, cost(5, 0.1, 0), Map.of(SQL, 900L));
+        List<Governor.Step> steps = windows(3 * 20, cost(1.5, 0.1, 0), Map.of(SQL, 900L));
         assertThat(levers.summed).containsExactly(SQL);
         assertThat(levers.weight).isEqualTo(Governor.MOST_WEIGHT);
         assertThat(steps)
@@ -98,8 +98,16 @@ class GovernorTest {
     }
 
     @Test
+    void farAboveTheBudgetSessionsBecomeFewerFaster() {
+        windows(6, cost(60, 0.1, 0), Map.of(SQL, 900L));
+        assertThat(levers.weight).isEqualTo(8);
+        windows(3, cost(7, 0.1, 0), Map.of(SQL, 900L));
+        assertThat(levers.weight).isEqualTo(32);
+    }
+
+    @Test
     void stepsAreTakenBackAfterAMinuteBelowHalf() {
-        windows(6, cost(5, 0.1, 0), Map.of(SQL, 900L));
+        windows(6, cost(1.5, 0.1, 0), Map.of(SQL, 900L));
         assertThat(levers.weight).isEqualTo(2);
         assertThat(windows(5, cost(0.1, 0.1, 0), Map.of())).isEmpty();
         assertThat(windows(1, cost(0.1, 0.1, 0), Map.of())).hasSize(1);

@@ -25,6 +25,9 @@ final class DataQuality implements Detector<DataQuality> {
     /** A span that begins so much before what it belongs to was timed by another clock; catalogue. Unit: ns. */
     static final long SKEW = 1_000_000;
 
+    /** So many places where something is missing are listed. */
+    private static final int MOST_PLACES = 20;
+
     private final Recording recording;
     private long unfinished;
     private long unfinishedSessions;
@@ -143,6 +146,10 @@ final class DataQuality implements Detector<DataQuality> {
                 .forEach((reason, count) -> add(evidence, "damaged blocks skipped: " + reason, count, "blocks"));
         add(evidence, "gaps in the stream of blocks", integrity.gaps(), "gaps");
         add(evidence, "bytes missing in those gaps", integrity.gapBytes(), "bytes");
+        integrity.missing().stream()
+                .filter(range -> !range.isDeleted())
+                .limit(MOST_PLACES)
+                .forEach(range -> add(evidence, "missing: " + range.inWords(), range.to() - range.from(), "bytes"));
         add(evidence, "spans that never ended", unfinished, "spans");
         add(evidence, "sessions that never ended", unfinishedSessions, "sessions");
         add(evidence, "spans whose parent is missing", orphans, "spans");

@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import io.sonde.model.Integrity;
 import io.sonde.model.Manifest;
 import io.sonde.model.Recording;
 import java.util.ArrayList;
@@ -48,6 +49,10 @@ final class Remarks {
         if (!recording.manifest().cleanStop()) {
             remarks.add("The recording has no clean end: the program is still running or was killed. What had reached"
                     + " the disk is analysed.");
+        }
+        if (recording.integrity().missing().stream().anyMatch(Integrity.Missing::isDeleted)) {
+            remarks.add("The beginning of the recording was deleted to keep to max-size or max-age: sessions of that"
+                    + " time are not in this report.");
         }
         if (recording.integrity().fromRing() > 0) {
             remarks.add(recording.integrity().fromRing() + " records were recovered from the ring file.");

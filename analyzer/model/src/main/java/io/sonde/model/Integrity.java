@@ -1,6 +1,7 @@
 package io.sonde.model;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -19,6 +20,7 @@ import java.util.function.ToLongFunction;
  * @param fromRing records that only the ring still held, because the recorder did not get to drain them
  * @param uncommitted records that were claimed in the ring and never finished
  * @param failures errors of the agent's own that it suppressed
+ * @param missing what of the stream of records is not there, the first {@value #MOST_NAMED} places
  */
 public record Integrity(
         long lostSpans,
@@ -31,7 +33,33 @@ public record Integrity(
         long unknownRecords,
         long fromRing,
         long uncommitted,
-        long failures) {
+        long failures,
+        List<Missing> missing) {
+
+    /** So many missing ranges are named one by one; all are counted. */
+    static final int MOST_NAMED = 100;
+
+    /**
+     * A range of a ring's positions whose records are nowhere.
+     *
+     * @param ring id of the ring
+     * @param from first position; a block's or a ring record's
+     * @param to position at which records go on
+     * @param reason in words
+     */
+    public record Missing(long ring, long from, long to, String reason) {
+        static final String DELETED = "deleted by retention";
+
+        /** Whether the recorder itself deleted it, to keep to its limits. */
+        public boolean isDeleted() {
+            return reason.equals(DELETED);
+        }
+
+        /** Ring, positions and reason for a person. */
+        public String inWords() {
+            return String.format(Locale.ROOT, "ring %016x, positions %d to %d: %s", ring, from, to, reason);
+        }
+    }
 
     /** Blocks that were skipped because they are damaged. */
     public long corruptBlockCount() {
@@ -53,7 +81,11 @@ public record Integrity(
                 sum(all, Integrity::unknownRecords),
                 sum(all, Integrity::fromRing),
                 sum(all, Integrity::uncommitted),
-                sum(all, Integrity::failures));
+                sum(all, Integrity::failures),
+                all.stream()
+                        .flatMap(one -> one.missing.stream())
+                        .limit(MOST_NAMED)
+                        .toList());
     }
 
     private static long sum(List<Integrity> all, ToLongFunction<Integrity> counter) {

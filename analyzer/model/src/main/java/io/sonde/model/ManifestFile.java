@@ -1,6 +1,5 @@
 package io.sonde.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sonde.format.Format;
@@ -17,20 +16,45 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code manifest.json}: tolerant of what is missing or added, strict about the format version. */
 final class ManifestFile {
+    /**
+     * What the file came to.
+     *
+     * @param ringId the ring that fed the recording; null when it does not say
+     * @param deletedSegments how many files retention had deleted when it was written
+     * @param damage why nothing could be taken from it; null when it could
+     */
+    record Content(
+            Manifest manifest,
+            @Nullable Long ringId,
+            long deletedSegments,
+            @Nullable String damage) {}
+
     private ManifestFile() {}
 
-    static Manifest read(Path file) throws IOException {
+    /**
+     * @param hasRecords whether there is something to analyse all the same when the file is damaged or missing
+     * @throws UnreadableRecording if the recording is of a newer version, or there is nothing but a damaged manifest
+     */
+    static Content read(Path file, boolean hasRecords) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return nothing(file, Format.MANIFEST + " is missing");
+        }
+        byte[] bytes = Files.readAllBytes(file);
         JsonNode root;
         try {
-            root = new ObjectMapper().readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
+            root = new ObjectMapper().readTree(bytes);
+        } catch (IOException e) { // from bytes in memory: only what is wrong with them
+            if (hasRecords) {
+                return nothing(file, Format.MANIFEST + " is not valid JSON");
+            }
             throw new UnreadableRecording(
-                    file + " is not valid JSON: the recording's description is damaged, and without it nothing can be"
-                            + " read.",
-                    e);
+                    file + " is not valid JSON: the recording's description is damaged, and there is nothing else.", e);
         }
         JsonNode version = root.path("formatVersion");
         if (!version.canConvertToInt()) {
+            if (hasRecords) {
+                return nothing(file, Format.MANIFEST + " has no formatVersion");
+            }
             throw new UnreadableRecording(
                     file + " has no formatVersion: it is some other program's manifest, not one of Sonde's.");
         }
@@ -39,7 +63,26 @@ final class ManifestFile {
                     + ", and this version of Sonde reads up to " + Format.VERSION
                     + ": analyse it with the version that recorded it, or a newer one.");
         }
-        return parse(root, version.asInt());
+        return new Content(
+                parse(root, version.asInt()),
+                ringId(root.path("ringId").asText("")),
+                root.at("/counters/deletedSegments").asLong(0),
+                null);
+    }
+
+    /** The recording's folder is named after the application. */
+    private static Content nothing(Path file, String damage) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        Path name = folder == null ? null : folder.getFileName();
+        return new Content(Manifest.ofApp(name == null ? "" : name.toString()), null, 0, damage);
+    }
+
+    private static @Nullable Long ringId(String hexadecimal) {
+        try {
+            return hexadecimal.isEmpty() ? null : Long.parseUnsignedLong(hexadecimal, 16);
+        } catch (NumberFormatException damaged) {
+            return null;
+        }
     }
 
     private static Manifest parse(JsonNode root, int version) {

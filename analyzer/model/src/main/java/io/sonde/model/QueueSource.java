@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.Jvm;
@@ -27,6 +29,7 @@ final class QueueSource {
     private final Progress progress;
     private long bytesRead;
     private long bytesThere;
+    private int segmentsThere;
 
     /** @param progress is told in bytes */
     QueueSource(BlockSource blocks, Progress progress) {
@@ -55,7 +58,8 @@ final class QueueSource {
 
     void read(Path folder) throws IOException {
         quieten();
-        bytesThere = sizeOf(folder);
+        lookAt(folder);
+        Set<Integer> cycles = new HashSet<>();
         boolean failed = false;
         boolean toTheEnd = false;
         try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(folder)
@@ -65,16 +69,17 @@ final class QueueSource {
                 ExcerptTailer tailer = queue.createTailer()) {
             tailer.toStart();
             while (readDocument(tailer)) {
+                cycles.add(tailer.cycle());
                 toTheEnd = true;
             }
-            toTheEnd = toTheEnd && tailer.cycle() >= queue.lastCycle() && !blocks.hasGaps();
+            toTheEnd = toTheEnd && cycles.size() >= segmentsThere && !blocks.lacksBlocks();
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof WorkspaceFull full) {
                 throw full;
             }
             failed = true;
-        } catch (RuntimeException | InternalError e) {
-            failed = true; // Chronicle has no other way to say that a file is not what it expects
+        } catch (Exception | InternalError | AssertionError e) {
+            failed = true; // any of these, declared or not, is how Chronicle says that a file is not what it expects
         }
         if (failed || !toTheEnd) {
             new SegmentSearch(blocks).read(folder, failed);
@@ -88,7 +93,12 @@ final class QueueSource {
                 return false;
             }
             Bytes<?> source = java.util.Objects.requireNonNull(document.wire()).bytes();
-            size = (int) Math.min(source.readRemaining(), Integer.MAX_VALUE - 8);
+            long length = source.readRemaining();
+            if (length > SegmentSearch.LARGEST_BLOCK) {
+                blocks.tooLong();
+                return true;
+            }
+            size = (int) length;
             if (size > bytes.length) {
                 bytes = new byte[Math.max(size, bytes.length * 2)];
             }
@@ -100,13 +110,12 @@ final class QueueSource {
         return true;
     }
 
-    private static long sizeOf(Path folder) throws IOException {
-        long size = 0;
+    private void lookAt(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".cq4")).toList()) {
-                size += Files.size(file);
+                bytesThere += Files.size(file);
+                segmentsThere++;
             }
         }
-        return size;
     }
 }

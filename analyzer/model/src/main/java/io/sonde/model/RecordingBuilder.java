@@ -33,6 +33,7 @@ public final class RecordingBuilder implements RecordHandler {
     private long fromRing;
     private long uncommitted;
     private final Map<String, Long> corruptBlocks = new TreeMap<>();
+    private final List<Integrity.Missing> missing = new ArrayList<>();
 
     /** Collects on the heap, and in the temporary folder what is too much for it. */
     public RecordingBuilder() {
@@ -134,9 +135,15 @@ public final class RecordingBuilder implements RecordHandler {
         failures = Math.max(failures, suppressed);
     }
 
-    void gap(long bytes) {
-        gaps++;
-        gapBytes += bytes;
+    /** Notes that records are not there; what retention deleted is no gap. */
+    void missing(Integrity.Missing range) {
+        if (missing.size() < Integrity.MOST_NAMED) {
+            missing.add(range);
+        }
+        if (!range.isDeleted()) {
+            gaps++;
+            gapBytes += range.to() - range.from();
+        }
     }
 
     void duplicateBlock() {
@@ -183,7 +190,8 @@ public final class RecordingBuilder implements RecordHandler {
                 unknownRecords,
                 fromRing,
                 uncommitted,
-                failures);
+                failures,
+                List.copyOf(missing));
         RecordedSpans spans = new RecordedSpans(
                 manifest,
                 integrity,

@@ -1,6 +1,7 @@
 package io.sonde.model;
 
 import io.sonde.format.Format;
+import io.sonde.format.RingFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,22 +46,30 @@ public final class RecordingReader {
     private static Recording read(Path folder, Workspace workspace, Progress progress) throws IOException {
         Path manifestFile = folder.resolve(Format.MANIFEST);
         requireRecording(folder, manifestFile);
-        Manifest manifest = ManifestFile.read(manifestFile);
+        Path spans = folder.resolve(Format.SPANS);
+        Path ringFile = folder.resolve(Format.RING);
+        boolean hasSegments = hasSegments(spans);
+        ManifestFile.Content description =
+                ManifestFile.read(manifestFile, hasSegments || Files.isRegularFile(ringFile));
+        Manifest manifest = description.manifest();
         if (manifest.clockId() != Format.CLOCK_NANOTIME) {
             throw new UnreadableRecording("The recording's clock " + manifest.clockId()
                     + " is unknown to this version of Sonde: analyse it with the version that recorded it.");
         }
         RecordingBuilder builder = new RecordingBuilder(workspace);
-        PositionLedger ledger = new PositionLedger();
-        Path spans = folder.resolve(Format.SPANS);
-        if (Files.isDirectory(spans) && hasSegments(spans)) {
-            new QueueSource(new BlockSource(builder, ledger), progress).read(spans);
+        if (description.damage() != null) {
+            builder.corrupt(description.damage());
         }
-        Path ring = folder.resolve(Format.RING);
-        if (Files.isRegularFile(ring)) {
+        PositionLedger ledger = new PositionLedger();
+        OwnRing own = OwnRing.among(description.ringId(), ringFile, hasSegments ? spans : null, builder);
+        if (hasSegments) {
+            new QueueSource(new BlockSource(builder, ledger, own.id(), own.drained()), progress).read(spans);
+        }
+        RingFile ring = own.file();
+        if (ring != null) {
             RingTail.read(ring, ledger, builder);
         }
-        ledger.nameGaps(builder);
+        ledger.nameGaps(builder, description.deletedSegments() > 0);
         builder.readJvmFiles(folder, manifest);
         Recording recording = builder.build(manifest);
         requireSomething(folder, recording);
@@ -74,7 +83,9 @@ public final class RecordingReader {
         if (!Files.isDirectory(folder)) {
             throw new UnreadableRecording(folder + " is a file: pass the folder of a recording, not a file in it.");
         }
-        if (Files.isRegularFile(manifestFile)) {
+        if (Files.isRegularFile(manifestFile)
+                || hasSegments(folder.resolve(Format.SPANS))
+                || Files.isRegularFile(folder.resolve(Format.RING))) {
             return;
         }
         List<Path> inside = recordingsIn(folder);
@@ -100,6 +111,9 @@ public final class RecordingReader {
     }
 
     private static boolean hasSegments(Path spans) throws IOException {
+        if (!Files.isDirectory(spans)) {
+            return false;
+        }
         try (Stream<Path> entries = Files.list(spans)) {
             return entries.anyMatch(entry -> entry.toString().endsWith(".cq4"));
         }

@@ -1,30 +1,43 @@
 package io.sonde.model;
 
 import io.sonde.format.RingFile;
-import java.io.IOException;
-import java.nio.file.Path;
 
 /**
- * What the recorder did not get to drain: the committed records of {@code spans.ring}. When the program died between
- * writing a block and moving the ring's head, some of them are in a block too; those spans are dropped as duplicates
- * when sessions are built.
+ * What the recorder did not get to drain: the committed records of {@code spans.ring}. A program that died between writing
+ * a block and moving the ring's head leaves some of them in a block, too; those are left out here.
  */
 final class RingTail {
+    /** Nobody loses as many; a counter beyond it was overwritten. */
+    private static final long MOST_COUNTED = 1L << 48;
+
     private RingTail() {}
 
-    static void read(Path file, PositionLedger ledger, RecordingBuilder builder) {
-        RingFile ring;
-        try {
-            ring = RingFile.open(file);
-        } catch (IOException e) {
-            builder.corrupt("ring file unreadable: " + e.getMessage());
-            return;
+    static void read(RingFile ring, PositionLedger ledger, RecordingBuilder builder) {
+        if (isCounter(ring.lostSpans()) && isCounter(ring.lostRecords()) && isCounter(ring.failures())) {
+            builder.counters(ring.lostSpans(), ring.lostRecords(), ring.failures());
+        } else {
+            builder.corrupt("counters of the ring are overwritten");
         }
-        builder.counters(ring.lostSpans(), ring.lostRecords(), ring.failures());
-        RingFile.Rest rest = ring.read(builder);
-        builder.ringTail(rest.records(), rest.skipped() + (rest.damage() == null ? 0 : 1));
+        long id = ring.ringId();
+        long from = Math.max(ring.head(), Math.min(ring.tail(), ledger.end(id)));
+        RingFile.Rest rest = ring.read(builder, from);
+        int unfinished = 0;
+        for (RingFile.Hole hole : rest.holes()) {
+            unfinished += hole.isUnfinished() ? 1 : 0;
+            if (!hole.isUnfinished()) {
+                builder.corrupt("ring: a record is overwritten");
+                builder.missing(new Integrity.Missing(id, hole.from(), hole.to(), hole.reason()));
+            }
+        }
+        builder.ringTail(rest.records(), rest.skipped() + unfinished);
         if (rest.position() > ring.head()) {
-            ledger.add(ring.ringId(), ring.head(), rest.position());
+            ledger.add(id, ring.head(), rest.position());
+        } else {
+            ledger.reached(id, ring.head(), builder);
         }
+    }
+
+    private static boolean isCounter(long value) {
+        return value >= 0 && value < MOST_COUNTED;
     }
 }

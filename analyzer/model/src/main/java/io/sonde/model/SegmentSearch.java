@@ -20,6 +20,9 @@ final class SegmentSearch {
     /** Chronicle never makes a smaller segment. */
     private static final int LEAST_BYTES = 4096;
 
+    /** Recorders make blocks of a tenth of this; a greater length is damage, and not worth the memory. */
+    static final int LARGEST_BLOCK = 4 << 20;
+
     private final BlockSource blocks;
 
     SegmentSearch(BlockSource blocks) {
@@ -28,32 +31,41 @@ final class SegmentSearch {
 
     /** @param failed whether Chronicle failed; else there may be nothing wrong but an empty last segment */
     void read(Path folder, boolean failed) throws IOException {
+        if (each(folder, blocks::readIfNew) || failed) {
+            blocks.damagedSegment();
+        }
+    }
+
+    /** Takes what may be a block; true when it was a new one. */
+    interface Candidates {
+        boolean take(byte[] bytes, int size);
+    }
+
+    /** Hands over everything that may be a block; true when one was new, or a segment does not even begin as one. */
+    static boolean each(Path folder, Candidates candidates) throws IOException {
         List<Path> segments;
         try (Stream<Path> files = Files.list(folder)) {
-            segments = files.filter(file -> file.toString().endsWith(".cq4"))
+            segments = files.filter(file -> file.toString().endsWith(".cq4") && Files.isRegularFile(file))
                     .sorted()
                     .toList();
         }
-        boolean damaged = failed;
+        boolean damaged = false;
         for (Path segment : segments) {
             try (FileChannel channel = FileChannel.open(segment)) {
                 long size = Math.min(channel.size(), Integer.MAX_VALUE);
                 ByteBuffer bytes =
                         channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
-                damaged |= search(bytes) | lacksHeader(bytes);
+                damaged |= search(bytes, candidates) | lacksHeader(bytes);
             }
         }
-        if (damaged) {
-            blocks.damagedSegment();
-        }
+        return damaged;
     }
 
     private static boolean lacksHeader(ByteBuffer bytes) {
         return bytes.capacity() < LEAST_BYTES || bytes.getInt(0) == 0;
     }
 
-    /** True when a block turned up that Chronicle had not delivered. */
-    private boolean search(ByteBuffer bytes) {
+    private static boolean search(ByteBuffer bytes, Candidates candidates) {
         boolean found = false;
         int at = 0;
         while (at <= bytes.capacity() - BlockLayout.PAYLOAD_OFFSET) {
@@ -62,11 +74,11 @@ final class SegmentSearch {
                 continue;
             }
             int length = bytes.getInt(at + BlockLayout.LENGTH_OFFSET);
-            int end = at + BlockLayout.PAYLOAD_OFFSET + Math.max(0, length);
-            if (length >= 0 && end > at && end <= bytes.capacity()) {
+            int end = at + BlockLayout.PAYLOAD_OFFSET + length;
+            if (length >= 0 && length <= LARGEST_BLOCK && end <= bytes.capacity()) {
                 byte[] block = new byte[end - at];
                 bytes.get(at, block);
-                found |= blocks.readIfNew(block, block.length);
+                found |= candidates.take(block, block.length);
             }
             at += 4;
         }

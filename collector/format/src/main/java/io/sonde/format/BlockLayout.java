@@ -8,9 +8,10 @@ package io.sonde.format;
  *        0     4  magic "SNDB"
  *        4     2  format version
  *        6     2  0
- *        8     8  ring id, 0 for a block that the recorder wrote itself (vocabulary and dictionary of a segment)
+ *        8     8  ring id; old recorders wrote 0 into what they made themselves
  *       16     8  position in the ring of the first record
- *       24     8  position in the ring after the last record
+ *       24     8  position in the ring after the last record; not behind the first in a block that the recorder made
+ *                 itself (vocabulary and dictionary of a segment, anchors)
  *       32     4  number of records
  *       36     4  payload length in bytes
  *       40     4  CRC32C over bytes 0-39 and the payload

@@ -18,6 +18,7 @@ public final class BlockReader {
     private long first;
     private long next;
     private int count;
+    private boolean hasHeader;
     private long lastSpanId;
     private long lastStart;
     private long lastThreadId;
@@ -31,6 +32,7 @@ public final class BlockReader {
      * @return null when the block is whole, else what is wrong with it in words
      */
     public @Nullable String open(byte[] block, int size) {
+        hasHeader = false;
         if (size < BlockLayout.PAYLOAD_OFFSET) {
             return "shorter than a block header";
         }
@@ -42,6 +44,11 @@ public final class BlockReader {
         if (version > Format.VERSION) {
             return "written in format " + version + ", newer than " + Format.VERSION;
         }
+        hasHeader = true;
+        ringId = header.getLong(BlockLayout.RING_ID_OFFSET);
+        first = header.getLong(BlockLayout.FIRST_OFFSET);
+        next = header.getLong(BlockLayout.NEXT_OFFSET);
+        count = header.getInt(BlockLayout.COUNT_OFFSET);
         int length = header.getInt(BlockLayout.LENGTH_OFFSET);
         if (length < 0 || length > size - BlockLayout.PAYLOAD_OFFSET) {
             return "cut short";
@@ -52,12 +59,13 @@ public final class BlockReader {
         bytes = block;
         at = BlockLayout.PAYLOAD_OFFSET;
         end = at + length;
-        ringId = header.getLong(BlockLayout.RING_ID_OFFSET);
-        first = header.getLong(BlockLayout.FIRST_OFFSET);
-        next = header.getLong(BlockLayout.NEXT_OFFSET);
-        count = header.getInt(BlockLayout.COUNT_OFFSET);
         lastSpanId = lastStart = lastThreadId = 0;
         return null;
+    }
+
+    /** Whether the last {@link #open} found a header; of a block that is damaged it may say anything. */
+    public boolean hasHeader() {
+        return hasHeader;
     }
 
     public long ringId() {

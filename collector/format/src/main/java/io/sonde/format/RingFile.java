@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RingFile {
     private static final int LARGEST_CAPACITY = 1 << 30;
+    private static final String UNFINISHED = "a record was being claimed when the process ended";
 
     private final ByteBuffer file;
     private final int capacity;
@@ -141,13 +144,28 @@ public final class RingFile {
      * @param records how many were handed over
      * @param skipped how many were claimed and never committed, or contradicted themselves
      * @param position where reading ended
-     * @param damage why reading ended before the tail, in words; null when it did not
+     * @param holes what could not be read, by position
      */
-    public record Rest(
-            int records,
-            int skipped,
-            long position,
-            @Nullable String damage) {}
+    public record Rest(int records, int skipped, long position, List<Hole> holes) {
+        /** What was wrong first, in words; null when nothing was. */
+        public @Nullable String damage() {
+            return holes.isEmpty() ? null : holes.get(0).reason();
+        }
+    }
+
+    /**
+     * A range of positions that could not be read.
+     *
+     * @param from its first position
+     * @param to where reading went on
+     * @param reason in words
+     */
+    public record Hole(long from, long to, String reason) {
+        /** Whether a process that was killed leaves this: it had claimed the room and not yet written how much. */
+        public boolean isUnfinished() {
+            return reason.equals(UNFINISHED);
+        }
+    }
 
     /** Hands every committed record from head to tail to the handler, oldest first. May be called again. */
     public Rest read(RecordHandler handler) {
@@ -156,7 +174,8 @@ public final class RingFile {
 
     /**
      * As {@link #read(RecordHandler)}, without what the queue has already: a block may reach it just before the process
-     * ends, and before the head moves.
+     * ends, and before the head moves. Behind a record that cannot be read, reading goes on where the next ones follow
+     * each other soundly ({@link RingSearch}).
      *
      * @param from the {@link BlockReader#next} of the last block of this ring; nothing happens when it lies before the head
      */
@@ -164,24 +183,25 @@ public final class RingFile {
         SpanRecord scratch = new SpanRecord();
         int records = 0;
         int skipped = 0;
+        List<Hole> holes = new ArrayList<>();
+        RingSearch search = null;
         long position = Math.max(head, from);
         if (position % RingLayout.ALIGNMENT != 0) {
-            return new Rest(0, 0, position, "no record starts at position " + position);
+            return new Rest(
+                    0, 0, position, List.of(new Hole(position, tail, "no record starts at its first position")));
         }
         while (position < tail) {
             int offset = (int) (position & (capacity - 1));
             int at = RingLayout.DATA_OFFSET + offset;
             int length = file.getInt(at);
-            // Math.abs(Integer.MIN_VALUE) stays negative and so fails the check as well.
-            int bytes = Math.abs(length);
-            if (length == 0) {
-                return new Rest(records, skipped, position, "a record was being claimed when the process ended");
-            }
-            if (bytes < RingLayout.HEADER_BYTES
-                    || bytes % RingLayout.ALIGNMENT != 0
-                    || bytes > capacity - offset
-                    || bytes > tail - position) {
-                return new Rest(records, skipped, position, "a record names the impossible length " + length);
+            int bytes = RingSearch.bytes(length, capacity - offset, tail - position);
+            if (bytes == 0) {
+                search = search == null ? new RingSearch(file, capacity, position, tail) : search;
+                long to = search.next(position);
+                holes.add(new Hole(
+                        position, to, length == 0 ? UNFINISHED : "a record names the impossible length " + length));
+                position = to;
+                continue;
             }
             if (length < 0) {
                 skipped++;
@@ -194,7 +214,7 @@ public final class RingFile {
             }
             position += bytes;
         }
-        return new Rest(records, skipped, position, null);
+        return new Rest(records, skipped, position, holes);
     }
 
     private boolean hand(int at, int length, SpanRecord scratch, RecordHandler handler) {

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ class RingFileTest {
     void aSoundRingIsRead() throws IOException {
         sound();
         Transcript read = new Transcript();
-        assertThat(open().read(read)).isEqualTo(new RingFile.Rest(3, 0, 72, null));
+        assertThat(open().read(read)).isEqualTo(new RingFile.Rest(3, 0, 72, List.of()));
         assertThat(read.lines).containsExactly("define 0 a", "define 1 a", "define 2 a");
     }
 
@@ -55,7 +56,7 @@ class RingFileTest {
     void whatTheQueueHasAlreadyIsLeftOut() throws IOException {
         sound();
         Transcript read = new Transcript();
-        assertThat(open().read(read, 48)).isEqualTo(new RingFile.Rest(1, 0, 72, null));
+        assertThat(open().read(read, 48)).isEqualTo(new RingFile.Rest(1, 0, 72, List.of()));
         assertThat(read.lines).containsExactly("define 2 a");
         assertThat(open().read(read, 72).records()).isZero();
         assertThat(open().read(read, 49).damage()).contains("no record starts");
@@ -94,20 +95,32 @@ class RingFileTest {
 
     @ParameterizedTest
     @ValueSource(ints = {7, 2048, -2048, -4, Integer.MIN_VALUE, Integer.MAX_VALUE, 64})
-    void anImpossibleLengthEndsTheReading(int length) throws IOException {
+    void anImpossibleLengthCostsItsRecordAndIsNamed(int length) throws IOException {
         sound();
         ring.putInt(RingLayout.DATA_OFFSET + 24, length);
         RingFile.Rest rest = open().read(new RecordHandler() {});
-        assertThat(rest.records()).isEqualTo(1);
-        assertThat(rest.position()).isEqualTo(24);
-        assertThat(rest.damage()).contains("impossible length " + length);
+        assertThat(rest.records()).isEqualTo(2);
+        assertThat(rest.position()).isEqualTo(72);
+        assertThat(rest.holes())
+                .containsExactly(new RingFile.Hole(24, 48, "a record names the impossible length " + length));
+    }
+
+    /** Its thread was killed between claiming room and saying how much; others had gone on behind it. */
+    @Test
+    void whatWasCommittedBehindARecordThatWasBeingClaimedIsRead() throws IOException {
+        sound();
+        ring.put(RingLayout.DATA_OFFSET + 24, new byte[24]);
+        Transcript read = new Transcript();
+        RingFile.Rest rest = open().read(read);
+        assertThat(read.lines).containsExactly("define 0 a", "define 2 a");
+        assertThat(rest.holes()).singleElement().matches(RingFile.Hole::isUnfinished);
     }
 
     @Test
     void aRecordThatContradictsItselfIsSkipped() throws IOException {
         sound();
         ring.putInt(RingLayout.DATA_OFFSET + 24 + 12, 5_000);
-        assertThat(open().read(new RecordHandler() {})).isEqualTo(new RingFile.Rest(2, 1, 72, null));
+        assertThat(open().read(new RecordHandler() {})).isEqualTo(new RingFile.Rest(2, 1, 72, List.of()));
     }
 
     @ParameterizedTest

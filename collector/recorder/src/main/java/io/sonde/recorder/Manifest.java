@@ -131,7 +131,7 @@ public final class Manifest {
         top.put("governor", governor);
         top.put("cleanStop", false);
         top.put("stop", null);
-        for (String counter : List.of("spans", "lostSpans", "lostRecords", "droppedRecords")) {
+        for (String counter : List.of("spans", "lostSpans", "lostRecords", "droppedRecords", "deletedSegments")) {
             counters.put(counter, 0);
         }
         counters.put("failures", failures.values());
@@ -301,6 +301,7 @@ public final class Manifest {
         counters.put("lostSpans", ring.lostSpans());
         counters.put("lostRecords", ring.lostRecords());
         counters.put("droppedRecords", stats.droppedRecords());
+        counters.put("deletedSegments", stats.deletedSegments());
         if (stats.failures() > 0) {
             // One entry, the newest in words: a full disk fails again and again, each time a little differently.
             failures.put("recorder", map("what", "recorder, last: " + stats.lastFailure(), "count", stats.failures()));

@@ -41,7 +41,7 @@ final class RingDrain {
     private final SegmentPruner pruner;
     private final Clock wall;
     private final LongSupplier ticks;
-    private final SegmentIntroduction introduction = new SegmentIntroduction();
+    private final SegmentIntroduction introduction;
     private final BlockWriter encoder = new BlockWriter();
     private final BlockWriter anchorEncoder = new BlockWriter();
     private final Filler filler = new Filler();
@@ -80,6 +80,7 @@ final class RingDrain {
      */
     RingDrain(Ring ring, SegmentWriter.Opener opener, SegmentPruner pruner, Clock wall, LongSupplier ticks) {
         this.ring = ring;
+        this.introduction = new SegmentIntroduction(ring.ringId());
         this.opener = opener;
         this.pruner = pruner;
         this.wall = wall;
@@ -124,18 +125,17 @@ final class RingDrain {
             skipStalled(head, now);
             return false;
         }
-        if (records > 0) {
-            SegmentWriter open = introducedWriter();
-            byte[] block = encoder.finish(ring.peeked());
-            appendingBlock = true;
-            append(open, block, encoder.size());
-            appendingBlock = false;
-            recordedSinceAnchor = true;
-            spans.addAndGet(filler.spans);
-            begins.addAndGet(filler.begins);
-            waits.addAndGet(filler.waits);
-            summed.addAndGet(filler.summed);
-        }
+        // Also when there was nothing but filler, so that a reader can tell that nothing is missing.
+        SegmentWriter open = introducedWriter();
+        byte[] block = encoder.finish(ring.peeked());
+        appendingBlock = true;
+        append(open, block, encoder.size());
+        appendingBlock = false;
+        recordedSinceAnchor |= records > 0;
+        spans.addAndGet(filler.spans);
+        begins.addAndGet(filler.begins);
+        waits.addAndGet(filler.waits);
+        summed.addAndGet(filler.summed);
         dropped.addAndGet(ring.malformed() - malformed);
         ring.release();
         backoff = 0;
@@ -199,7 +199,7 @@ final class RingDrain {
 
     private void anchor() throws IOException {
         SegmentWriter open = introducedWriter();
-        anchorEncoder.start(0, 0);
+        anchorEncoder.start(ring.ringId(), 0);
         Anchor now = Anchor.now(ticks, wall);
         anchorEncoder.anchor(now.ticks(), now.epochNanos(), ring.lostSpans(), ring.failures());
         byte[] block = anchorEncoder.finish(0);

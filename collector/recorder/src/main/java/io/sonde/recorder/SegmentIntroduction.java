@@ -26,6 +26,12 @@ final class SegmentIntroduction {
         }
     };
     private final BlockWriter encoder = new BlockWriter();
+    private final long ringId;
+
+    /** @param ringId names the recording that the blocks belong to */
+    SegmentIntroduction(long ringId) {
+        this.ringId = ringId;
+    }
 
     private record Known(int name, boolean virtual) {}
 
@@ -44,7 +50,7 @@ final class SegmentIntroduction {
 
     /** Writes everything, in as many blocks as it takes. */
     void write(Sink sink) throws IOException {
-        encoder.start(0, 0);
+        encoder.start(ringId, 0);
         for (int code = 0; code < Attribute.count(); code++) {
             Attribute attribute = Attribute.ofCode(code);
             encoder.attribute(code, attribute.type().ordinal(), attribute.key());
@@ -65,7 +71,7 @@ final class SegmentIntroduction {
     private void record(Sink sink, Consumer<RecordHandler> record) throws IOException {
         if (encoder.size() >= RingDrain.BLOCK_BYTES) {
             finish(sink);
-            encoder.start(0, 0);
+            encoder.start(ringId, 0);
         }
         record.accept(encoder);
     }

@@ -46,11 +46,13 @@ final class Recorded {
                 byte[] block = Arrays.copyOf(bytes.toByteArray(), (int) bytes.readRemaining());
                 bytes.clear();
                 assertThat(reader.open(block, block.length)).isNull();
-                boolean own = reader.ringId() == 0;
+                boolean own = reader.next() <= reader.first();
                 // A block that was tried again after a failure may be there twice.
                 if (own || reader.first() >= next.getOrDefault(reader.ringId(), 0L)) {
                     each.accept(tailer.cycle(), reader);
-                    next.put(reader.ringId(), own ? 0 : reader.next());
+                    if (!own) {
+                        next.put(reader.ringId(), reader.next());
+                    }
                 }
             }
         }

@@ -120,7 +120,8 @@ class RingDrainTest {
         byte[] spans = blocks.get(1);
 
         assertThat(reader.open(introduction, introduction.length)).isNull();
-        assertThat(reader.ringId()).isZero();
+        assertThat(reader.ringId()).isEqualTo(42);
+        assertThat(reader.next()).isEqualTo(reader.first());
         assertThat(reader.open(spans, spans.length)).isNull();
         assertThat(reader.ringId()).isEqualTo(42);
         assertThat(reader.first()).isZero();
