@@ -154,4 +154,9 @@ record HeldInSamples(
                 + text() + ". "
                 + (kind == null ? "" : "That is " + kind.words() + ". ");
     }
+
+    /** What to do about what agent systems have it for, as a further sentence; empty where that is not known. */
+    String fix() {
+        return kind == null ? "" : " " + kind.remedy();
+    }
 }
