@@ -32,6 +32,9 @@ final class Confirmation {
     /** Before one was taken: 150 ms for a million objects of 50 bytes. */
     private static final double NANOS_A_BYTE = 150e6 / 1e6 / 50;
 
+    /** Of what one pause taught, with each look that takes none for it. */
+    private static final double FORGETTING = 0.98;
+
     /** The histogram with which ways from roots are followed first. */
     private static final int FIRST_PATHS = 4;
     /** Ways are followed for so long at most, and not at all where there is no time for so much. */
@@ -129,6 +132,8 @@ final class Confirmation {
             missing.accept(
                     "not recorded: a class histogram that confirms growth of the heap (it would stop the program for"
                             + " more than 2 s)");
+            // One that lasted long may have met a busy machine; what was learnt from it is forgotten by and by.
+            nanosAByte = Math.max(NANOS_A_BYTE, nanosAByte * FORGETTING);
             return false;
         }
         return spent + estimate <= budget * (now - start);
