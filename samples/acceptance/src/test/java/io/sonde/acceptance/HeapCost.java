@@ -45,7 +45,7 @@ class HeapCost {
     private String row(Jdk jdk, int size) throws IOException {
         String off = run(jdk, size, "off-" + size, "leaks=off");
         String on = run(jdk, size, "on-" + size, "leaks=on", "heap-dump=end");
-        Path recording = Findings.recordingIn(folder.resolve("on-" + size));
+        Path recording = Folders.recordingIn(folder.resolve("on-" + size));
         Path dump = recording.resolve("heap/dump.hprof");
         long megabytes = Files.size(dump) >> 20;
         StringBuilder pauses = new StringBuilder();
