@@ -50,7 +50,7 @@ class BadDiskTest {
         Path ring = Folders.recordingIn(out).resolve(Format.RING);
         for (int done = PIECE; done <= ROUNDS; done += PIECE) {
             child.tell(String.valueOf(PIECE)).told("rounds " + done);
-            for (int look = 0; look < 300 && isFilled(ring); look++) {
+            for (int look = 0; look < 30 && isFilled(ring); look++) {
                 LockSupport.parkNanos(1_000_000);
             }
         }
