@@ -18,6 +18,9 @@ public final class Handoff {
     /** Of a root that is written only when a span opens inside; null elsewhere. */
     final @Nullable Latent latent;
 
+    /** Whether it lies in a session of which nothing is written. */
+    final boolean skipped;
+
     final int recording;
     /** Of a submission outside of any span: the activation it counts in, and what was known of the place. */
     final @Nullable Activation activation;
@@ -53,6 +56,7 @@ public final class Handoff {
         this.recording = Tracer.recording;
         this.lifetime = OUTSIDE;
         this.latent = null;
+        this.skipped = false;
         this.activation = activation;
         this.origin = origin;
         this.enqueued = System.nanoTime();
@@ -70,6 +74,7 @@ public final class Handoff {
         this.recording = top.recording;
         this.lifetime = lifetime;
         this.latent = top.latent;
+        this.skipped = top.skipped;
         this.enqueued = System.nanoTime();
     }
 
@@ -86,6 +91,7 @@ public final class Handoff {
         this.activation = origin.activation;
         this.origin = origin.origin;
         this.latent = origin.latent;
+        this.skipped = origin.skipped;
         this.enqueued = System.nanoTime();
     }
 
@@ -115,6 +121,7 @@ public final class Handoff {
         // A task that no span has opened in is not written: its own parent stands for it. A callback that continues a
         // point hands on that point, so that a chain of callbacks is as flat as the program it continues.
         boolean unseen = top.operation == Operation.TASK && (!top.parentOfSpan || top.continued);
+        top.handedOver = true;
         long spanId = unseen ? top.parentId : top.spanId;
         return new Handoff(spanId, top, top.lifetime());
     }

@@ -65,7 +65,7 @@ final class Latent {
         }
         opened = true;
         Span own = at != null && at.spanId == at.traceId ? at.copy() : kept;
-        if (own != null && own.recording == Tracer.recording) {
+        if (own != null && !own.skipped && own.recording == Tracer.recording) {
             sink.begin(own);
             if (waits != null) {
                 for (HeldWait wait : waits) {

@@ -101,7 +101,7 @@ public final class OpenParks {
     private static void announce(SpanSink sink, Context context) {
         for (Span frame = context.bottom.above; frame != null; frame = frame == context.top ? null : frame.above) {
             boolean announced = frame.parentId() == 0 || frame.operation().writesBegin();
-            if (!announced && frame.operation() != Operation.NONE && !frame.isStandIn()) {
+            if (!announced && frame.operation() != Operation.NONE && !frame.isStandIn() && !frame.skipped) {
                 sink.begin(frame);
             }
         }

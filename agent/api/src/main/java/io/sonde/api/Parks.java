@@ -139,7 +139,7 @@ public final class Parks {
     private static void hold(
             SpanSink sink, Context context, Span span, @Nullable Object blocker, long since, long end) {
         Latent latent = span.latent;
-        if (latent == null || span.operation != Operation.HTTP_SERVER) {
+        if (latent == null || span.skipped || span.operation != Operation.HTTP_SERVER) {
             return; // a task of such a request stays unwritten with what it waited for
         }
         long lasted = end - since;

@@ -57,6 +57,21 @@ public final class Probes {
     /**
      * A method begins.
      *
+     * @param self what it is called on, {@code first} and {@code second} what with; of that what may belong to a session
+     * @return what to give to {@link #exit}, null when there is nothing to do
+     */
+    public static @Nullable Object enter(
+            int probe, @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+        Object entered = enter(probe);
+        if (entered instanceof Span root) {
+            SessionWatch.belong(root, self, first, second);
+        }
+        return entered;
+    }
+
+    /**
+     * A method begins, and nothing is known of its arguments.
+     *
      * @return what to give to {@link #exit}, null when there is nothing to do
      */
     public static @Nullable Object enter(int probe) {
@@ -85,13 +100,6 @@ public final class Probes {
         }
         context.activation = activation;
         return activation;
-    }
-
-    /** What the method was called on and with, once it was entered; what may belong to a session only. */
-    public static void belong(Object entered, @Nullable Object first, @Nullable Object second, @Nullable Object third) {
-        if (entered instanceof Span root) {
-            SessionWatch.belong(root, first, second, third);
-        }
     }
 
     /** The method has returned or thrown. Where it returned a stage that is not complete, its end is that of the stage. */

@@ -86,6 +86,18 @@ public final class Span {
     @Nullable
     Latent latent;
 
+    /** Whether it belongs to a session of which nothing is written. */
+    boolean skipped;
+
+    /** Whether it is summed instead of written if it is short and nothing happens in it. */
+    boolean summed;
+
+    /** Whether work was handed over from directly inside, which names this span as its parent. */
+    boolean handedOver;
+
+    /** Short spans directly inside this frame; null while there was none. */
+    private @Nullable Aggregates aggregates;
+
     /** What the {@link SpanListener} gave for this span. */
     @Nullable
     Object attachment;
@@ -129,9 +141,16 @@ public final class Span {
         this.continued = false;
         this.lifetime = null;
         this.latent = null;
+        this.skipped = false;
+        this.summed = false;
+        this.handedOver = false;
         this.attachment = null;
         this.activation = null;
         this.origin = null;
+        Aggregates left = aggregates;
+        if (left != null) {
+            left.clear();
+        }
     }
 
     /** The lifetime of the root above this frame, made when it is first asked for. */
@@ -155,6 +174,7 @@ public final class Span {
         traceHigh = origin.traceHigh;
         traceLow = origin.traceLow;
         lifetime = origin.lifetime();
+        skipped = origin.skipped;
     }
 
     /** Whether this is the frame of a thread's body whose session has been over for long. */
@@ -275,7 +295,7 @@ public final class Span {
 
     /** Records that two texts are equal, and how long this one is, without recording it. */
     public Span hash(Attribute hash, Attribute chars, @Nullable CharSequence text) {
-        if (text != null) {
+        if (text != null && !skipped) {
             put(hash, KeyedHash.of(text));
             put(chars, text.length());
             if (KeyedHash.isInexact(text)) {
@@ -314,6 +334,9 @@ public final class Span {
     }
 
     private void put(Attribute attribute, long value) {
+        if (skipped) {
+            return;
+        }
         Span attached = original;
         if (attached != null) {
             synchronized (attached) {
@@ -338,6 +361,11 @@ public final class Span {
             codes[at] = (short) attribute.ordinal();
         }
         values[at] = value;
+    }
+
+    /** The value of an attribute, 0 where it is absent. */
+    public long number(Attribute attribute) {
+        return value(attribute, 0);
     }
 
     /** The value of an attribute, or this one where it is absent. */
@@ -428,8 +456,11 @@ public final class Span {
             popped.count();
         }
         SpanSink sink = Tracer.sink;
-        if (sink != null && popped.recording == Tracer.recording && popped.isWorthWriting(end)) {
-            popped.write(sink, end);
+        if (sink != null && popped.recording == Tracer.recording) {
+            popped.flush(sink);
+            if (popped.isWorthWriting(end) && !(popped.isOnlySummed(end) && below.sum(popped, end))) {
+                popped.write(sink, end);
+            }
         }
         popped.latent = null;
         popped.attachment = null;
@@ -445,8 +476,39 @@ public final class Span {
         }
     }
 
+    /** Writes what was summed in this frame; what it stands for has not ended perhaps, but this frame has. */
+    private void flush(SpanSink sink) {
+        Aggregates present = aggregates;
+        if (present != null) {
+            present.flush(sink);
+        }
+    }
+
+    /** Whether nothing of this span would be missed but how long it took. */
+    private boolean isOnlySummed(long end) {
+        return summed
+                && !parentOfSpan
+                && !handedOver
+                && !waited
+                && attachment == null
+                && (flags & SpanFlags.LEAKED) == 0
+                && end - start < Throttle.SHORT_NANOS;
+    }
+
+    private boolean sum(Span child, long end) {
+        Aggregates present = aggregates;
+        if (present == null) {
+            present = new Aggregates();
+            aggregates = present;
+        }
+        return present.add(child, end);
+    }
+
     private void write(SpanSink sink, long end) {
         if (operation == Operation.HTTP_SERVER && latent != null && !latent.finish(this, end)) {
+            return;
+        }
+        if (skipped) {
             return;
         }
         sink.end(this, end);
@@ -494,7 +556,7 @@ public final class Span {
 
     /** Whether this belongs to a request in which nothing has opened so far. */
     boolean isHeldBack() {
-        return latent != null && !latent.isOpened();
+        return skipped || latent != null && !latent.isOpened();
     }
 
     /** Whether this frame only stands for a detached span. */
@@ -520,6 +582,10 @@ public final class Span {
      */
     public Span detach() {
         sumParks();
+        SpanSink sink = Tracer.sink;
+        if (sink != null && recording == Tracer.recording) {
+            flush(sink);
+        }
         Span copy = copy();
         copy.flags |= SpanFlags.ASYNC;
         copy.lifetime = lifetime();
@@ -563,6 +629,7 @@ public final class Span {
         copy.requestKey = requestKey;
         copy.flags = flags;
         copy.leaf = leaf;
+        copy.skipped = skipped;
         copy.attributeCount = attributeCount;
         copy.codes = codes.clone();
         copy.values = values.clone();
@@ -617,6 +684,7 @@ public final class Span {
         lifetime = span.lifetime();
         flags = span.flags;
         latent = span.latent;
+        skipped = span.skipped;
         activation = span.activation;
     }
 

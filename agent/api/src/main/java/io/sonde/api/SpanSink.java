@@ -16,6 +16,14 @@ public interface SpanSink {
     void end(Span span, long end);
 
     /**
+     * Short spans of one kind inside one span were summed. Must not keep the instance.
+     *
+     * @param spans start of the first, no id of its own, {@code sonde.aggregate.*} attributes
+     * @param end raw ticks of the last one's end
+     */
+    void aggregate(Span spans, long end);
+
+    /**
      * A text is used for the first time.
      *
      * @return whether it was taken; if not, it is offered again

@@ -56,6 +56,7 @@ public final class Tracer {
         CacheCounts.clear();
         SessionTags.clear();
         SessionWatch.forget();
+        Throttle.clear();
         Probes.clear();
     }
 
@@ -193,12 +194,16 @@ public final class Tracer {
         Span parent = context.top;
         Span span = context.push(operation, phase, Dictionary.id(name), owner);
         adopt(span, parent, context);
+        if (span.skipped) {
+            span.start = System.nanoTime();
+            return span;
+        }
         if (CallSites.wants(span)) {
             CallSites.capture(span);
         }
         span.start = System.nanoTime();
         listen(span);
-        if (span.latent == null && (span.parentId == 0 || operation.writesBegin())) {
+        if (span.latent == null && (span.parentId == 0 || operation.writesBegin() && !span.summed)) {
             sink.begin(span);
         }
         return span;
@@ -222,6 +227,8 @@ public final class Tracer {
             span.parentId = 0;
             span.traceId = span.spanId;
             span.flags |= SpanFlags.ROOT;
+            span.skipped = Throttle.skips(span.spanId);
+            span.set(Attribute.SESSION_WEIGHT, weight());
             if (span.operation.isSessionRoot()) {
                 sessionRoot(span, context);
             } else {
@@ -233,12 +240,19 @@ public final class Tracer {
             return;
         }
         parent.parentOfSpan = true;
+        span.skipped = parent.skipped;
+        span.summed = Throttle.isSummed(span.operation, span.name);
         open(parent.latent, parent);
         span.activation = parent.activation;
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
         span.traceLow = parent.traceLow;
+    }
+
+    private static @Nullable Integer weight() {
+        long weight = Throttle.weight();
+        return weight == 1 ? null : (int) weight;
     }
 
     private static void sessionRoot(Span span, Context context) {

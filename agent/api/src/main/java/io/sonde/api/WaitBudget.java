@@ -1,7 +1,5 @@
 package io.sonde.api;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * How many waits may be written by themselves in about a second, by all threads together; beyond it they are summed on their
  * spans. Each costs more than a microsecond, and five hundred threads that poll wait tens of thousands of times a second.
@@ -14,12 +12,7 @@ final class WaitBudget {
     /** Such a wait is always written: there cannot be many of them. Unit: ns. */
     static final long ALWAYS_NANOS = 1_000_000_000;
 
-    private static final int WINDOW_BITS = 30;
-    private static final int COUNT_BITS = 16;
-    private static final long COUNT = (1L << COUNT_BITS) - 1;
-
-    /** The window, and how many were written in it. */
-    private static final AtomicLong STATE = new AtomicLong();
+    private static final PerSecond WRITTEN = new PerSecond();
 
     private WaitBudget() {}
 
@@ -34,16 +27,6 @@ final class WaitBudget {
             return true;
         }
         int most = lasted >= StackBudget.LONG_NANOS ? WAITS : lasted >= Parks.SITE_NANOS ? WAITS / 2 : WAITS / 4;
-        long window = now >> WINDOW_BITS << COUNT_BITS;
-        while (true) {
-            long state = STATE.get();
-            long taken = (state & ~COUNT) == window ? state & COUNT : 0;
-            if (taken >= most) {
-                return false;
-            }
-            if (STATE.compareAndSet(state, window | taken + 1)) {
-                return true;
-            }
-        }
+        return WRITTEN.take(now, most);
     }
 }

@@ -29,6 +29,8 @@ final class CollectedSpans implements SpanSink {
 
     final List<Wait> waits = new ArrayList<>();
     final List<Ended> ended = new ArrayList<>();
+    final List<Ended> aggregates = new ArrayList<>();
+    final List<Long> begunTraces = new ArrayList<>();
     final List<Long> begun = new ArrayList<>();
     final Map<Integer, String> texts = new LinkedHashMap<>();
     final List<Long> threads = new ArrayList<>();
@@ -38,6 +40,7 @@ final class CollectedSpans implements SpanSink {
     @Override
     public synchronized void begin(Span span) {
         begun.add(span.spanId());
+        begunTraces.add(span.traceId());
     }
 
     @Override
@@ -48,6 +51,22 @@ final class CollectedSpans implements SpanSink {
         }
         ended.add(new Ended(
                 span.spanId(), span.parentId(), span.traceId(), span.operation(), span.name(), span.flags(), values));
+    }
+
+    @Override
+    public synchronized void aggregate(Span spans, long end) {
+        Map<Attribute, Long> values = new LinkedHashMap<>();
+        for (int i = 0; i < spans.attributeCount(); i++) {
+            values.put(Attribute.ofCode(spans.codes()[i]), spans.values()[i]);
+        }
+        aggregates.add(new Ended(
+                spans.spanId(),
+                spans.parentId(),
+                spans.traceId(),
+                spans.operation(),
+                spans.name(),
+                spans.flags(),
+                values));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.sonde.format.Format;
 import io.sonde.format.options.BadOption;
 import io.sonde.format.options.RecordingOptions;
 import io.sonde.profilers.HeapSignals;
+import io.sonde.profilers.LastHeapDump;
 import io.sonde.profilers.Profile;
 import io.sonde.profilers.Profilers;
 import io.sonde.profilers.WatchList;
@@ -71,6 +72,7 @@ final class Agent {
     private final Recorder recorder;
     private final Manifest manifest;
     private final Progress progress;
+    private final Governance governance;
     private final Census census = new Census();
     private final Transformer transformer;
     private final Discovery discovery;
@@ -121,6 +123,7 @@ final class Agent {
                 folder.path(),
                 options.leaks(),
                 options.pauseBudget(),
+                options.samples() && options.looksDeep(),
                 options.leaks() ? new EndedSessions() : WatchList.NONE,
                 Failures::suppressed);
         Profilers present = profilers;
@@ -142,6 +145,7 @@ final class Agent {
                 .packages(options.packages());
         options.given().forEach(manifest::option);
         progress = new Progress(manifest, folder.manifest(), ring, recorder, sink, discovery, census, profilers, heap);
+        governance = new Governance(options.overhead(), recorder, ring, profilers, heap, manifest);
         SessionTags.names(options.tags().toArray(String[]::new));
         CallSites.packages(options.packages().toArray(String[]::new));
     }
@@ -393,6 +397,7 @@ final class Agent {
                     followFlightRecorder();
                     tickSpans();
                     OpenWaits.look();
+                    governance.look();
                     progress.write();
                 }
                 pause = Math.min(2 * pause, MANIFEST_EVERY.toMillis());

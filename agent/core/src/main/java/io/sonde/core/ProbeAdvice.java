@@ -28,11 +28,7 @@ public final class ProbeAdvice {
                 @Advice.This(optional = true) @Nullable Object self,
                 @Belonging(0) @Nullable Object first,
                 @Belonging(1) @Nullable Object second) {
-            Object entered = Probes.enter(probe);
-            if (entered != null) {
-                Probes.belong(entered, self, first, second);
-            }
-            return entered;
+            return Probes.enter(probe, self, first, second);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
@@ -53,11 +49,7 @@ public final class ProbeAdvice {
                 @Advice.This(optional = true) @Nullable Object self,
                 @Belonging(0) @Nullable Object first,
                 @Belonging(1) @Nullable Object second) {
-            Object entered = Probes.enter(probe);
-            if (entered != null) {
-                Probes.belong(entered, self, first, second);
-            }
-            return entered;
+            return Probes.enter(probe, self, first, second);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

@@ -66,6 +66,11 @@ final class RingSink implements SpanSink {
         write(Format.SPAN, span, end);
     }
 
+    @Override
+    public void aggregate(Span spans, long end) {
+        write(Format.AGGREGATE, spans, end);
+    }
+
     private void write(int kind, Span span, long end) {
         if (!any) {
             any = true;
@@ -75,11 +80,7 @@ final class RingSink implements SpanSink {
         int bytes = RingLayout.spanBytes(attributes);
         int at = ring.claim(bytes);
         if (at < 0) {
-            if (kind == Format.SPAN) {
-                ring.lostSpan();
-            } else {
-                ring.lostRecord();
-            }
+            lose(kind, span);
             return;
         }
         try {
@@ -105,6 +106,16 @@ final class RingSink implements SpanSink {
             throw failure;
         }
         ring.commit(at, bytes);
+    }
+
+    private void lose(int kind, Span span) {
+        if (kind == Format.SPAN) {
+            ring.lostSpan();
+        } else if (kind == Format.AGGREGATE) {
+            ring.lostSpans(span.number(Attribute.AGGREGATE_COUNT));
+        } else {
+            ring.lostRecord();
+        }
     }
 
     @Override

@@ -110,6 +110,13 @@ final class Analyze implements Callable<Integer> {
                     + " became more and what less, session by session.")
     private @Nullable String baseline;
 
+    @Option(
+            names = "--delete-dump",
+            description =
+                    "Delete the heap dumps of these recordings (heap/dump.hprof) once they are analysed: they hold"
+                            + " the program's data.")
+    private boolean deleteDump;
+
     Analyze(PrintStream out, PrintStream err, Path workingFolder, Surroundings surroundings) {
         this.surroundings = surroundings;
         this.out = out;
@@ -132,16 +139,15 @@ final class Analyze implements Callable<Integer> {
             err.println("sonde: " + e.getMessage() + ".");
             return ExitCode.USAGE;
         }
-        Path folder;
+        List<Path> folders;
         Diagnosis diagnosis;
         @Nullable Diagnosis compared;
         Terminal terminal = Terminal.here();
         try (Workspace workspace = workspace();
                 ProgressBar progress = new ProgressBar(err, err == System.err && terminal.error(), System::nanoTime)) {
-            List<Path> folders = folders(recordings);
-            folder = folders.get(0);
+            folders = folders(recordings);
             List<Path> base = folders(baseline == null ? List.of() : List.of(baseline));
-            if (base.stream().anyMatch(path -> folders.stream().anyMatch(other -> isSame(other, path)))) {
+            if (anySame(folders, base)) {
                 throw new WrongPart(baseline + " is the recording itself: nothing can differ.");
             }
             diagnosis =
@@ -164,8 +170,11 @@ final class Analyze implements Callable<Integer> {
         if (!quiet && !jsonToScreen) {
             TextReport.write(diagnosis, out, terminal.color(), terminal.width(), terminal.height() - LINES_BELOW);
         }
-        if (!write(diagnosis, compared, folder, jsonToScreen)) {
+        if (!write(diagnosis, compared, folders.get(0), jsonToScreen)) {
             return ExitCode.USAGE;
+        }
+        if (deleteDump && !new DumpRemoval(quiet || jsonToScreen ? null : out, err).of(folders, diagnosis)) {
+            return ExitCode.INPUT;
         }
         return found(diagnosis) ? ExitCode.FOUND : ExitCode.DONE;
     }
@@ -185,6 +194,10 @@ final class Analyze implements Callable<Integer> {
             folders.add(folder);
         }
         return folders;
+    }
+
+    private static boolean anySame(List<Path> folders, List<Path> others) {
+        return others.stream().anyMatch(path -> folders.stream().anyMatch(other -> isSame(other, path)));
     }
 
     private static boolean isSame(Path folder, Path other) {

@@ -98,6 +98,30 @@ class SondeTest {
     }
 
     @Test
+    void theHeapDumpIsDeletedWhenItIsAskedFor() throws IOException {
+        Path dump = Files.createDirectories(recording("desk").resolve("heap")).resolve("dump.hprof");
+        Files.writeString(dump, "JAVA PROFILE 1.0.2");
+        assertThat(sonde("analyze", "desk")).as(err()).isZero();
+        assertThat(dump).exists();
+        assertThat(sonde("analyze", "desk", "--delete-dump")).as(err()).isZero();
+        assertThat(dump).doesNotExist();
+        assertThat(out()).contains("Deleted: ").contains("dump.hprof (");
+        assertThat(sonde("analyze", "desk", "--delete-dump")).as(err()).isZero();
+        assertThat(out()).contains("No heap dump to delete");
+    }
+
+    /** Its analysis is what it is deleted after. */
+    @Test
+    void theHeapDumpStaysWhereNothingCouldBeWritten() throws IOException {
+        Path dump = Files.createDirectories(recording("desk").resolve("heap")).resolve("dump.hprof");
+        Files.writeString(dump, "JAVA PROFILE 1.0.2");
+        Files.writeString(folder.resolve("file"), "");
+        assertThat(sonde("analyze", "desk", "--output", "file/below", "--delete-dump"))
+                .isNotZero();
+        assertThat(dump).exists();
+    }
+
+    @Test
     void failOnEndsWithOne() throws IOException {
         recording("desk");
         assertThat(sonde("analyze", "desk", "--fail-on", "warning")).isEqualTo(1);

@@ -53,6 +53,11 @@ final class AgentLoops implements Detector<AgentLoops> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(KINDS);
     }

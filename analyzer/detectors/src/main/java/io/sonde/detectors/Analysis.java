@@ -109,6 +109,7 @@ public final class Analysis {
         Ranking ranking = new Ranking(
                 overview.durations(), overview.tokens(), cap(), jvm.unknownShare(), recording::inferred, context.costs);
         List<Claim> claims = claims(detectors);
+        notEvaluated.addAll(Throttled.notEvaluated(recording, detectors, context.phases.sessionsWithSums()));
         List<Finding> findings = ranking.rank(claims);
         Waste waste = Waste.of(findings);
         Diagnosis.CostFacts costFacts = context.costs.facts(waste);
@@ -150,6 +151,7 @@ public final class Analysis {
     private List<String> remarks(JvmFacts jvm) {
         List<String> remarks = new ArrayList<>(
                 Remarks.of(recording, context.criticalPath.operations().assumedShare()));
+        remarks.addAll(Throttled.remarks(recording, overview));
         remarks.addAll(context.quality.remarks());
         remarks.addAll(JvmRemarks.of(jvm));
         remarks.addAll(recording.jvmSources().remarks());
@@ -168,6 +170,9 @@ public final class Analysis {
         }
         if (reason != null) {
             notEvaluated.add(new Diagnosis.NotEvaluated(detector.id(), reason));
+            for (String other : detector.alsoJudges()) {
+                notEvaluated.add(new Diagnosis.NotEvaluated(other, reason));
+            }
         }
         return reason == null;
     }
@@ -183,11 +188,19 @@ public final class Analysis {
 
     private List<Consumer<Session>> observers(List<Detector<?>> detectors) {
         List<Consumer<Session>> observers = new ArrayList<>();
-        detectors.forEach(detector -> observers.add(detector::observe));
+        for (Detector<?> detector : detectors) {
+            observers.add(detector.needsEachSpan() ? session -> observeWhole(detector, session) : detector::observe);
+        }
         observers.add(overview::observe);
         observers.add(traces::observe);
         observers.add(browsing::observe);
         return observers;
+    }
+
+    private static void observeWhole(Detector<?> detector, Session session) {
+        if (session.aggregates().length == 0) {
+            detector.observe(session);
+        }
     }
 
     /** Both are instances of one detector, made by {@link #detectors}. */
@@ -233,7 +246,7 @@ public final class Analysis {
                 recording.spanCount(),
                 recording.integrity().lostSpans(),
                 manifest.cleanStop(),
-                null,
+                manifest.cost().percent(),
                 manifest.notRecorded(),
                 sources(),
                 slice());

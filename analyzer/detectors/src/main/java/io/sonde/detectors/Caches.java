@@ -92,6 +92,11 @@ final class Caches implements Detector<Caches> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(Set.of(Operation.CACHE_GET))
                 .with(Attribute.CACHE_HIT)

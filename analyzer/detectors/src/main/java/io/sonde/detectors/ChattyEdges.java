@@ -72,6 +72,11 @@ final class ChattyEdges implements Detector<ChattyEdges> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(KINDS);
     }

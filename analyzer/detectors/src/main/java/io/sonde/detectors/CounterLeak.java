@@ -85,6 +85,7 @@ final class CounterLeak {
 
     private final Kind kind;
     private final HeapRecord heap;
+    private final RecordedDump dump;
     private final SessionTimes times;
     /** Where they are started or allocated, as far as that is recorded. */
     private final @Nullable Site site;
@@ -95,26 +96,25 @@ final class CounterLeak {
     private final List<JvmEvents.Reading> windows;
     private final Growth growth;
 
-    private CounterLeak(Kind kind, HeapRecord heap, SessionTimes times, AllocationSites sites, List<Growing> growing) {
-        object = growing.stream()
+    private CounterLeak(Kind kind, HeapView seen, SessionTimes times, AllocationSites sites) {
+        object = seen.growing().stream()
                 .filter(one -> kind.objects.matcher(one.name()).matches())
                 .max(Comparator.comparingLong(one -> one.to() - one.from()))
                 .orElse(null);
         site = kind == Kind.THREADS ? sites.threads() : object == null ? null : sites.of(List.of(object));
         this.kind = kind;
-        this.heap = heap;
+        heap = seen.record();
+        dump = seen.dump();
         this.times = times;
-        warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
+        warm = seen.warm();
         windows = LiveSet.windows(LiveSet.after(heap.readings(kind.gauge), warm), warm, heap.to());
         growth = LiveSet.growth(windows);
     }
 
-    static List<Judgement> all(HeapRecord heap, SessionTimes times, AllocationSites sites) {
-        long warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
-        List<Growing> growing = GrowingClasses.of(heap.histograms(), warm);
+    static List<Judgement> all(HeapView seen, SessionTimes times, AllocationSites sites) {
         List<Judgement> judgements = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            judgements.add(new CounterLeak(kind, heap, times, sites, growing).judge());
+            judgements.add(new CounterLeak(kind, seen, times, sites).judge());
         }
         return judgements;
     }
@@ -167,7 +167,7 @@ final class CounterLeak {
                         + " per 1,000 sessions)";
         boolean bytes = kind.unit > 1;
         Frame line = site == null ? null : site.lines.winner();
-        HeldInDump held = object == null ? null : HeldInDump.of(heap.dump(), List.of(object.name()));
+        HeldInDump held = object == null ? null : dump.held(List.of(object.name()));
         return Claim.by(kind.id)
                 .confidence(leak ? Confidence.HIGH : Confidence.LOW)
                 .atLeast(leak ? Severity.WARNING : Severity.NOTE)

@@ -1,6 +1,7 @@
 package io.sonde.detectors;
 
 import io.sonde.model.Session;
+import java.util.List;
 
 /**
  * Looks for one shape of trouble. Sessions stream by, one at a time and in the order of their starts; what a detector
@@ -13,6 +14,11 @@ public interface Detector<D extends Detector<D>> {
     /** The id of the catalogue, for example {@code n-plus-one}. */
     String id();
 
+    /** Ids of the catalogue that it judges besides, and that cannot be judged without it, either. */
+    default List<String> alsoJudges() {
+        return List.of();
+    }
+
     /** What a recording must hold for a judgement. */
     default Needs needs() {
         return Needs.nothing();
@@ -20,6 +26,14 @@ public interface Detector<D extends Detector<D>> {
 
     /** Whether a finding rests on something not having happened, so that lost spans could fake it. */
     default boolean restsOnAbsence() {
+        return false;
+    }
+
+    /**
+     * Whether it looks at single spans, also short ones: sessions in which some of those were only summed, so that recording
+     * cost less, are kept from it.
+     */
+    default boolean needsEachSpan() {
         return false;
     }
 

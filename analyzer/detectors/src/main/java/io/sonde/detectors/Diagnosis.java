@@ -75,6 +75,13 @@ public record Diagnosis(
                 TraceFacts.NONE);
     }
 
+    /** Whether a heap dump could not be read at all, so that what it holds is still to be looked at. */
+    public boolean heapDumpUnread() {
+        return notEvaluated.stream()
+                .anyMatch(silent -> silent.detector().equals(MemoryLeaks.DUMP)
+                        && silent.reason().contains(RecordedDump.UNREAD));
+    }
+
     /** The same with these findings. */
     public Diagnosis withFindings(List<Finding> these) {
         return new Diagnosis(
@@ -152,7 +159,7 @@ public record Diagnosis(
     }
 
     /**
-     * @param selfCostPct null until measured
+     * @param selfCostPct what recording itself used of what the process used of processors, null when not accounted for
      * @param notRecorded sentences that begin "not recorded: ..."
      * @param sources the recordings that were analysed together; one of them is the recording itself
      * @param slice what was cut out of it, null when it was analysed as a whole
@@ -221,6 +228,7 @@ public record Diagnosis(
      * @param entries how sessions were found: name of the root to its facts
      * @param roots methods that were found to be where sessions begin
      * @param refusedRoots methods that were looked at and are not
+     * @param represented sessions that the program ran, where only some of them were recorded; else {@code count}
      */
     public record SessionFacts(
             long count,
@@ -233,7 +241,8 @@ public record Diagnosis(
             Map<Double, Long> histogram,
             List<Entry> entries,
             List<Root> roots,
-            List<RefusedRoot> refusedRoots) {
+            List<RefusedRoot> refusedRoots,
+            long represented) {
         /** Sessions where nothing had to be looked for. */
         public SessionFacts(
                 long count,
@@ -244,14 +253,52 @@ public record Diagnosis(
                 @Nullable Double p95Ms,
                 @Nullable Double p99Ms,
                 Map<Double, Long> histogram,
+                List<Entry> entries,
+                long represented) {
+            this(
+                    count,
+                    unfinished,
+                    errorRate,
+                    meanMs,
+                    p50Ms,
+                    p95Ms,
+                    p99Ms,
+                    histogram,
+                    entries,
+                    List.of(),
+                    List.of(),
+                    represented);
+        }
+
+        /** Sessions that were all recorded. */
+        public SessionFacts(
+                long count,
+                long unfinished,
+                double errorRate,
+                @Nullable Double meanMs,
+                @Nullable Double p50Ms,
+                @Nullable Double p95Ms,
+                @Nullable Double p99Ms,
+                Map<Double, Long> histogram,
                 List<Entry> entries) {
-            this(count, unfinished, errorRate, meanMs, p50Ms, p95Ms, p99Ms, histogram, entries, List.of(), List.of());
+            this(count, unfinished, errorRate, meanMs, p50Ms, p95Ms, p99Ms, histogram, entries, count);
         }
 
         /** The same sessions with what was found and refused. */
         public SessionFacts with(List<Root> found, List<RefusedRoot> refused) {
             return new SessionFacts(
-                    count, unfinished, errorRate, meanMs, p50Ms, p95Ms, p99Ms, histogram, entries, found, refused);
+                    count,
+                    unfinished,
+                    errorRate,
+                    meanMs,
+                    p50Ms,
+                    p95Ms,
+                    p99Ms,
+                    histogram,
+                    entries,
+                    found,
+                    refused,
+                    represented);
         }
 
         /** @param source {@code framework}, {@code rule}, {@code discovered} or {@code inferred} */

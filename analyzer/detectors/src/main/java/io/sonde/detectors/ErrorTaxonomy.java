@@ -38,6 +38,11 @@ final class ErrorTaxonomy implements Detector<ErrorTaxonomy> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public void observe(Session session) {
         sessions++;
         Map<Kind, List<Integer>> failures = new LinkedHashMap<>();

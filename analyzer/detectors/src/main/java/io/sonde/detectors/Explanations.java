@@ -53,6 +53,18 @@ final class Explanations {
                             "retry-storm",
                             "llm-time")),
             Map.entry("connection-held-over-llm", Set.of("pool-starvation", "thread-pool-saturation", "long-tail")),
+            Map.entry(
+                    "connection-leak",
+                    Set.of(
+                            "pool-starvation",
+                            "thread-pool-saturation",
+                            "timeout-shape",
+                            "error-taxonomy",
+                            "slow-query",
+                            "long-tail",
+                            "trend-drift",
+                            "change-point",
+                            "anomaly")),
             Map.entry("pool-starvation", Set.of("thread-pool-saturation", "slow-query", "long-tail", "anomaly")),
             Map.entry("pool-self-deadlock", Set.of("thread-pool-saturation", "long-tail", "orchestration-overhead")),
             Map.entry("backpressure-mailbox", Set.of("thread-pool-saturation", "long-tail", "trend-drift", "anomaly")),

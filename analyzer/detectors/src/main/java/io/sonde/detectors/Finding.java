@@ -2,6 +2,7 @@ package io.sonde.detectors;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public record Finding(
      * @param server host, and port where it says something, of the server called
      * @param attribute what tells the sessions or calls concerned from the others, {@code name=value}
      * @param holder what keeps objects from being freed, in a few words
-     * @param holderPath from the root of the reference to them, one step each; empty when unknown
+     * @param holderPath from the root of the references to them, one step each; empty when unknown
      */
     public record Location(
             @Nullable String className,
@@ -64,26 +65,7 @@ public record Finding(
             @Nullable String server,
             @Nullable String attribute,
             @Nullable String holder,
-            List<String> holderPath) {
-        /** Somewhere that holds no memory. */
-        public Location(
-                @Nullable String className,
-                @Nullable String method,
-                int line,
-                @Nullable String sql,
-                @Nullable String tool,
-                @Nullable String model,
-                @Nullable String pool,
-                @Nullable String lock,
-                @Nullable String heldBy,
-                @Nullable String cache,
-                @Nullable String server,
-                @Nullable String attribute) {
-            this(
-                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, attribute, null,
-                    List.of());
-        }
-
+            List<Step> holderPath) {
         /** Nowhere in particular. */
         public static final Location NONE = new Location(null, null, 0, null, null, null);
 
@@ -95,34 +77,51 @@ public record Finding(
                 @Nullable String sql,
                 @Nullable String tool,
                 @Nullable String model) {
-            this(className, method, line, sql, tool, model, null, null, null, null, null, null);
+            this(className, method, line, sql, tool, model, null, null, null, null, null, null, null, List.of());
         }
 
         /** The same place, at this pool and what holds its entries. */
-        public Location withPool(@Nullable String name, @Nullable String holder) {
-            return new Location(
-                    className, method, line, sql, tool, model, name, lock, holder, cache, server, attribute);
+        public Location withPool(@Nullable String name, @Nullable String holding) {
+            return with(draft -> {
+                draft.pool = name;
+                draft.heldBy = holding;
+            });
         }
 
         /** The same place, at this lock and what its holder does meanwhile. */
-        public Location withLock(@Nullable String className, @Nullable String holder) {
-            return new Location(
-                    this.className, method, line, sql, tool, model, pool, className, holder, cache, server, attribute);
+        public Location withLock(@Nullable String type, @Nullable String holding) {
+            return with(draft -> {
+                draft.lock = type;
+                draft.heldBy = holding;
+            });
         }
 
         /** The same place, at this cache. */
         public Location withCache(@Nullable String name) {
-            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, name, server, attribute);
+            return with(draft -> draft.cache = name);
         }
 
         /** The same place, at this server. */
         public Location withServer(@Nullable String address) {
-            return new Location(
-                    className, method, line, sql, tool, model, pool, lock, heldBy, cache, address, attribute);
+            return with(draft -> draft.server = address);
         }
 
         /** The same place, and what keeps its objects from being freed. */
-        public Location withHolder(@Nullable String words, List<String> path) {
+        public Location withHolder(@Nullable String words, List<Step> path) {
+            return with(draft -> {
+                draft.holder = words;
+                draft.holderPath = List.copyOf(path);
+            });
+        }
+
+        /** The same place, where {@code name=value} holds. */
+        public Location withAttribute(@Nullable String pair) {
+            return with(draft -> draft.attribute = pair);
+        }
+
+        private Location with(Consumer<Draft> change) {
+            Draft draft = new Draft();
+            change.accept(draft);
             return new Location(
                     className,
                     method,
@@ -130,21 +129,40 @@ public record Finding(
                     sql,
                     tool,
                     model,
-                    pool,
-                    lock,
-                    heldBy,
-                    cache,
-                    server,
-                    attribute,
-                    words,
-                    List.copyOf(path));
+                    draft.pool,
+                    draft.lock,
+                    draft.heldBy,
+                    draft.cache,
+                    draft.server,
+                    draft.attribute,
+                    draft.holder,
+                    draft.holderPath);
         }
 
-        /** The same place, where {@code name=value} holds. */
-        public Location withAttribute(@Nullable String pair) {
-            return new Location(className, method, line, sql, tool, model, pool, lock, heldBy, cache, server, pair);
+        /** What may still be said of a place. */
+        private final class Draft {
+            private @Nullable String pool = Location.this.pool;
+            private @Nullable String lock = Location.this.lock;
+            private @Nullable String heldBy = Location.this.heldBy;
+            private @Nullable String cache = Location.this.cache;
+            private @Nullable String server = Location.this.server;
+            private @Nullable String attribute = Location.this.attribute;
+            private @Nullable String holder = Location.this.holder;
+            private List<Step> holderPath = Location.this.holderPath;
         }
     }
+
+    /**
+     * One object on the way from a root to what is kept.
+     *
+     * @param words the whole step in one line
+     * @param via what leads to it: a static field, a thread, a field, {@code entry} of a collection; empty when unknown
+     * @param type of the object, without its package
+     * @param entries of a collection, -1 when it is none or unknown
+     * @param bytes that would be free without it, -1 when unknown
+     * @param holds whether it is this one that keeps them
+     */
+    public record Step(String words, String via, String type, long entries, long bytes, boolean holds) {}
 
     /**
      * What fixing it would save. Every part is null when it does not apply: unknown is not zero.
@@ -221,6 +239,9 @@ public record Finding(
             List<Long> spans,
             Map<String, String> details,
             List<String> stack) {
+        /** Unit of the rows that tell a leak's classes; their details are columns. */
+        public static final String MORE_OBJECTS = "more objects";
+
         /** Evidence that rests on no stacks. */
         public Evidence(String label, double value, String unit, List<Long> spans, Map<String, String> details) {
             this(label, value, unit, spans, details, List.of());
@@ -244,7 +265,15 @@ public record Finding(
      * @param yLabel with its unit
      */
     public record Chart(String title, String xLabel, String yLabel, List<Line> lines) {
-        /** @param points pairs of x and y, ascending by x, at most a few hundred */
-        public record Line(String name, List<double[]> points) {}
+        /**
+         * @param points pairs of x and y, ascending by x, at most a few hundred
+         * @param dots whether they are drawn by themselves, without a line
+         */
+        public record Line(String name, List<double[]> points, boolean dots) {
+            /** A curve. */
+            public Line(String name, List<double[]> points) {
+                this(name, points, false);
+            }
+        }
     }
 }

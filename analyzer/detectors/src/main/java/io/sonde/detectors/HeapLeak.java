@@ -57,14 +57,18 @@ final class HeapLeak {
     private final AllocationSites sites;
     private final long warm;
     private final List<Growing> growing;
+    private final RecordedDump dump;
+    private final List<JvmEvents.Collection> collections;
 
-    HeapLeak(HeapRecord heap, JvmEvents events, SessionTimes times, AllocationSites sites) {
-        this.heap = heap;
+    HeapLeak(HeapView seen, JvmEvents events, SessionTimes times, AllocationSites sites) {
+        heap = seen.record();
+        warm = seen.warm();
+        growing = seen.growing();
+        dump = seen.dump();
+        collections = events.collections();
         this.times = times;
         this.sites = sites;
-        live = LiveSet.of(heap, events);
-        warm = heap.from() + (long) (LiveSet.WARM_UP * (heap.to() - heap.from()));
-        growing = GrowingClasses.of(heap.histograms(), warm);
+        live = LiveSet.of(seen, events);
     }
 
     Judgement judge() {
@@ -137,7 +141,7 @@ final class HeapLeak {
     private Judgement grown() {
         HeapRecord.Watched kept = kept();
         Growing named = growing.stream().filter(Growing::isNamed).findFirst().orElse(null);
-        HeldInDump held = HeldInDump.of(heap.dump(), candidates(named));
+        HeldInDump held = dump.held(candidates(named));
         // What holds them is known better from the dump than guessed from whatever else grows.
         boolean bounded = held != null && held.isKnown()
                 ? held.isBounded()
@@ -209,6 +213,8 @@ final class HeapLeak {
         Site site = sites.of(growing);
         Frame line = site == null ? null : site.lines.winner();
         double perSession = perSession();
+        HeldInSamples sampled = held == null ? HeldInSamples.of(heap.ways(), growing, warm) : null;
+        Finding.Location place = location(culprit, line, held);
         return Claim.by(ID)
                 .confidence(confidence(leak, kept))
                 .atLeast(!leak ? Severity.NOTE : soon ? Severity.CRITICAL : Severity.WARNING)
@@ -219,15 +225,15 @@ final class HeapLeak {
                         + (culprit == null
                                 ? ""
                                 : "; " + culprit.name() + " grows from " + culprit.from() + " to " + culprit.to()))
-                .explanation(explanation(kept, bounded, load, hours, held))
-                .fix(fix(leak, line, held))
+                .explanation(explanation(kept, bounded, load, hours, held, sampled))
+                .fix(fix(leak, line, held) + (leak && sampled != null ? sampled.fix() : ""))
                 .phase(site == null ? null : site.phases.winner())
                 .agent(site == null ? null : site.agents.winner())
                 .operation(site == null ? null : site.operations.winner())
-                .location(location(culprit, line, held))
+                .location(sampled == null ? place : place.withHolder(sampled.text(), sampled.steps()))
                 .grows(perSession > 0 ? perSession : null, 60 * growth.slope())
                 .evidence(evidence(kept, hours, site))
-                .charts(chart())
+                .charts(LiveSetChart.of(heap, live, collections))
                 .build();
     }
 
@@ -248,7 +254,7 @@ final class HeapLeak {
                 null);
         return held == null || held.holder().path().isEmpty()
                 ? place
-                : place.withHolder(held.holder().text(), held.holder().lines());
+                : place.withHolder(held.holder().text(), held.steps());
     }
 
     private double perSession() {
@@ -276,7 +282,8 @@ final class HeapLeak {
             boolean bounded,
             boolean load,
             @Nullable Double hours,
-            @Nullable HeldInDump held) {
+            @Nullable HeldInDump held,
+            @Nullable HeldInSamples sampled) {
         Growth growth = live.growth();
         StringBuilder text = new StringBuilder();
         text.append(live.points().size())
@@ -318,6 +325,8 @@ final class HeapLeak {
                             + " say what holds it. ");
         }
         text.append(held == null ? "" : held.words());
+        text.append(sampled == null ? "" : sampled.words());
+        text.append(dump.trouble() == null ? "" : dump.trouble() + " ");
         text.append(outOfMemory(hours));
         return text.toString().strip();
     }
@@ -382,7 +391,7 @@ final class HeapLeak {
         growing.stream()
                 .limit(MOST_CLASSES)
                 .forEach(one -> evidence.add(new Finding.Evidence(
-                        one.name(), one.to() - one.from(), "more objects", List.of(), columns(one))));
+                        one.name(), one.to() - one.from(), Finding.Evidence.MORE_OBJECTS, List.of(), columns(one))));
         return evidence;
     }
 
@@ -414,23 +423,6 @@ final class HeapLeak {
         columns.put("bytes", megabytes(one.bytes()));
         columns.put("of growth", Wording.percent(Math.min(1, one.bytes() / Math.max(1, live.last() - live.first()))));
         return columns;
-    }
-
-    private Finding.Chart chart() {
-        List<Finding.Chart.Line> lines = new ArrayList<>();
-        lines.add(line(live.fromHistograms() ? "live objects" : "after old collections", live.points()));
-        if (!live.floor().isEmpty()) {
-            lines.add(line("least after any collection", live.floor()));
-        }
-        return new Finding.Chart("What stays on the heap", "minutes", "MB", lines);
-    }
-
-    private Finding.Chart.Line line(String name, List<JvmEvents.Reading> readings) {
-        return new Finding.Chart.Line(
-                name,
-                readings.stream()
-                        .map(reading -> new double[] {(reading.at() - heap.from()) / 60e9, reading.value() / 1e6})
-                        .toList());
     }
 
     private String minutes() {

@@ -1,15 +1,13 @@
 package io.sonde.detectors;
 
-import io.sonde.heap.HeapDump;
+import io.sonde.heap.AgentKind;
 import io.sonde.heap.Holder;
 import io.sonde.heap.HolderPattern;
-import io.sonde.heap.UnreadableDump;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.sonde.heap.HolderStep;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds what grows, by the heap dump of a recording. It is a second source for a leak where it names a collection or the
@@ -27,21 +25,6 @@ record HeldInDump(Holder holder) {
             HolderPattern.BOUNDED_CACHE,
             HolderPattern.THREAD_STACK,
             HolderPattern.OTHER);
-
-    /** Null without a dump, when it cannot be read, and when none of the classes is in it. */
-    static @Nullable HeldInDump of(@Nullable Path dump, List<String> classes) {
-        if (dump == null || classes.isEmpty()) {
-            return null;
-        }
-        try (HeapDump heap = HeapDump.open(dump)) {
-            List<Holder> holders = heap.holders(classes);
-            return holders.isEmpty() ? null : new HeldInDump(holders.get(0));
-        } catch (UnreadableDump unreadable) {
-            return null; // the histograms stand without it
-        } catch (IOException left) {
-            return null;
-        }
-    }
 
     /**
      * Whether it is one of the ways in which programs hold what they need no more, and holds what has come.
@@ -73,12 +56,38 @@ record HeldInDump(Holder holder) {
         if (holder.path().isEmpty()) {
             return "";
         }
+        AgentKind kind = holder.kind();
+        AgentKind held = holder.holds();
         return "In the heap dump they are held by " + holder.text() + ". "
-                + (holder.kind() == null ? "" : "That is " + holder.kind().words() + ". ");
+                + (kind != null
+                        ? "That is " + kind.words() + ". "
+                        : held != null ? "Behind each of what it holds stands " + held.words() + ". " : "");
     }
 
-    /** What to do about this way of holding. */
+    /** The way from the root, one step each. */
+    List<Finding.Step> steps() {
+        List<String> lines = holder.lines();
+        List<Finding.Step> steps = new ArrayList<>();
+        for (int at = 0; at < lines.size(); at++) {
+            HolderStep step = holder.path().get(at);
+            steps.add(new Finding.Step(
+                    lines.get(at),
+                    holder.via(at),
+                    step.simpleName(),
+                    step.entries(),
+                    step.retainedBytes(),
+                    at == holder.holder()));
+        }
+        return steps;
+    }
+
+    /** What to do about this way of holding, and about what holds it where agent systems have it. */
     String fix() {
+        AgentKind kind = holder.kind() == null ? holder.holds() : holder.kind();
+        return isBounded() || isOnlyWeak() || kind == null ? wayOut() : (wayOut() + " " + kind.remedy()).strip();
+    }
+
+    private String wayOut() {
         return switch (holder.pattern()) {
             case MAP_WITHOUT_EVICTION ->
                 "Remove the entry when its session ends, or give the map a limit of size or age (a cache library has both).";

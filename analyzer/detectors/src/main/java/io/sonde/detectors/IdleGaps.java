@@ -116,6 +116,11 @@ final class IdleGaps implements Detector<IdleGaps> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(
                 Set.of(Operation.INVOKE_AGENT, Operation.INVOKE_WORKFLOW, Operation.SESSION, Operation.HTTP_SERVER));

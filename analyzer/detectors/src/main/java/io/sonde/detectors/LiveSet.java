@@ -48,8 +48,9 @@ record LiveSet(
     /** And less than this is none, either. Unit: bytes. */
     static final double LEAST_GAIN = 512 << 10;
 
-    static LiveSet of(HeapRecord heap, JvmEvents events) {
-        long from = heap.from() + (long) (WARM_UP * (heap.to() - heap.from()));
+    static LiveSet of(HeapView seen, JvmEvents events) {
+        HeapRecord heap = seen.record();
+        long from = seen.warm();
         List<JvmEvents.Reading> histograms = heap.histograms().stream()
                 .filter(histogram -> histogram.at() >= from)
                 .map(histogram -> new JvmEvents.Reading(histogram.at(), histogram.bytes()))

@@ -2,10 +2,13 @@ package io.sonde.detectors;
 
 import io.sonde.model.HeapRecord;
 import io.sonde.model.Session;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the worst is told.
  */
 final class MemoryLeaks implements Detector<MemoryLeaks> {
+    /** Stands beside the detectors where the dump of a recording could not be read. */
+    static final String DUMP = "heap-dump";
+
     private final SessionTimes times = new SessionTimes();
     private final AllocationSites sites = new AllocationSites();
     private @Nullable HeapRecord heap;
@@ -24,6 +30,11 @@ final class MemoryLeaks implements Detector<MemoryLeaks> {
     @Override
     public String id() {
         return HeapLeak.ID;
+    }
+
+    @Override
+    public List<String> alsoJudges() {
+        return CounterLeak.IDS;
     }
 
     @Override
@@ -51,8 +62,9 @@ final class MemoryLeaks implements Detector<MemoryLeaks> {
     @Override
     public Verdict finish() {
         Map<String, Judgement> worst = new TreeMap<>();
-        judge(worst);
-        others.forEach(other -> other.judge(worst));
+        Set<String> troubles = new TreeSet<>();
+        judge(worst, troubles);
+        others.forEach(other -> other.judge(worst, troubles));
         List<Claim> claims = new ArrayList<>();
         Map<String, String> notJudged = new TreeMap<>();
         Map<String, String> ruledOut = new TreeMap<>();
@@ -64,10 +76,30 @@ final class MemoryLeaks implements Detector<MemoryLeaks> {
                 (judgement.grade() == Grade.STEADY ? ruledOut : notJudged).put(id, judgement.words());
             }
         });
+        if (!troubles.isEmpty()) {
+            notJudged.put(DUMP, String.join(" ", troubles));
+        }
         return new Verdict.Partly(claims, notJudged, ruledOut);
     }
 
-    private void judge(Map<String, Judgement> worst) {
+    private List<Judgement> judged(HeapRecord own, io.sonde.model.Evidence seen, Set<String> troubles) {
+        List<Judgement> judgements = new ArrayList<>();
+        try (RecordedDump dump = new RecordedDump(own.dump())) {
+            HeapView view = HeapView.of(own, dump);
+            judgements.add(new HeapLeak(view, seen.events(), times, sites).judge());
+            sites.observeOutside(seen);
+            judgements.addAll(CounterLeak.all(view, times, sites));
+            String trouble = dump.trouble();
+            if (trouble != null) {
+                troubles.add(trouble);
+            }
+        } catch (IOException left) {
+            // a temporary file that stays open until the process ends takes nothing from the judgement
+        }
+        return judgements;
+    }
+
+    private void judge(Map<String, Judgement> worst, Set<String> troubles) {
         HeapRecord own = heap;
         io.sonde.model.Evidence seen = evidence;
         List<Judgement> judgements = new ArrayList<>();
@@ -76,9 +108,7 @@ final class MemoryLeaks implements Detector<MemoryLeaks> {
             judgements.add(Judgement.tooShort(HeapLeak.ID, reason));
             CounterLeak.IDS.forEach(id -> judgements.add(Judgement.tooShort(id, reason)));
         } else {
-            judgements.add(new HeapLeak(own, seen.events(), times, sites).judge());
-            sites.observeOutside(seen);
-            judgements.addAll(CounterLeak.all(own, times, sites));
+            judgements.addAll(judged(own, seen, troubles));
         }
         for (Judgement judgement : judgements) {
             worst.merge(judgement.id(), judgement, (known, added) -> added.outranks(known) ? added : known);

@@ -40,6 +40,13 @@ final class OperationTable {
                 here.add(row);
             }
         }
+        for (SummedSpans summed : SummedSpans.of(session)) {
+            row(session, session.owner(summed.parent())).critical -= summed.critical();
+            Row row = row(session, summed.node());
+            row.critical += summed.critical();
+            row.count(session, summed);
+            here.add(row);
+        }
         for (Row row : here) {
             row.sessions++;
         }
@@ -136,6 +143,16 @@ final class OperationTable {
             }
             if (examples.size() < 3) {
                 examples.add(session.spanId(node));
+            }
+        }
+
+        private void count(Session session, SummedSpans summed) {
+            count += summed.count();
+            errors += summed.errors();
+            inclusive += summed.nanos();
+            summed.recordDurations(session, durations);
+            if (agent == null) {
+                agent = session.agent(summed.node());
             }
         }
 

@@ -52,6 +52,11 @@ final class OverTime implements Detector<OverTime> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public void observe(Session session) {
         start = session.begin(0) - session.offsetNanos();
         events = session.evidence().all().events();

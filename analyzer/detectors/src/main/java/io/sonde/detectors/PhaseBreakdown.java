@@ -23,6 +23,7 @@ final class PhaseBreakdown implements Detector<PhaseBreakdown> {
     private final long[] busy = new long[PHASES.length];
     private final Histogram[] durations = new Histogram[PHASES.length];
     private long total;
+    private int sessionsWithSums;
 
     PhaseBreakdown() {
         for (int i = 0; i < durations.length; i++) {
@@ -42,8 +43,7 @@ final class PhaseBreakdown implements Detector<PhaseBreakdown> {
         long[] coveredUpTo = new long[PHASES.length];
         Arrays.fill(coveredUpTo, Long.MIN_VALUE);
         for (int i = 0; i < session.size(); i++) {
-            int phase =
-                    i == 0 ? Phase.ORCHESTRATION.ordinal() : session.phase(i).ordinal();
+            int phase = phase(session, i);
             critical[phase] += path.nanos(i);
             busy[phase] += session.selfNanos(i);
             if (session.isLogical(i) && !(i == 0 && session.inferred())) {
@@ -54,6 +54,23 @@ final class PhaseBreakdown implements Detector<PhaseBreakdown> {
             }
         }
         addInclusive(session, coveredUpTo);
+        List<SummedSpans> sums = SummedSpans.of(session);
+        sessionsWithSums += sums.isEmpty() ? 0 : 1;
+        for (SummedSpans summed : sums) {
+            int around = phase(session, summed.parent());
+            int phase = phase(session, summed.node());
+            counts[phase] += summed.count();
+            inclusive[phase] += summed.nanos();
+            busy[around] -= summed.self();
+            busy[phase] += summed.self();
+            critical[around] -= summed.critical();
+            critical[phase] += summed.critical();
+            summed.recordDurations(session, durations[phase]);
+        }
+    }
+
+    private static int phase(Session session, int node) {
+        return node == 0 ? Phase.ORCHESTRATION.ordinal() : session.phase(node).ordinal();
     }
 
     private void addInclusive(Session session, long[] coveredUpTo) {
@@ -61,8 +78,7 @@ final class PhaseBreakdown implements Detector<PhaseBreakdown> {
         Arrays.setAll(byBegin, i -> i);
         Arrays.sort(byBegin, (a, b) -> Long.compare(session.begin(a), session.begin(b)));
         for (int i : byBegin) {
-            int phase =
-                    i == 0 ? Phase.ORCHESTRATION.ordinal() : session.phase(i).ordinal();
+            int phase = phase(session, i);
             long from = Math.max(coveredUpTo[phase], session.begin(i));
             inclusive[phase] += Math.max(0, session.end(i) - from);
             coveredUpTo[phase] = Math.max(coveredUpTo[phase], session.end(i));
@@ -79,6 +95,12 @@ final class PhaseBreakdown implements Detector<PhaseBreakdown> {
             durations[i].add(other.durations[i]);
         }
         total += other.total;
+        sessionsWithSums += other.sessionsWithSums;
+    }
+
+    /** Sessions in which short spans were only summed. */
+    int sessionsWithSums() {
+        return sessionsWithSums;
     }
 
     /** The facts of every phase, in the order of the phases; all of them, also those without a span. */

@@ -13,6 +13,25 @@ final class PoolClaims {
     /** Requests and loans may differ by this part before sizes are no longer computed from them: the catalogue's. */
     private static final double TOLERATED = 0.1;
 
+    /** What else empties the pool, which a larger one does not cure. */
+    enum Behind {
+        NOTHING("", ""),
+        MODELS(
+                "it is empty while models answer",
+                "Give connections back before a model is asked; size the pool only after that."),
+        LEAK(
+                "what was never given back is missing",
+                "See to it that every connection comes back; size the pool only after that.");
+
+        private final String words;
+        private final String fix;
+
+        Behind(String words, String fix) {
+            this.words = words;
+            this.fix = fix;
+        }
+    }
+
     private final String name;
     private final PoolUse use;
     private final Occupancy.Load load;
@@ -27,11 +46,6 @@ final class PoolClaims {
         display = Names.display(Operation.CONNECTION_ACQUIRE, name);
     }
 
-    private String pool() {
-        String size = use.size > 0 ? " (" + use.size + (use.size == 1 ? " connection)" : " connections)") : "";
-        return (name.isEmpty() ? "the connection pool" : "pool " + name) + size;
-    }
-
     /** Connections kept while a model answers. */
     Claim held(boolean starves) {
         String model = PoolUse.mostOf(use.models);
@@ -42,7 +56,7 @@ final class PoolClaims {
         Claim.Builder claim = Claim.by(ConnectionPools.HELD)
                 .confidence(starves ? Confidence.HIGH : Confidence.MEDIUM)
                 .atMost(starves ? Severity.CRITICAL : Severity.NOTE)
-                .title("Connections of " + pool() + " are held while " + (model == null ? "a model" : model)
+                .title("Connections of " + use.called(name) + " are held while " + (model == null ? "a model" : model)
                         + " answers: " + share + " of the " + Wording.time(hold) + " for which each is out"
                         + (starves
                                 ? ", and others wait " + Wording.time(use.usualWait()) + " for one"
@@ -64,7 +78,7 @@ final class PoolClaims {
         if (starves) {
             claim.seen(use.waiting).savings(part(1 - without / Math.max(busy, 1e-9)));
         }
-        return claim.location(location(model)).build();
+        return claim.location(use.location(name, model)).build();
     }
 
     private List<Finding.Evidence> heldEvidence(double inModel, double without) {
@@ -78,7 +92,7 @@ final class PoolClaims {
             evidence.add(Finding.Evidence.of("share of the pool that is taken", 100 * busy, "%", List.of()));
             evidence.add(Finding.Evidence.of("the same without the model's time", 100 * without, "%", List.of()));
         }
-        evidence.addAll(waitEvidence());
+        evidence.addAll(use.waitEvidence());
         return evidence;
     }
 
@@ -91,18 +105,19 @@ final class PoolClaims {
     }
 
     /** More is asked of the pool than it has. */
-    Claim starved(boolean held) {
+    Claim starved(Behind behind) {
         String statement = PoolUse.mostOf(use.statements);
-        Integer needed = needed();
+        boolean caused = behind != Behind.NOTHING;
+        Integer needed = caused ? null : needed();
         boolean bursts = busy > 0 && busy < LOADED;
         String wait = (use.waits.getTotalCount() >= Percentiles.FOR_P95 ? "95th percentile " : "median ")
                 + Wording.time(use.usualWait());
         return Claim.by("pool-starvation")
-                .confidence(needed == null ? Confidence.MEDIUM : Confidence.HIGH)
+                .confidence(needed == null && !caused ? Confidence.MEDIUM : Confidence.HIGH)
                 .atLeast(busy >= FULL ? Severity.CRITICAL : busy >= BUSY ? Severity.WARNING : Severity.NOTE)
-                .title("Sessions wait for a connection of " + pool() + ", " + wait + ": "
-                        + (held
-                                ? "it is empty while models answer"
+                .title("Sessions wait for a connection of " + use.called(name) + ", " + wait + ": "
+                        + (caused
+                                ? behind.words
                                 : bursts
                                         ? "many ask at once"
                                         : needed != null && needed > use.size
@@ -114,23 +129,20 @@ final class PoolClaims {
                                 + ", each for " + Wording.time(use.meanHold()) + ". Waiting takes "
                                 + Wording.time(use.waiting.criticalPerSession()) + " of "
                                 + Wording.time(use.waiting.wallPerSession()) + " in each session that met it."
-                                + (needed == null && use.size > 0
+                                + (needed == null && !caused && use.size > 0
                                         ? " The loans recorded do not add up, so no size is computed."
                                         : ""))
-                .fix(fix(held, bursts, needed, statement))
+                .fix(caused ? behind.fix : fix(bursts, needed, statement))
                 .phase(Operation.CONNECTION_ACQUIRE.phase().label())
                 .operation(display)
                 .seen(use.waiting)
-                .savings(part(held || needed == null ? 0 : 1 - (double) use.size / needed))
-                .location(location(statement))
-                .evidence(starvedEvidence(held ? null : needed))
+                .savings(part(needed == null ? 0 : 1 - (double) use.size / needed))
+                .location(use.location(name, statement))
+                .evidence(starvedEvidence(needed))
                 .build();
     }
 
-    private String fix(boolean held, boolean bursts, @Nullable Integer needed, @Nullable String statement) {
-        if (held) {
-            return "Give connections back before a model is asked; size the pool only after that.";
-        }
+    private String fix(boolean bursts, @Nullable Integer needed, @Nullable String statement) {
         String shorter = "Hold connections for less time"
                 + (statement == null ? "" : " (most of it is " + statement + ")")
                 + ", with nothing but SQL between taking and giving back. ";
@@ -147,7 +159,7 @@ final class PoolClaims {
     }
 
     private List<Finding.Evidence> starvedEvidence(@Nullable Integer needed) {
-        List<Finding.Evidence> evidence = new ArrayList<>(waitEvidence());
+        List<Finding.Evidence> evidence = new ArrayList<>(use.waitEvidence());
         if (busy > 0) {
             evidence.add(Finding.Evidence.of("share of the pool that is taken", 100 * busy, "%", List.of()));
         }
@@ -161,91 +173,6 @@ final class PoolClaims {
         return evidence;
     }
 
-    private List<Finding.Evidence> waitEvidence() {
-        List<Finding.Evidence> evidence = new ArrayList<>();
-        if (use.waits.getTotalCount() >= Percentiles.FOR_P95) {
-            evidence.add(Finding.Evidence.of(
-                    "waiting for a connection, 95th percentile",
-                    use.waits.getValueAtPercentile(95) / 1e6,
-                    "ms",
-                    use.waiting.examples()));
-        }
-        if (use.refused > 0) {
-            evidence.add(Finding.Evidence.of("requests that got none", use.refused, "requests", List.of()));
-        }
-        if (use.growing > 0) {
-            evidence.add(Finding.Evidence.of(
-                    "long waits while the pool opened connections, not counted", use.growing, "requests", List.of()));
-        }
-        return evidence;
-    }
-
-    /** Connections that do not come back. */
-    Claim leak(long leaks, boolean starves) {
-        String place = PoolUse.mostOf(use.openPlaces);
-        long loans = use.holds.getTotalCount() + use.open.getTotalCount();
-        boolean code = place != null && !place.startsWith("in ");
-        Claim.Builder claim = Claim.by("pool-starvation")
-                .confidence(Confidence.HIGH)
-                .atLeast(starves || use.refused > 0 ? Severity.CRITICAL : Severity.WARNING)
-                .title(leaks + " of " + loans + " connections of " + pool() + " were never given back"
-                        + (place == null ? "" : code ? ": taken in " + shortPlace(place) : ": taken " + place)
-                        + (starves ? ", and sessions wait " + Wording.time(use.usualWait()) + " for what is left" : ""))
-                .explanation("The sessions that took them ended, and the connections were still out when the recording"
-                        + " ended, " + Wording.time(use.open.getValueAtPercentile(50)) + " after they were taken;"
-                        + " the others came back after " + Wording.time(use.meanHold()) + "."
-                        + (use.refused > 0 ? " " + use.refused + " requests got none any more." : ""))
-                .fix(
-                        "Close the connection on every way out, also when something is thrown: try-with-resources. The pool's"
-                                + " leak detection (HikariCP: leakDetectionThreshold) names the stack of each. A larger pool only"
-                                + " lasts longer.")
-                .phase(Operation.CONNECTION_ACQUIRE.phase().label())
-                .operation(display)
-                .evidence(leakEvidence(leaks, loans));
-        if (use.waiting.sessions() > 0) {
-            claim.seen(use.waiting);
-        }
-        return claim.location(place != null && code ? inCode(place) : location(null))
-                .build();
-    }
-
-    private List<Finding.Evidence> leakEvidence(long leaks, long loans) {
-        List<Finding.Evidence> evidence = new ArrayList<>();
-        evidence.add(Finding.Evidence.of("never given back", leaks, "connections", use.openExamples));
-        evidence.add(Finding.Evidence.of("share of all loans", 100.0 * leaks / loans, "%", List.of()));
-        use.openPlaces.forEach((place, times) -> {
-            if (evidence.size() < 7) {
-                evidence.add(Finding.Evidence.of(
-                        "taken " + (place.startsWith("in ") ? "" : "in ") + place, times, "connections", List.of()));
-            }
-        });
-        evidence.addAll(waitEvidence());
-        return evidence;
-    }
-
-    private static String shortPlace(String place) {
-        int method = place.lastIndexOf('.', place.lastIndexOf(':'));
-        int type = method < 0 ? -1 : place.lastIndexOf('.', method - 1);
-        return place.substring(type + 1);
-    }
-
-    private Finding.Location inCode(String place) {
-        int colon = place.lastIndexOf(':');
-        int dot = place.lastIndexOf('.', colon);
-        return new Finding.Location(
-                        dot < 0 ? null : place.substring(0, dot),
-                        place.substring(dot + 1, colon),
-                        Integer.parseInt(place.substring(colon + 1)),
-                        null,
-                        null,
-                        null)
-                .withPool(name, null);
-    }
-
-    private Finding.Location location(@Nullable String holder) {
-        return use.waiting.location(Operation.CONNECTION_ACQUIRE, name).withPool(name.isEmpty() ? null : name, holder);
-    }
-
     /**
      * Connections with which hardly anybody would wait: load + 2 x its square root (square-root staffing), never more
      * than were ever out or asked for at one moment. A full pool holds its clients back: they would ask more often if
@@ -253,7 +180,7 @@ final class PoolClaims {
      */
     @Nullable
     Integer needed() {
-        long loans = use.holds.getTotalCount() + use.open.getTotalCount();
+        long loans = use.loans();
         boolean addsUp = loans > 0 && Math.abs(use.got - loans) <= TOLERATED * Math.max(use.got, loans);
         if (!addsUp || use.size == 0 || load.nanos() == 0) {
             return null;

@@ -22,14 +22,12 @@ final class PoolUse {
     final Sightings waiting = new Sightings();
     final Histogram waits = new Histogram(3);
     final Histogram holds = new Histogram(3);
-    /** How long what was never given back had been out when the recording ended. */
-    final Histogram open = new Histogram(3);
+    /** What was never given back. */
+    final OpenLoans open = new OpenLoans();
 
     final Occupancy occupancy = new Occupancy();
     final Map<String, Long> models = new TreeMap<>();
     final Map<String, Long> statements = new TreeMap<>();
-    final Map<String, Long> openPlaces = new TreeMap<>();
-    final List<Long> openExamples = new ArrayList<>();
     final List<Long> heldExamples = new ArrayList<>();
     long size;
     /** Most connections that were out or asked for at one moment. */
@@ -95,7 +93,7 @@ final class PoolUse {
         occupancy.taken(session.rawBegin(hold), session.rawEnd(hold));
         if (session.unfinished(hold)) {
             if (!session.unfinished() && session.rawEnd(hold) > session.end(0)) {
-                neverReturned(session, hold, loans.acquireOf(hold, acquires));
+                open.add(session, hold, loans.acquireOf(hold, acquires));
             }
             return;
         }
@@ -126,23 +124,6 @@ final class PoolUse {
         }
     }
 
-    private void neverReturned(Session session, int hold, int acquire) {
-        open.recordValue(session.rawNanos(hold));
-        String place = acquire < 0 ? null : place(session, acquire);
-        place = place == null ? place(session, hold) : place;
-        int parent = session.parent(hold);
-        count(openPlaces, place == null ? "in " + Names.display(session, Math.max(0, parent)) : place, 1);
-        if (openExamples.size() < EXAMPLES) {
-            openExamples.add(session.spanId(hold));
-        }
-    }
-
-    /** {@code package.Class.method:line} of a span that was looked at. */
-    private static @Nullable String place(Session session, int node) {
-        String function = session.text(node, Attribute.CODE_FUNCTION_NAME);
-        return function == null ? null : function + ":" + session.value(node, Attribute.CODE_LINE_NUMBER, 0);
-    }
-
     private static void count(Map<String, Long> votes, String name, long by) {
         if (votes.size() < PLACES || votes.containsKey(name)) {
             votes.merge(name, by, Long::sum);
@@ -153,13 +134,10 @@ final class PoolUse {
         waiting.merge(other.waiting);
         waits.add(other.waits);
         holds.add(other.holds);
-        open.add(other.open);
+        open.merge(other.open);
         occupancy.merge(other.occupancy);
         other.models.forEach((name, nanos) -> models.merge(name, nanos, Long::sum));
         other.statements.forEach((name, nanos) -> statements.merge(name, nanos, Long::sum));
-        other.openPlaces.forEach((name, times) -> openPlaces.merge(name, times, Long::sum));
-        openExamples.addAll(
-                other.openExamples.subList(0, Math.min(other.openExamples.size(), EXAMPLES - openExamples.size())));
         heldExamples.addAll(
                 other.heldExamples.subList(0, Math.min(other.heldExamples.size(), EXAMPLES - heldExamples.size())));
         size = Math.max(size, other.size);
@@ -188,6 +166,40 @@ final class PoolUse {
 
     double modelShare() {
         return holdNanos == 0 ? 0 : (double) modelNanos / holdNanos;
+    }
+
+    /** What was taken, given back or not. */
+    long loans() {
+        return holds.getTotalCount() + open.size();
+    }
+
+    /** The pool as it is called in a sentence. */
+    String called(String name) {
+        String connections = size > 0 ? " (" + size + (size == 1 ? " connection)" : " connections)") : "";
+        return (name.isEmpty() ? "the connection pool" : "pool " + name) + connections;
+    }
+
+    Finding.Location location(String name, @Nullable String holder) {
+        return waiting.location(Operation.CONNECTION_ACQUIRE, name).withPool(name.isEmpty() ? null : name, holder);
+    }
+
+    List<Finding.Evidence> waitEvidence() {
+        List<Finding.Evidence> evidence = new ArrayList<>();
+        if (waits.getTotalCount() >= Percentiles.FOR_P95) {
+            evidence.add(Finding.Evidence.of(
+                    "waiting for a connection, 95th percentile",
+                    waits.getValueAtPercentile(95) / 1e6,
+                    "ms",
+                    waiting.examples()));
+        }
+        if (refused > 0) {
+            evidence.add(Finding.Evidence.of("requests that got none", refused, "requests", List.of()));
+        }
+        if (growing > 0) {
+            evidence.add(Finding.Evidence.of(
+                    "long waits while the pool opened connections, not counted", growing, "requests", List.of()));
+        }
+        return evidence;
     }
 
     static @Nullable String mostOf(Map<String, Long> votes) {

@@ -54,6 +54,11 @@ final class RateLimits implements Detector<RateLimits> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(KINDS);
     }

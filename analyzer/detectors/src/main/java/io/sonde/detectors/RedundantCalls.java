@@ -83,6 +83,11 @@ final class RedundantCalls implements Detector<RedundantCalls> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(KINDS).with(Attribute.INPUT_HASH).judgedBy(Attribute.OUTPUT_HASH);
     }

@@ -52,6 +52,11 @@ final class RepeatedCalls implements Detector<RepeatedCalls> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(KINDS).judgedBy(Attribute.INPUT_HASH);
     }

@@ -37,6 +37,11 @@ final class RetryStorms implements Detector<RetryStorms> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(Attempts.KINDS);
     }

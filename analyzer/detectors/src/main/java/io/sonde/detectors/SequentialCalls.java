@@ -74,6 +74,11 @@ final class SequentialCalls implements Detector<SequentialCalls> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(KINDS).judgedBy(Attribute.INPUT_HASH, Attribute.OUTPUT_HASH);
     }

@@ -9,10 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Sessions as a whole: durations, errors, entries. Unfinished ones count but are in no quantile. 8 bytes a session. */
 final class SessionOverview {
     private static final int MOST_ENTRIES = 1_000;
+    /** What a damaged recording says beyond it is not believed. */
+    private static final int MOST_WEIGHT = 1_024;
     /** Upper bounds of the histogram, in ms: 1, 2, 5, 10, 20, 50 and so on. */
     private static final double[] STEPS = {1, 2, 5};
 
@@ -21,6 +24,7 @@ final class SessionOverview {
     private final Durations finished = new Durations();
     private long unfinished;
     private long errors;
+    private long represented;
     private long tokens;
     private final Map<String, Durations> entries = new LinkedHashMap<>();
     private final Map<String, Long> entryCounts = new LinkedHashMap<>();
@@ -29,15 +33,42 @@ final class SessionOverview {
         private long[] values = new long[16];
         private int size;
 
-        void add(long value) {
+        /** As many times as a session stands for; null while each stands for itself. */
+        private int @Nullable [] weights;
+
+        void add(long value, int weight) {
             if (size == values.length) {
                 values = Arrays.copyOf(values, size * 2);
+            }
+            int[] present = weights;
+            if (present == null && weight > 1) {
+                present = new int[values.length];
+                Arrays.fill(present, 0, size, 1);
+            }
+            if (present != null) {
+                weights = size < present.length ? present : Arrays.copyOf(present, values.length);
+                weights[size] = weight;
             }
             values[size++] = value;
         }
 
         long[] sorted() {
             return Percentiles.sorted(Arrays.copyOf(values, size));
+        }
+
+        /** Each as many times as it stands for. */
+        long[] sortedByWeight() {
+            int[] present = weights;
+            if (present == null) {
+                return sorted();
+            }
+            long[] all = new long[Arrays.stream(present, 0, size).sum()];
+            int at = 0;
+            for (int i = 0; i < size; i++) {
+                Arrays.fill(all, at, at + present[i], values[i]);
+                at += present[i];
+            }
+            return Percentiles.sorted(all);
         }
     }
 
@@ -47,7 +78,9 @@ final class SessionOverview {
         }
         durations[count++] = session.durationNanos();
         tokens += tokens(session);
-        errors += session.flag(0, SpanFlags.ERROR) ? 1 : 0;
+        int weight = weight(session);
+        represented += weight;
+        errors += session.flag(0, SpanFlags.ERROR) ? weight : 0;
         String entry = Names.session(session) + "\t" + session.source();
         boolean listed = entries.containsKey(entry) || entries.size() < MOST_ENTRIES;
         String key = listed ? entry : "(other entries)\t" + session.source();
@@ -56,9 +89,18 @@ final class SessionOverview {
         if (session.unfinished()) {
             unfinished++;
         } else {
-            finished.add(session.durationNanos());
-            ofEntry.add(session.durationNanos());
+            finished.add(session.durationNanos(), weight);
+            ofEntry.add(session.durationNanos(), weight);
         }
+    }
+
+    private static int weight(Session session) {
+        return (int) Math.max(1, Math.min(MOST_WEIGHT, session.value(0, Attribute.SESSION_WEIGHT, 1)));
+    }
+
+    /** Sessions that the program ran, as well as that is known: those recorded, each with its weight. */
+    long represented() {
+        return represented;
     }
 
     /** Wall times by session number, unfinished ones up to the recording's end. Unit: ns. */
@@ -92,20 +134,21 @@ final class SessionOverview {
     }
 
     Diagnosis.SessionFacts facts() {
-        long[] sorted = finished.sorted();
+        long[] sorted = finished.sortedByWeight();
         Double mean = sorted.length == 0
                 ? null
                 : (Double) (Arrays.stream(sorted).average().orElse(0) / 1e6);
         return new Diagnosis.SessionFacts(
                 count,
                 unfinished,
-                count == 0 ? 0 : (double) errors / count,
+                represented == 0 ? 0 : (double) errors / represented,
                 mean,
                 Percentiles.millis(sorted, 50, 1),
                 Percentiles.millis(sorted, 95, Percentiles.FOR_P95),
                 Percentiles.millis(sorted, 99, Percentiles.FOR_P99),
-                histogram(sorted),
-                entryFacts());
+                histogram(finished.sorted()),
+                entryFacts(),
+                represented);
     }
 
     private static Map<Double, Long> histogram(long[] sorted) {
@@ -129,7 +172,7 @@ final class SessionOverview {
     private List<Diagnosis.SessionFacts.Entry> entryFacts() {
         List<Diagnosis.SessionFacts.Entry> facts = new ArrayList<>();
         entries.forEach((key, durationsOf) -> {
-            long[] sorted = durationsOf.sorted();
+            long[] sorted = durationsOf.sortedByWeight();
             int tab = key.indexOf('\t');
             facts.add(new Diagnosis.SessionFacts.Entry(
                     key.substring(0, tab),

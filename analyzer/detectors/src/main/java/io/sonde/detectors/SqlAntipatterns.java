@@ -75,6 +75,11 @@ final class SqlAntipatterns implements Detector<SqlAntipatterns> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public Needs needs() {
         return Needs.spans(EnumSet.of(Operation.SQL)).with(Attribute.DB_QUERY_TEXT);
     }

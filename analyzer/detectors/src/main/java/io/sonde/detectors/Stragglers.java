@@ -58,6 +58,11 @@ final class Stragglers implements Detector<Stragglers> {
     }
 
     @Override
+    public boolean needsEachSpan() {
+        return true;
+    }
+
+    @Override
     public void observe(Session session) {
         Map<Shape, List<FanOut>> straggling = new LinkedHashMap<>();
         for (FanOut fanOut : FanOut.of(session)) {

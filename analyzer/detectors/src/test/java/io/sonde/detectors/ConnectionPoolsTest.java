@@ -193,12 +193,62 @@ class ConnectionPoolsTest {
         load.thinking = 300;
         load.leakEvery = 50;
         Judged judged = judge(load.run());
-        Finding finding = judged.only("pool-starvation");
-        assertThat(finding.title()).contains("never given back").contains("Audit.write:41");
+        Finding finding = judged.only("connection-leak");
+        assertThat(finding.title())
+                .contains("8 of 400")
+                .contains("never given back")
+                .contains("Audit.write:41");
+        assertThat(finding.explanation()).contains("dry").contains("after the end of the recording");
         assertThat(finding.location().method()).isEqualTo("write");
         assertThat(finding.location().line()).isEqualTo(41);
+        assertThat(finding.location().pool()).isEqualTo("orders");
+        assertThat(finding.agent()).isEqualTo("Desk");
         assertThat(finding.severity()).isGreaterThanOrEqualTo(Severity.WARNING);
         assertThat(finding.fix()).contains("try-with-resources");
+        assertThat(finding.charts()).hasSize(1);
+        assertThat(judged.diagnosis().notEvaluated())
+                .noneMatch(silent -> silent.detector().equals("connection-leak"));
+    }
+
+    @Test
+    void whoWaitsBecauseConnectionsAreLostIsExplainedByTheLeak() {
+        Load load = new Load();
+        load.size = 8;
+        load.clients = 20;
+        load.thinking = 100;
+        load.leakEvery = 20;
+        load.sessionsEach = 10;
+        Judged judged = judge(load.run());
+        Finding leak = judged.only("connection-leak");
+        assertThat(leak.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(leak.explanation()).contains("the pool was dry");
+        Finding symptom = judged.only("pool-starvation");
+        assertThat(symptom.explainedBy()).isEqualTo(leak.id());
+        assertThat(symptom.title()).contains("never given back is missing");
+        assertThat(symptom.fix()).doesNotContain("enlarge");
+        assertThat(judged.diagnosis().findings().indexOf(leak))
+                .isLessThan(judged.diagnosis().findings().indexOf(symptom));
+    }
+
+    @Test
+    void thatAllConnectionsCameBackIsSaid() {
+        Load load = new Load();
+        load.size = 8;
+        Judged judged = judge(load.run());
+        judged.silent("connection-leak");
+        assertThat(judged.diagnosis().remarks())
+                .anyMatch(remark -> remark.startsWith("Ruled out: connection leak. All 400 connections"));
+    }
+
+    @Test
+    void oneConnectionThatStaysOutMayBeKept() {
+        Load load = new Load();
+        load.size = 8;
+        load.leakEvery = 300;
+        Judged judged = judge(load.run());
+        judged.silent("connection-leak");
+        assertThat(judged.diagnosis().notEvaluated())
+                .anySatisfy(silent -> assertThat(silent.reason()).contains("kept on purpose"));
     }
 
     @Test
@@ -211,7 +261,7 @@ class ConnectionPoolsTest {
                     .with(Attribute.POOL_NAME, "orders")
                     .write();
         }
-        judge(spans.recording(5_000)).silent("pool-starvation");
+        judge(spans.recording(5_000)).silent("pool-starvation", "connection-leak");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.sonde.model.Manifest;
 import io.sonde.model.Recording;
 import io.sonde.model.RecordingBuilder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -70,6 +71,21 @@ final class DrawnHeap {
     DrawnHeap watched(String type, long ended, long reachable, long judged) {
         heap.watched(new HeapRecord.Watched(type, ended, reachable, judged));
         return this;
+    }
+
+    /** A way to something allocated in this second; each step {@code via|type} or {@code via|type|entries}. */
+    DrawnHeap way(int second, String... steps) {
+        heap.way(new HeapRecord.Way(
+                at(second),
+                Arrays.stream(steps)
+                        .map(step -> step.split("\\|", -1))
+                        .map(DrawnHeap::step)
+                        .toList()));
+        return this;
+    }
+
+    private static HeapRecord.WayStep step(String[] parts) {
+        return new HeapRecord.WayStep(parts[1], parts[0], parts.length > 2 ? Long.parseLong(parts[2]) : -1);
     }
 
     /** The heap of this JVM. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,11 +121,46 @@ class HeldInDumpTest {
         assertThat(finding.explanation()).contains("ToolLoader grows from 900 to 3000", "In the heap dump");
     }
 
+    private static Judged grownWith(Path dump) {
+        return over(300)
+                .floor(second -> 20 + 0.1 * second)
+                .objects(Kept.Note.class.getName(), second -> 100 * second)
+                .histograms(second -> 20, POINTS)
+                .dump(dump)
+                .judged();
+    }
+
     @Test
-    void aDumpThatCannotBeReadChangesNothing() throws IOException {
+    void aDumpThatCannotBeReadIsSaidToBe() throws IOException {
         Path torn = Files.writeString(folder.resolve("torn.hprof"), "JAVA PROFILE 1.0.2");
-        Finding finding = judged(Kept.Note.class.getName(), torn);
+        Judged judged = grownWith(torn);
+        Finding finding = judged.only(HeapLeak.ID);
         assertThat(finding.title()).startsWith("Memory leak: ");
         assertThat(finding.location().holder()).isNull();
+        assertThat(finding.explanation()).contains("heap dump does not say who holds what grows");
+        assertThat(judged.diagnosis().notEvaluated())
+                .filteredOn(silent -> silent.detector().equals(MemoryLeaks.DUMP))
+                .singleElement()
+                .satisfies(silent ->
+                        assertThat(silent.reason()).contains("torn.hprof").doesNotContain(folder.toString()));
+    }
+
+    /** As far as its records are whole it is read, and that it is not whole is told. */
+    @Test
+    void aDumpThatWasCutIsReadAsFarAsItGoes() throws IOException {
+        byte[] whole = Files.readAllBytes(dump());
+        Path cut = Files.write(folder.resolve("cut.hprof"), Arrays.copyOf(whole, whole.length - 1_000));
+        Judged judged = grownWith(cut);
+        assertThat(judged.diagnosis().heapDumpUnread()).isFalse();
+        assertThat(judged.only(HeapLeak.ID).location().holder()).contains("Kept.NOTES");
+        assertThat(judged.only(HeapLeak.ID).explanation()).contains("heap dump is not whole");
+        assertThat(judged.diagnosis().notEvaluated())
+                .anyMatch(silent -> silent.detector().equals(MemoryLeaks.DUMP));
+    }
+
+    @Test
+    void ofADumpThatIsWholeNothingIsSaid() {
+        assertThat(grownWith(dump()).diagnosis().notEvaluated())
+                .noneMatch(silent -> silent.detector().equals(MemoryLeaks.DUMP));
     }
 }

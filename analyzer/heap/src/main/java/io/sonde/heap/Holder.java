@@ -61,20 +61,26 @@ public record Holder(
                 .toList();
     }
 
+    /** What leads to the step: a root, a field without its package, {@code entry}; empty when it is not known. */
+    public String via(int at) {
+        String field = path.get(at).field();
+        String named = field == null ? "" : field.startsWith(STATIC) ? shortened(field) : field;
+        if (at > 0 || root == RootKind.STATIC_FIELD) {
+            return named;
+        }
+        return named.isEmpty() ? begin() : begin() + ": " + named;
+    }
+
     private String line(int at) {
         HolderStep step = path.get(at);
-        String type = TypeNames.simple(step.className());
-        StringBuilder text = new StringBuilder();
-        if (at == 0 && root != RootKind.STATIC_FIELD) {
-            text.append(begin());
-            if (root == RootKind.THREAD && type.equals("Thread")) {
-                return text.toString();
-            }
-            text.append(": ");
+        String type = step.simpleName();
+        String via = via(at);
+        if (at == 0 && root == RootKind.THREAD && type.equals("Thread")) {
+            return begin();
         }
-        String field = step.field();
-        if (field != null) {
-            text.append(field.startsWith(STATIC) ? shortened(field) : field).append(": ");
+        StringBuilder text = new StringBuilder();
+        if (!via.isEmpty()) {
+            text.append(via).append(": ");
         }
         text.append(type);
         text.append(step.run() > 1 ? " (one behind the other, " : " (");

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param run how many of this class follow each other on this way, as in a linked list; 1 for a single one
  */
 public record HolderStep(@Nullable String field, String className, long retainedBytes, long entries, int run) {
+    /** Of its class, without the package. */
+    public String simpleName() {
+        return TypeNames.simple(className);
+    }
+
     HolderStep times(int more) {
         return new HolderStep(field, className, retainedBytes, entries, run + more);
     }

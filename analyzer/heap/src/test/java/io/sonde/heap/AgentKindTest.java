@@ -20,8 +20,27 @@ class AgentKindTest {
         "VECTOR_STORE, dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore",
         "VECTOR_STORE, org.springframework.ai.vectorstore.SimpleVectorStore",
         "SESSION_SERVICE, com.google.adk.sessions.InMemorySessionService",
+        "MEMORY_SERVICE, com.google.adk.memory.InMemoryMemoryService",
+        "MEMORY_SERVICE, com.google.adk.artifacts.InMemoryArtifactService",
+        "AGENT_SESSION, com.google.adk.sessions.Session",
+        "CHECKPOINTS, org.bsc.langgraph4j.checkpoint.MemorySaver",
+        "CHAT_MEMORY_STORE, dev.langchain4j.memory.chat.SingleSlotChatMemoryStore",
+        "CHAT_MEMORY_STORE, org.springframework.ai.chat.memory.InMemoryChatMemory",
+        "CHAT_MEMORY_STORE, com.example.desk.ConversationRegistry",
+        "AGENTIC_SCOPE, com.example.desk.InMemoryAgenticScopeStore",
         "TASK_STORE, io.a2a.server.tasks.InMemoryTaskStore",
+        "TASK_STORE, org.a2aproject.sdk.server.tasks.InMemoryPushNotificationConfigStore",
+        "EVENT_QUEUES, io.a2a.server.events.InMemoryQueueManager",
+        "EVENT_QUEUES, io.a2a.server.events.EventQueue",
+        "TASK, io.a2a.spec.Task",
+        "MCP_SESSION, io.modelcontextprotocol.spec.McpServerSession",
+        "MCP_SESSION, io.modelcontextprotocol.server.transport.HttpServletSseServerTransportProvider",
         "TOOL_REGISTRY, io.modelcontextprotocol.server.McpAsyncServer",
+        "TOOL_REGISTRY, dev.langchain4j.service.tool.ToolService",
+        "TOOL_REGISTRY, org.springframework.ai.mcp.SyncMcpToolCallbackProvider",
+        "TOOL_REGISTRY, org.springframework.ai.tool.resolution.StaticToolCallbackResolver",
+        "PROMPT_CACHE, com.example.CachingChatModel",
+        "EMBEDDING_CACHE, com.example.CachedEmbeddingModel",
         "PROMPT_CACHE, com.example.PromptCache",
         "EMBEDDING_CACHE, com.example.EmbeddingCache"
     })
@@ -35,7 +54,11 @@ class AgentKindTest {
                 "java.util.HashMap",
                 "com.example.OrderStore",
                 "com.example.UserSessions",
-                "com.example.CacheTask"
+                "com.example.CacheTask",
+                "dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore$Entry",
+                "org.springframework.ai.vectorstore.SimpleVectorStoreContent",
+                "com.example.History",
+                "com.example.Session"
             })
     void othersAreNot(String className) {
         assertThat(AgentKind.of(className)).isNull();

@@ -56,6 +56,7 @@ final class HeapFiles {
         for (Path histogram : histograms(folder)) {
             reader.file(histogram, lines -> isTorn(histogram) ? PARTIAL : reader.histogram(lines));
         }
+        reader.file(folder.resolve(Format.ROOT_PATHS), lines -> RootPathLines.read(lines, reader.heap));
         Path dump = folder.resolve(Format.HEAP_DUMP);
         if (Files.isRegularFile(dump)) {
             reader.heap.dump(dump);

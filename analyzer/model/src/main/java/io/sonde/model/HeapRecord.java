@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param gauges in the order of time
  * @param histograms in the order of time
  * @param watched as last read, by type
+ * @param ways from roots to sampled objects that stayed, as last followed
  * @param dump the heap at one moment, where somebody asked for it; null otherwise
  * @param from the first reading, {@code to} the last; equal when there is none or one
  */
@@ -23,11 +24,12 @@ public record HeapRecord(
         Map<HeapGauge, List<JvmEvents.Reading>> gauges,
         List<Histogram> histograms,
         List<Watched> watched,
+        List<Way> ways,
         @Nullable Path dump,
         long from,
         long to) {
     /** Nothing was read. */
-    public static final HeapRecord NONE = new HeapRecord(Map.of(), List.of(), List.of(), null, 0, 0);
+    public static final HeapRecord NONE = new HeapRecord(Map.of(), List.of(), List.of(), List.of(), null, 0, 0);
 
     /**
      * Live objects by class at one moment.
@@ -58,6 +60,21 @@ public record HeapRecord(
      */
     public record Watched(String type, long ended, long reachable, long judged) {}
 
+    /**
+     * From a root to a sampled object, which is the last step.
+     *
+     * @param at when it was allocated
+     */
+    public record Way(long at, List<WayStep> steps) {}
+
+    /**
+     * One object on a way.
+     *
+     * @param via what leads to it: {@code static com.acme.Registry.SESSIONS}, a field, {@code []}; empty when unknown
+     * @param entries of a collection; -1 when it is none or unknown
+     */
+    public record WayStep(String type, String via, long entries) {}
+
     /** The readings of a figure, empty when it was not read. */
     public List<JvmEvents.Reading> readings(HeapGauge gauge) {
         return gauges.getOrDefault(gauge, List.of());
@@ -73,6 +90,7 @@ public record HeapRecord(
         private final Map<HeapGauge, List<JvmEvents.Reading>> gauges = new EnumMap<>(HeapGauge.class);
         private final List<Histogram> histograms = new ArrayList<>();
         private final Map<String, Watched> watched = new LinkedHashMap<>();
+        private final List<Way> ways = new ArrayList<>();
         private @Nullable Path dump;
         private long from = Long.MAX_VALUE;
         private long to = Long.MIN_VALUE;
@@ -94,6 +112,11 @@ public record HeapRecord(
             return this;
         }
 
+        public Builder way(Way way) {
+            ways.add(way);
+            return this;
+        }
+
         /** There is a heap dump. */
         public Builder dump(Path file) {
             dump = file;
@@ -112,7 +135,8 @@ public record HeapRecord(
             }
             gauges.values().forEach(all -> all.sort(Comparator.comparingLong(JvmEvents.Reading::at)));
             histograms.sort(Comparator.comparingLong(Histogram::at));
-            return new HeapRecord(gauges, List.copyOf(histograms), List.copyOf(watched.values()), dump, from, to);
+            return new HeapRecord(
+                    gauges, List.copyOf(histograms), List.copyOf(watched.values()), List.copyOf(ways), dump, from, to);
         }
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param discovered methods that were found to be where sessions begin
  * @param refusedRoots methods that were looked at and are not
  * @param profilers what else was recorded besides spans; empty in recordings of versions without
+ * @param cost what recording itself has cost, and what was left out so that it cost less
  */
 public record Manifest(
         int formatVersion,
@@ -41,7 +42,35 @@ public record Manifest(
         List<String> failures,
         List<Root> discovered,
         List<RefusedRoot> refusedRoots,
-        List<Profiler> profilers) {
+        List<Profiler> profilers,
+        Cost cost) {
+
+    /**
+     * What recording itself has cost.
+     *
+     * @param own of processor time, ns; 0 when it was not accounted for
+     * @param process what the process used in the same time, ns
+     * @param steps what was left out from when on, the earliest first; each holds until the next
+     */
+    public record Cost(double own, double process, List<Step> steps) {
+        static final Cost UNKNOWN = new Cost(0, 0, List.of());
+
+        /** Part of what the process used, in per cent; null when it was not accounted for. */
+        public @Nullable Double percent() {
+            return process > 0 ? 100 * own / process : null;
+        }
+    }
+
+    /**
+     * What is left out from a moment on.
+     *
+     * @param ticks of the recording's clock
+     * @param reason why it changed, one sentence without a stop
+     * @param summed kinds of spans of which the short ones are summed
+     * @param slow how many times as far apart samples lie as usual
+     * @param weight one of so many sessions is recorded
+     */
+    public record Step(long ticks, String reason, List<String> summed, int slow, int weight) {}
 
     /**
      * Something that watched the JVM.
@@ -123,7 +152,8 @@ public record Manifest(
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Cost.UNKNOWN);
     }
 
     /** The same manifest of another JVM. */
@@ -148,7 +178,8 @@ public record Manifest(
                 failures,
                 discovered,
                 refusedRoots,
-                profilers);
+                profilers,
+                cost);
     }
 
     /** The same manifest with other libraries. */
@@ -173,7 +204,8 @@ public record Manifest(
                 failures,
                 discovered,
                 refusedRoots,
-                profilers);
+                profilers,
+                cost);
     }
 
     /** The same manifest with other methods found and refused. */
@@ -198,7 +230,8 @@ public record Manifest(
                 failures,
                 found,
                 refused,
-                profilers);
+                profilers,
+                cost);
     }
 
     /**
@@ -228,7 +261,11 @@ public record Manifest(
                 union(all, Manifest::failures),
                 union(all, Manifest::discovered),
                 union(all, Manifest::refusedRoots),
-                union(all, Manifest::profilers));
+                union(all, Manifest::profilers),
+                new Cost(
+                        all.stream().mapToDouble(one -> one.cost.own).sum(),
+                        all.stream().mapToDouble(one -> one.cost.process).sum(),
+                        union(all, one -> one.cost.steps)));
     }
 
     private static String joined(List<Manifest> all, Function<Manifest, String> text) {

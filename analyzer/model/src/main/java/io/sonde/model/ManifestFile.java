@@ -110,7 +110,24 @@ final class ManifestFile {
                 texts(counters.path("failures")),
                 discovered(root.path("sessionRoots")),
                 refused(root.path("refusedRoots")),
-                profilers(root.path("profilers")));
+                profilers(root.path("profilers")),
+                cost(root));
+    }
+
+    private static Manifest.Cost cost(JsonNode root) {
+        List<Manifest.Step> steps = new ArrayList<>();
+        for (JsonNode step : root.path("governor")) {
+            steps.add(new Manifest.Step(
+                    step.path("ticks").asLong(),
+                    step.path("reason").asText("?"),
+                    texts(step.path("summed")),
+                    Math.max(1, step.path("slow").asInt(1)),
+                    Math.max(1, step.path("weight").asInt(1))));
+        }
+        return new Manifest.Cost(
+                root.at("/ownCost/ownNanos").asDouble(0),
+                root.at("/ownCost/processNanos").asDouble(0),
+                List.copyOf(steps));
     }
 
     private static Instant instant(String text) {

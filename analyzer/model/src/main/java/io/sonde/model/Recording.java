@@ -169,6 +169,12 @@ public final class Recording {
         return source.epochOfStart + session.offsetNanos() - nanos(start());
     }
 
+    /** The wall-clock time of a moment of the recording's clock. Only of a recording that is one part, as {@link #evidence()}. */
+    public Instant timeOf(long ticks) {
+        RecordedSpans source = ranges.get(0).source();
+        return instant(source.epochOfStart + ticks - source.start);
+    }
+
     /** From the first to the last moment that the recording knows. Unit: ns. */
     public long durationNanos() {
         if (ranges.size() == 1) {

@@ -63,6 +63,14 @@ public final class RecordingBuilder implements RecordHandler {
     }
 
     @Override
+    public void aggregate(SpanRecord spans) {
+        table.addAggregate(spans);
+        presence.add(spans);
+        tick(spans.start);
+        tick(spans.end);
+    }
+
+    @Override
     public void define(int id, String text) {
         dictionary.define(id, text);
     }

@@ -6,6 +6,7 @@ import io.sonde.format.vocabulary.Phase;
 import io.sonde.format.vocabulary.SpanFlags;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #size()}; numbers run depth-first, so the subtree of {@code i} is {@code [i, subtreeEnd(i))}. Times are ns of
  * the recording's clock, clipped to the parent unless a method says "raw".
  *
- * <p>Overlays, spans that say what was held meanwhile, stand beside the tree: they have nodes of their own behind it
- * ({@link #overlays()}), for which the methods about what was recorded answer, and take part in nothing else.
+ * <p>Overlays, spans that say what was held meanwhile, and sums of short spans stand beside the tree: they have nodes of
+ * their own behind it ({@link #overlays()}, {@link #aggregates()}), for which the methods about what was recorded answer, and take part in nothing else.
  *
  * <p>The <em>logical</em> tree leaves out what is no operation of its own: tasks, which only carry work to another
  * thread, and the HTTP transport beneath a model call. Not thread-safe, unless {@link #prepared()}.
@@ -88,11 +89,21 @@ public final class Session {
      * took hold. The array is the caller's.
      */
     public int[] overlays() {
-        int[] nodes = new int[tree.row.length - tree.size];
-        for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = tree.size + i;
-        }
-        return nodes;
+        return beside(false);
+    }
+
+    /**
+     * The nodes of short spans that were summed, ordered by start: {@link Attribute#AGGREGATE_COUNT} and its neighbours say how
+     * many and how long. The parent is the span that they were directly inside of. The array is the caller's.
+     */
+    public int[] aggregates() {
+        return beside(true);
+    }
+
+    private int[] beside(boolean aggregates) {
+        return IntStream.range(tree.size, tree.row.length)
+                .filter(node -> table.isAggregate(tree.row[node]) == aggregates)
+                .toArray();
     }
 
     /** How the root was found: {@code framework}, {@code rule}, {@code discovered} or {@code inferred}. */

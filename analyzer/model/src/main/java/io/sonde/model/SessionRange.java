@@ -1,5 +1,6 @@
 package io.sonde.model;
 
+import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import java.util.Map;
 
@@ -65,9 +66,18 @@ record SessionRange(
         int inferred = 0;
         for (int place = low; place < high; place++) {
             spans += index.overlaysTo(place) - index.from(place) - (index.inferred(place) ? 1 : 0);
+            for (int at = index.to(place); at < index.overlaysTo(place); at++) {
+                spans += summed(source.table, index.rows().get(at));
+            }
             inferred += source.inferred(place) ? 1 : 0;
         }
         return new SessionRange(source, low, high, from, to, whole, presence, spans, inferred);
+    }
+
+    /** Spans that a row stands for beyond itself. */
+    private static long summed(SpanTable table, int row) {
+        int count = table.isAggregate(row) ? table.find(row, Attribute.AGGREGATE_COUNT) : -1;
+        return count < 0 ? 0 : Math.max(0, table.valueAt(count) - 1);
     }
 
     int count() {

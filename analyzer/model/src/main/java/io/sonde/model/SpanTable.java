@@ -2,6 +2,7 @@ package io.sonde.model;
 
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
 import java.nio.ByteBuffer;
 
 /**
@@ -26,6 +27,8 @@ final class SpanTable {
     private static final int PHASE = 56;
     private static final int FLAGS = 57;
     private static final int OPEN = 58;
+    /** In the place of {@link #OPEN}. */
+    private static final byte AGGREGATE = 2;
 
     private static final int ATTRIBUTE_BYTES = 10;
     private static final int ATTRIBUTES_SHIFT = 18;
@@ -53,6 +56,13 @@ final class SpanTable {
     /** Adds a row and returns its number. */
     int add(SpanRecord span, boolean open) {
         return add(span, open, traces.of(span.traceId));
+    }
+
+    /** Adds a row that stands for short spans which were summed; it has no span id. */
+    void addAggregate(SpanRecord spans) {
+        int row = add(spans, false);
+        rows.page(row).put(rows.at(row) + OPEN, AGGREGATE);
+        rows.page(row).putLong(rows.at(row), 0);
     }
 
     /** Adds a row that is in no trace and returns its number. */
@@ -140,7 +150,17 @@ final class SpanTable {
 
     /** Whether the span never ended: only its begin record is there. */
     boolean open(int row) {
-        return rows.page(row).get(rows.at(row) + OPEN) != 0;
+        return rows.page(row).get(rows.at(row) + OPEN) == 1;
+    }
+
+    /** Whether the row stands for short spans which were summed. */
+    boolean isAggregate(int row) {
+        return rows.page(row).get(rows.at(row) + OPEN) == AGGREGATE;
+    }
+
+    /** Whether the row stands beside the tree of its session, not in it. */
+    boolean isBeside(int row) {
+        return isAggregate(row) || Operation.ofCode(operation(row)).isOverlay();
     }
 
     int attributeCount(int row) {

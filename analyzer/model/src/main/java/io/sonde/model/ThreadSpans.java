@@ -1,6 +1,5 @@
 package io.sonde.model;
 
-import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import java.util.Arrays;
 
@@ -28,7 +27,7 @@ final class ThreadSpans {
         int count = 0;
         for (int row = 0; row < recorded; row++) {
             boolean elsewhere = (table.flags(row) & SpanFlags.ASYNC) != 0;
-            if (!elsewhere && !Operation.ofCode(table.operation(row)).isOverlay()) {
+            if (!elsewhere && !table.isBeside(row)) {
                 rows[count++] = row;
             }
         }

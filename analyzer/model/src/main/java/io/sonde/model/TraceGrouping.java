@@ -1,6 +1,5 @@
 package io.sonde.model;
 
-import io.sonde.format.vocabulary.Operation;
 import java.util.Arrays;
 
 /**
@@ -89,7 +88,7 @@ final class TraceGrouping {
     private int dropSuperseded(int size) {
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (kept == 0 || table.spanId(rows[kept - 1]) != table.spanId(rows[i])) {
+            if (kept == 0 || table.isAggregate(rows[i]) || table.spanId(rows[kept - 1]) != table.spanId(rows[i])) {
                 rows[kept++] = rows[i];
             } else if (!table.open(rows[i]) || table.open(rows[kept - 1])) {
                 duplicates++;
@@ -103,7 +102,7 @@ final class TraceGrouping {
         int count = 0;
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (Operation.ofCode(table.operation(rows[i])).isOverlay()) {
+            if (table.isBeside(rows[i])) {
                 if (count == overlays.length) {
                     overlays = Arrays.copyOf(overlays, count * 2);
                 }

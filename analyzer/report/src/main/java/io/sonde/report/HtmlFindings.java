@@ -4,6 +4,7 @@ import static io.sonde.report.Markup.attributes;
 
 import io.sonde.detectors.Diagnosis;
 import io.sonde.detectors.Finding;
+import io.sonde.detectors.FlameGraph;
 import io.sonde.detectors.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,31 @@ final class HtmlFindings {
             }
         });
         charts(finding, diagnosis.findings(), html);
-        HtmlEvidence.write(finding.evidence(), drawn, diagnosis.traces(), html);
+        HtmlHolder.write(finding.location().holderPath(), html);
+        HtmlGrowth.write(finding.evidence(), html);
+        survivors(finding, html);
+        HtmlEvidence.write(
+                finding.evidence().stream().filter(row -> !HtmlGrowth.isOf(row)).toList(),
+                drawn,
+                diagnosis.traces(),
+                html);
+    }
+
+    /** Where the page's script puts the way to the flame graph of what survived, where there is one. */
+    private static void survivors(Finding finding, Markup html) {
+        if (finding.evidence().stream().anyMatch(HtmlGrowth::isOf)) {
+            String phase = finding.phase();
+            html.empty(
+                    "p",
+                    "class",
+                    "tools",
+                    "hidden",
+                    "",
+                    "data-flame",
+                    FlameGraph.Kind.LIVE.name(),
+                    "data-phase",
+                    phase == null ? "" : phase);
+        }
     }
 
     /** Places for the page's script to draw into; charts are numbered through all findings. */
@@ -124,7 +149,7 @@ final class HtmlFindings {
         var at = finding.location();
         List<String[]> parts = new ArrayList<>();
         add(parts, "Where", Words.code(at));
-        Words.subjects(at)
+        Words.subjects(at.holderPath().isEmpty() ? at : at.withHolder(null, List.of())) // it is drawn below
                 .forEach((kind, name) -> add(parts, Character.toUpperCase(kind.charAt(0)) + kind.substring(1), name));
         for (String[] part : parts) {
             html.leaf("dt", part[0]).in("dd", () -> html.in("code", () -> html.recorded(part[1])));

@@ -53,7 +53,26 @@ final class JsonFinding {
         json.text("attribute", location.attribute());
         json.text("holder", location.holder());
         if (!location.holderPath().isEmpty()) {
-            json.texts("holderPath", location.holderPath());
+            json.texts(
+                    "holderPath",
+                    location.holderPath().stream().map(Finding.Step::words).toList());
+            json.array("holderSteps", location.holderPath(), step -> step(json, step));
+        }
+    }
+
+    private static void step(JsonKeys json, Finding.Step step) throws IOException {
+        if (!step.via().isEmpty()) {
+            json.text("via", step.via());
+        }
+        json.text("type", step.type());
+        if (step.entries() >= 0) {
+            json.count("entries", step.entries());
+        }
+        if (step.bytes() >= 0) {
+            json.count("bytes", step.bytes());
+        }
+        if (step.holds()) {
+            json.flag("holds", true);
         }
     }
 
@@ -75,6 +94,9 @@ final class JsonFinding {
         json.text("y", chart.yLabel());
         json.array("lines", chart.lines(), line -> {
             json.text("name", line.name());
+            if (line.dots()) {
+                json.flag("dots", true);
+            }
             json.array("points", line.points(), point -> {
                 json.number("x", point[0]);
                 json.number("y", point[1]);

@@ -92,6 +92,9 @@ public final class JsonReport {
     private static void sessions(JsonKeys json, SessionFacts sessions) throws IOException {
         json.count("count", sessions.count());
         json.count("unfinished", sessions.unfinished());
+        if (sessions.represented() > sessions.count()) {
+            json.count("represented", sessions.represented());
+        }
         if (sessions.count() > 0) {
             json.number("errorRate", sessions.errorRate());
         }

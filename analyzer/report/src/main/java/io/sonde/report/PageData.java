@@ -119,6 +119,7 @@ final class PageData {
         json.text("y", chart.yLabel());
         json.objects("lines", chart.lines(), line -> {
             json.text("name", line.name());
+            json.value("dots", line.dots() ? 1 : 0);
             json.array("points", line.points(), point -> {
                 json.number(point[0]);
                 json.number(point[1]);

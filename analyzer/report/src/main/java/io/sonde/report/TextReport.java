@@ -151,7 +151,7 @@ public final class TextReport {
         String cost = recording.selfCostPct() == null
                 ? "own cost not measured"
                 : "own cost " + Figures.percent(recording.selfCostPct());
-        screen.labelled("", Figures.instant(recording.start()) + ", " + recording.jvm() + ", " + cost, 1);
+        screen.labelled("", cost + ", " + Figures.instant(recording.start()) + ", " + recording.jvm(), 1);
     }
 
     private void sessions(SessionFacts sessions) {

@@ -150,7 +150,7 @@
           data: {
             datasets: spec.lines.map(function (line, i) {
               const hue = colour(LINES[i % LINES.length], spec.faint ? 0.55 : undefined);
-              return { label: line.name, data: line.points, borderColor: hue, backgroundColor: hue, borderWidth: 1.75, pointRadius: line.points.length > 60 ? 0 : 2.2, pointHitRadius: 6, borderDash: i >= LINES.length && !spec.faint ? [5, 3] : [], tension: 0 };
+              return { label: line.name, data: line.points, borderColor: hue, backgroundColor: hue, borderWidth: 1.75, pointRadius: line.dots ? (line.points.length > 60 ? 1.4 : 2.4) : line.points.length > 60 ? 0 : 2.2, pointHitRadius: 6, showLine: !line.dots, pointStyle: line.dots ? "crossRot" : "circle", borderDash: i >= LINES.length && !spec.faint ? [5, 3] : [], tension: 0 };
             })
           },
           options: {
@@ -187,7 +187,7 @@
     const lines = chart.lines.map(function (line) {
       const points = [];
       for (let i = 0; i < line.points.length; i += 2) { points.push({ x: line.points[i], y: line.points[i + 1] }); }
-      return { name: line.name, points };
+      return { name: line.name, dots: Boolean(line.dots), points };
     });
     sonde.charts.lines(figure, { title: chart.title, x: chart.x, y: chart.y, lines });
   });

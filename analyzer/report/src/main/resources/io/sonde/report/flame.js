@@ -241,6 +241,20 @@
   let width = scroll.clientWidth;
   window.addEventListener("resize", function () { if (scroll.clientWidth !== width) { width = scroll.clientWidth; draw(); } });
 
+  // From a leak to what of it was alive at the end, by where it was allocated.
+  sonde.all("[data-flame]").forEach(function (place) {
+    const graph = graphs.find(function (one) { return one.kind === place.dataset.flame; });
+    if (!graph) { return; }
+    place.append(el("button", { type: "button", class: "plain", on: { click: function () {
+      kind = graph;
+      Object.assign(choice, { phase: place.dataset.phase, agent: "", operation: "" });
+      choose();
+      box.scrollIntoView();
+      canvas.focus({ preventScroll: true });
+    } } }, "Where the survivors were allocated"));
+    place.hidden = false;
+  });
+
   sonde.flames = {
     redraw: function () { draw(); },
     // What is shown, for whoever asks.

@@ -505,9 +505,12 @@ final class Fixtures {
                 evil,
                 evil,
                 evil,
-                new Location(evil, evil, 1, evil, evil, evil),
+                new Location(evil, evil, 1, evil, evil, evil)
+                        .withHolder(evil, List.of(new Finding.Step(evil, evil, evil, 3, 9, true))),
                 new Saving(1.0, 2.0, 3.0, 4.0),
-                List.of(new Evidence(evil, 1.5, evil, List.of(7L, 8L), details)),
+                List.of(
+                        new Evidence(evil, 1.5, evil, List.of(7L, 8L), details),
+                        new Evidence(evil, 12, Evidence.MORE_OBJECTS, List.of(), Map.of(evil, evil))),
                 List.of(new Finding.Chart(evil, evil, evil, List.of(new Finding.Chart.Line(evil, List.of(new double[] {
                     0, 1
                 }))))),

@@ -95,6 +95,8 @@ class HtmlReportTest {
             "data-clock",
             "autocomplete",
             "data-chart",
+            "data-flame",
+            "data-phase",
             "data-session",
             "data-span",
             "aria-labelledby",

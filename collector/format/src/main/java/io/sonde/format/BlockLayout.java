@@ -23,12 +23,12 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * A record in the payload: u8 kind, varint body length, body. Varints are unsigned LEB128; a "zigzag" is a signed value
- * folded into one. "Delta" means: against the same field of the previous span or begin record in this block (a wait is none),
+ * folded into one. "Delta" means: against the same field of the previous span or begin record in this block (a wait and an aggregate are none),
  * 0 at the block's start.
  *
  * <pre>
- *   SPAN, BEGIN   u8 phase, u8 operation, u8 flags, zigzag delta span id, zigzag (span id - parent id) with 0 for "no
- *                 parent", zigzag (span id - trace id), zigzag delta start, [SPAN only: zigzag (end - start)],
+ *   SPAN, BEGIN,  u8 phase, u8 operation, u8 flags, zigzag delta span id, zigzag (span id - parent id) with 0 for "no
+ *   AGGREGATE     parent", zigzag (span id - trace id), zigzag delta start, [not BEGIN: zigzag (end - start)],
  *                 zigzag delta thread id, varint name, varint attribute count, then per attribute: varint code,
  *                 u8 type, value: TEXT varint; LONG zigzag; BOOLEAN u8; DOUBLE and HASH 8 bytes
  *   DEFINE        varint id, UTF-8 to the end of the body

@@ -108,12 +108,16 @@ public final class BlockReader {
     private void record(int kind, int bodyEnd, RecordHandler handler) {
         switch (kind) {
             case Format.SPAN -> {
-                decode(bodyEnd, true);
+                decode(Format.SPAN, bodyEnd);
                 handler.span(span);
             }
             case Format.BEGIN -> {
-                decode(bodyEnd, false);
+                decode(Format.BEGIN, bodyEnd);
                 handler.begin(span);
+            }
+            case Format.AGGREGATE -> {
+                decode(Format.AGGREGATE, bodyEnd);
+                handler.aggregate(span);
             }
             case Format.DEFINE -> handler.define((int) varint(bodyEnd), text(bodyEnd));
             case Format.ANCHOR -> handler.anchor(fixed(bodyEnd), fixed(bodyEnd), varint(bodyEnd), varint(bodyEnd));
@@ -145,7 +149,7 @@ public final class BlockReader {
         }
     }
 
-    private void decode(int bodyEnd, boolean ended) {
+    private void decode(int kind, int bodyEnd) {
         span.clear();
         span.phase = u8(bodyEnd);
         span.operation = u8(bodyEnd);
@@ -155,7 +159,7 @@ public final class BlockReader {
         span.parentId = toParent == 0 ? 0 : span.spanId - toParent;
         span.traceId = span.spanId - zigzag(bodyEnd);
         span.start = lastStart + zigzag(bodyEnd);
-        if (ended) {
+        if (kind != Format.BEGIN) {
             span.end = span.start + zigzag(bodyEnd);
         }
         span.threadId = lastThreadId + zigzag(bodyEnd);
@@ -172,6 +176,9 @@ public final class BlockReader {
                 case BOOLEAN -> span.add(code, u8(bodyEnd));
                 case DOUBLE, HASH -> span.add(code, fixed(bodyEnd));
             }
+        }
+        if (kind == Format.AGGREGATE) {
+            return; // as with waits
         }
         lastSpanId = span.spanId;
         lastStart = span.start;

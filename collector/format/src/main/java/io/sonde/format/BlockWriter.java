@@ -70,14 +70,21 @@ public final class BlockWriter implements RecordHandler {
     @Override
     public void span(SpanRecord span) {
         int body = open(Format.SPAN, atMost(span));
-        encode(span, true);
+        encode(span, Format.SPAN);
+        close(body);
+    }
+
+    @Override
+    public void aggregate(SpanRecord spans) {
+        int body = open(Format.AGGREGATE, atMost(spans));
+        encode(spans, Format.AGGREGATE);
         close(body);
     }
 
     @Override
     public void begin(SpanRecord span) {
         int body = open(Format.BEGIN, atMost(span));
-        encode(span, false);
+        encode(span, Format.BEGIN);
         close(body);
     }
 
@@ -86,7 +93,7 @@ public final class BlockWriter implements RecordHandler {
         return 3 + 6 * 10 + 5 + 3 + 14 * span.attributeCount;
     }
 
-    private void encode(SpanRecord span, boolean ended) {
+    private void encode(SpanRecord span, int kind) {
         u8(span.phase);
         u8(span.operation);
         u8(span.flags);
@@ -94,7 +101,7 @@ public final class BlockWriter implements RecordHandler {
         zigzag(span.parentId == 0 ? 0 : span.spanId - span.parentId);
         zigzag(span.spanId - span.traceId);
         zigzag(span.start - lastStart);
-        if (ended) {
+        if (kind != Format.BEGIN) {
             zigzag(span.end - span.start);
         }
         zigzag(span.threadId - lastThreadId);
@@ -102,6 +109,9 @@ public final class BlockWriter implements RecordHandler {
         varint(span.attributeCount);
         for (int i = 0; i < span.attributeCount; i++) {
             attribute(span.codes[i] & 0xFFFF, span.values[i]);
+        }
+        if (kind == Format.AGGREGATE) {
+            return; // nothing of it is remembered: older readers pass over it
         }
         lastSpanId = span.spanId;
         lastStart = span.start;

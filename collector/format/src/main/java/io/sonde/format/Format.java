@@ -20,6 +20,9 @@ public final class Format {
     /** A thread's park inside an open span. */
     public static final int WAIT = 9;
 
+    /** Short spans of one kind inside one span, summed instead of written each. */
+    public static final int AGGREGATE = 10;
+
     /** Entries of the recording folder. */
     public static final String MANIFEST = "manifest.json";
 
@@ -32,6 +35,8 @@ public final class Format {
     public static final String GAUGES = "gauges.ndjson";
     /** With a number from 1 on. */
     public static final String HISTOGRAM = "classes-%04d.txt";
+    /** Only where they were followed. */
+    public static final String ROOT_PATHS = "paths.ndjson";
     /** Only when somebody asked for one. */
     public static final String HEAP_DUMP = "dump.hprof";
 

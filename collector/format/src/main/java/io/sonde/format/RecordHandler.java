@@ -11,6 +11,13 @@ public interface RecordHandler {
     /** A span that began; its {@code span} record follows when it ends. The instance is reused. */
     default void begin(SpanRecord span) {}
 
+    /**
+     * Short spans of one kind directly inside one span, which were summed instead of written. Start is that of the first and
+     * end that of the last, the span id is 0, and {@code sonde.aggregate.*} attributes say how many and how long. The
+     * instance is reused.
+     */
+    default void aggregate(SpanRecord spans) {}
+
     /** A dictionary entry; repeated in every segment with the same id and text. */
     default void define(int id, String text) {}
 

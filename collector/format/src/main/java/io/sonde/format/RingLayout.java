@@ -28,8 +28,8 @@ package io.sonde.format;
  *   +4   1  kind ({@link Format#SPAN} ...)
  *   +5   -  body, by kind
  *
- *   SPAN, BEGIN        +5 u8 phase, +6 u8 operation, +7 u8 flags, +8 i64 span id, +16 i64 parent id, +24 i64 trace id,
- *                      +32 i64 start, +40 i64 end, +48 i64 thread id, +56 i32 name, +60 u16 attribute count n,
+ *   SPAN, BEGIN,       +5 u8 phase, +6 u8 operation, +7 u8 flags, +8 i64 span id, +16 i64 parent id, +24 i64 trace id,
+ *   AGGREGATE          +32 i64 start, +40 i64 end, +48 i64 thread id, +56 i32 name, +60 u16 attribute count n,
  *                      +62 u16 0, +64 n x u16 attribute codes, padded to 8, then n x i64 values
  *   DEFINE             +8 i32 id, +12 i32 byte length, +16 UTF-8
  *   ANCHOR             +8 i64 ticks, +16 i64 epoch ns, +24 i64 lost spans, +32 i64 failures

@@ -130,6 +130,10 @@ public final class RingRecords {
                 readSpan(buffer, at, length, scratch);
                 handler.begin(scratch);
             }
+            case Format.AGGREGATE -> {
+                readSpan(buffer, at, length, scratch);
+                handler.aggregate(scratch);
+            }
             case Format.DEFINE -> {
                 byte[] utf8 = new byte[checkDefine(buffer, at, length)];
                 buffer.get(at + 16, utf8);
@@ -173,7 +177,7 @@ public final class RingRecords {
      */
     public static void check(ByteBuffer buffer, int at, int length) {
         switch (buffer.get(at + RingLayout.KIND) & 0xFF) {
-            case Format.SPAN, Format.BEGIN -> checkSpan(buffer, at, length);
+            case Format.SPAN, Format.BEGIN, Format.AGGREGATE -> checkSpan(buffer, at, length);
             case Format.DEFINE -> checkDefine(buffer, at, length);
             case Format.ANCHOR -> require(length >= ANCHOR_BYTES, "anchor");
             case Format.THREAD -> require(length >= THREAD_BYTES, "thread");

@@ -21,7 +21,7 @@ class BlockCodecTest {
         for (int i = 0; i < records; i++) {
             for (RecordHandler target : new RecordHandler[] {writer, written}) {
                 RandomRecords same = new RandomRecords(seed * 31 + i);
-                switch (same.number(9)) {
+                switch (same.number(10)) {
                     case 0 -> target.define((int) same.extreme(), same.text());
                     case 1 -> target.anchor(same.extreme(), same.extreme(), same.extreme(), same.extreme());
                     case 2 -> target.thread(same.extreme(), (int) same.extreme(), same.number(2) == 0);
@@ -43,6 +43,7 @@ class BlockCodecTest {
                                 (int) same.extreme(),
                                 same.extreme(),
                                 same.number(256));
+                    case 7 -> target.aggregate(same.span());
                     default -> target.span(same.span());
                 }
             }

@@ -18,6 +18,11 @@ final class Transcript implements RecordHandler {
         lines.add("begin " + fields(span));
     }
 
+    @Override
+    public void aggregate(SpanRecord spans) {
+        lines.add("aggregate " + fields(spans) + " end " + spans.end);
+    }
+
     private static String fields(SpanRecord span) {
         return String.join(
                 " ",

@@ -22,12 +22,14 @@ final class AsyncCommand {
      * Starts it. {@code clock=monotonic} is {@code System.nanoTime}; {@code ctimer} needs no rights; {@code filter} is for
      * the wall clock alone and means no thread at first; what is left out with {@code jfropts} holds the command line and
      * the system properties.
+     *
+     * @param slow how many times as far apart samples lie as they usually do
      */
-    static String start(Profile profile, String file) {
-        String what = switch (profile) {
-            case STANDARD -> "interval=20ms,wall=50ms,filter,alloc=2m,live,lock=10ms,ratelimit=alloc:200;lock:200";
-            case DEEP -> "interval=10ms,wall=20ms,filter,alloc=512k,live,lock=1ms,ratelimit=alloc:2000;lock:1000";
-        };
+    static String start(Profile profile, int slow, String file) {
+        boolean deep = profile == Profile.DEEP;
+        String what = "interval=" + (deep ? 10 : 20) * slow + "ms,wall=" + (deep ? 20 : 50) * slow + "ms,filter,alloc="
+                + (deep ? 512 : 2048) * slow + "k,live,lock=" + (deep ? 1 : 10) * slow + "ms,ratelimit=alloc:"
+                + (deep ? 2000 : 200) / slow + ";lock:" + (deep ? 1000 : 200) / slow;
         return "start,clock=monotonic,jfr,event=ctimer," + what
                 + ",chunktime=10s,chunksize=16m,memlimit=64m,jstackdepth=256,jfropts=0x1f,file=" + file;
     }

@@ -36,6 +36,12 @@ final class AsyncSampler implements Profiler {
     private int files;
     private long mainThread;
     private int ticks;
+    private int slow = 1;
+    /** How slow the present file is. */
+    private int begunSlow = 1;
+    /** Of files that are over. */
+    private long samplesBefore;
+
     private volatile Facts facts = Facts.absent(NAME, null, "it was not started yet");
 
     AsyncSampler(Path folder, Profile profile, Map<String, Object> lasting, InsideSpans inside, CrashMarker marker) {
@@ -103,7 +109,8 @@ final class AsyncSampler implements Profiler {
             throw new IOException("async-profiler cannot write to a folder with a comma or % in its path");
         }
         try {
-            loaded.execute(AsyncCommand.start(profile, raw.toString()));
+            loaded.execute(AsyncCommand.start(profile, slow, raw.toString()));
+            begunSlow = slow;
             files++;
             Path target = folder.resolve(String.format(Locale.ROOT, "ap-%04d.jfr", files));
             copy = ChunkCopy.ofFinished(raw, target, AsyncCommand.EVENTS, mainThread);
@@ -131,7 +138,7 @@ final class AsyncSampler implements Profiler {
                 return;
             }
         }
-        if (ticks >= Profilers.FILE_TICKS) {
+        if (ticks >= Profilers.FILE_TICKS || slow != begunSlow) {
             finish(present);
             begin(present);
             inside.again();
@@ -146,6 +153,7 @@ final class AsyncSampler implements Profiler {
     }
 
     private void finish(AsyncLibrary present) throws IOException {
+        samplesBefore += present.samples();
         try {
             present.execute("stop");
         } finally {
@@ -177,6 +185,17 @@ final class AsyncSampler implements Profiler {
     @Override
     public Facts facts() {
         return facts;
+    }
+
+    @Override
+    public void slow(int times) {
+        slow = times;
+    }
+
+    @Override
+    public long samples() {
+        AsyncLibrary present = library;
+        return samplesBefore + (present == null ? 0 : present.samples());
     }
 
     @Override

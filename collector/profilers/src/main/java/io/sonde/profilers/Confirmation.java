@@ -2,9 +2,7 @@ package io.sonde.profilers;
 
 import io.sonde.format.Format;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * their pauses together stay within a budget, a part of the wall time since the first span; one that would last longer
  * than {@link #LONGEST} is not taken. The first comes with the alarm, the next ones at a distance that grows with the recording.
  * {@value #MOST} are kept at most: when there are as many, every second one goes and the distance doubles, so that they
- * cover the time since the alarm however long it takes. One more is taken at the end. Used by one thread.
+ * cover the time since the alarm however long it takes. One more is taken at the end. Where ways from roots to what stays are
+ * wanted, too ({@link RootPaths}), they are followed with the fourth, the sixth, the eighth ... and the last one, out of the
+ * same budget. Used by one thread.
  */
 final class Confirmation {
     static final int MOST = 8;
@@ -32,7 +32,25 @@ final class Confirmation {
     /** Before one was taken: 150 ms for a million objects of 50 bytes. */
     private static final double NANOS_A_BYTE = 150e6 / 1e6 / 50;
 
+    /** Of what one pause taught, with each look that takes none for it. */
+    private static final double FORGETTING = 0.98;
+
+    /** The histogram with which ways from roots are followed first. */
+    private static final int FIRST_PATHS = 4;
+    /** Ways are followed for so long at most, and not at all where there is no time for so much. */
+    private static final long LONGEST_SEARCH = 200_000_000L;
+
+    private static final long SHORTEST_SEARCH = 10_000_000L;
+    /**
+     * What the pause lasts beyond that, before it was measured: JFR looks at its watch after each million of references
+     * (docs/benchmarks.md).
+     */
+    private static final double SEARCH_NANOS_A_BYTE = 2.5;
+
+    private static final double MOST_BEYOND = 1e9;
+
     private final Path folder;
+    private final @Nullable RootPaths paths;
     private final double budget;
     private final Consumer<String> missing;
     private final long start = System.nanoTime();
@@ -42,11 +60,14 @@ final class Confirmation {
     private long distance;
     private long last;
     private long spent;
+    private double beyondSearch;
     private int number;
     private boolean wanted;
     private boolean impossible;
 
-    Confirmation(Path recording, double budget, Consumer<String> missing) {
+    /** @param paths follows ways from roots; null where none are wanted or possible */
+    Confirmation(Path recording, double budget, @Nullable RootPaths paths, Consumer<String> missing) {
+        this.paths = paths;
         this.folder = recording.resolve(Format.HEAP);
         this.budget = budget;
         this.missing = missing;
@@ -68,6 +89,26 @@ final class Confirmation {
         if (isAffordable(gauges, now)) {
             take(number == 0 ? "alarm: " + String.join(", ", reasons) : "spaced");
             thin();
+            if (number >= FIRST_PATHS && number % 2 == 0) {
+                followPaths(false, gauges);
+            }
+        }
+    }
+
+    private void followPaths(boolean last, Gauges gauges) {
+        RootPaths wanted = paths;
+        if (wanted == null) {
+            return;
+        }
+        double beyond = Math.max(beyondSearch, Math.min(MOST_BEYOND, SEARCH_NANOS_A_BYTE * gauges.live()));
+        double room = Math.min(LONGEST, budget * (System.nanoTime() - start) - spent) - beyond;
+        long search = (long) Math.min(room / 2, LONGEST_SEARCH);
+        if (search >= SHORTEST_SEARCH) {
+            long took = wanted.take(search);
+            spent += took;
+            beyondSearch = took - search;
+        } else if (last && !wanted.isTaken()) {
+            missing.accept(RootPaths.NONE + "pause-budget was too small)");
         }
     }
 
@@ -79,6 +120,7 @@ final class Confirmation {
         if (isAffordable(gauges, System.nanoTime())) {
             take("end");
         }
+        followPaths(true, gauges);
         if (number == 0) {
             missing.accept("not recorded: class histograms, which confirm a memory leak (pause-budget was too small)");
         }
@@ -90,6 +132,8 @@ final class Confirmation {
             missing.accept(
                     "not recorded: a class histogram that confirms growth of the heap (it would stop the program for"
                             + " more than 2 s)");
+            // One that lasted long may have met a busy machine; what was learnt from it is forgotten by and by.
+            nanosAByte = Math.max(NANOS_A_BYTE, nanosAByte * FORGETTING);
             return false;
         }
         return spent + estimate <= budget * (now - start);
@@ -130,10 +174,7 @@ final class Confirmation {
         Path file = folder.resolve(String.format(Locale.ROOT, Format.HISTOGRAM, number));
         String text = "# t=" + at + " reason=" + reason + " pause=" + pause + "\n" + String.join("\n", lines) + "\n";
         try (FileChannel channel = PrivateFile.create(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            PrivateFile.write(channel, text);
         }
         kept.add(file);
     }

@@ -3,7 +3,6 @@ package io.sonde.profilers;
 import io.sonde.format.Format;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,11 +60,9 @@ final class GaugesFile implements AutoCloseable {
     }
 
     private void write(FileChannel to, String line) throws IOException {
-        ByteBuffer whole = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        bytes += whole.remaining();
-        while (whole.hasRemaining()) {
-            to.write(whole);
-        }
+        String whole = line + "\n";
+        bytes += whole.length(); // nearly all of it ASCII
+        PrivateFile.write(to, whole);
     }
 
     /** The new one grows beside it and then takes its place: there is a whole file at any moment. */

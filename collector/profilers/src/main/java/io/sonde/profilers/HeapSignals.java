@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,33 +24,34 @@ public final class HeapSignals {
     private final Path folder;
     private final boolean confirms;
     private final double pauseBudget;
+    private final boolean followsPaths;
     private final WatchList watch;
     private final Consumer<Throwable> failures;
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
-
-    private volatile boolean awake;
-    private volatile boolean ending;
+    private final WokenThread thread;
 
     /**
      * @param folder of the recording
      * @param confirms whether an alarm may be followed by class histograms, each of which collects the whole heap
      * @param pauseBudget part of the wall time that these may stop the program for, 0 to 1
+     * @param followsPaths whether an alarm may be followed by a look at who holds what stays, too
      * @param watch what belongs to sessions that are over
      * @param failures takes what went wrong
      */
     public HeapSignals(
-            Path folder, boolean confirms, double pauseBudget, WatchList watch, Consumer<Throwable> failures) {
+            Path folder,
+            boolean confirms,
+            double pauseBudget,
+            boolean followsPaths,
+            WatchList watch,
+            Consumer<Throwable> failures) {
         this.folder = folder;
         this.confirms = confirms;
         this.pauseBudget = pauseBudget;
+        this.followsPaths = followsPaths;
         this.watch = watch;
         this.failures = failures;
-        thread = new Thread(null, this::run, "sonde-heap", 0, false);
-        thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((self, failure) -> {}); // as Profilers
-        // The platform's MBean server, which stays, keeps the context loader that it finds.
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread = new WokenThread("sonde-heap", this::run);
         if (!confirms) {
             missing.add("not recorded: class histograms and ended sessions, which confirm a memory leak (leaks=off)");
         }
@@ -62,10 +62,14 @@ public final class HeapSignals {
         thread.start();
     }
 
+    /** {@code Thread.getId()} of the thread that looks. */
+    public long threadId() {
+        return thread.id();
+    }
+
     /** There is something to look at. Cheap; any thread. */
     public void awaken() {
-        awake = true;
-        LockSupport.unpark(thread);
+        thread.awaken();
     }
 
     /** What was not done and why, one sentence each, that begins "not recorded: ". Any thread. */
@@ -75,11 +79,8 @@ public final class HeapSignals {
 
     private void run() {
         try {
-            while (!awake && !ending) {
-                LockSupport.park(this);
-                Thread.interrupted();
-            }
-            if (awake) {
+            thread.sleep();
+            if (thread.isAwake()) {
                 read();
             }
         } catch (LinkageError absent) {
@@ -93,27 +94,35 @@ public final class HeapSignals {
 
     private void read() throws IOException {
         Gauges gauges = new Gauges(missing::add);
-        Confirmation confirmation = confirms ? new Confirmation(folder, pauseBudget, missing::add) : null;
         LeakAlarm alarm = new LeakAlarm(System.nanoTime());
-        try (GaugesFile file = GaugesFile.in(folder)) {
+        try (RootPaths paths = confirms && followsPaths ? paths() : null;
+                GaugesFile file = GaugesFile.in(folder)) {
+            Confirmation confirmation = confirms ? new Confirmation(folder, pauseBudget, paths, missing::add) : null;
             long next = System.nanoTime();
-            for (int tick = 0; !ending; tick++) {
+            for (int tick = 0; !thread.isEnding(); tick++) {
                 gauges.look(alarm);
                 if (tick % LINE_TICKS == 0) {
                     line(gauges, file, alarm, tick % (3 * LINE_TICKS) == 0);
                 }
                 confirm(confirmation, gauges, alarm);
                 next = Math.max(next + TICK, System.nanoTime());
-                while (!ending && System.nanoTime() - next < 0) {
-                    LockSupport.parkNanos(this, next - System.nanoTime());
-                    Thread.interrupted(); // whoever interrupts all threads must not make this one spin
-                }
+                thread.sleepUntil(next);
             }
             if (confirmation != null) {
                 confirmation.atTheEnd(gauges);
             }
             gauges.look(alarm);
             line(gauges, file, alarm, true);
+        }
+    }
+
+    private @Nullable RootPaths paths() {
+        try {
+            return RootPaths.start(folder, missing::add);
+        } catch (LinkageError absent) {
+            missing.add(
+                    "not recorded: ways from roots to what stays on the heap (this program's Java has no module jdk.jfr)");
+            return null;
         }
     }
 
@@ -124,7 +133,7 @@ public final class HeapSignals {
     }
 
     private void confirm(@Nullable Confirmation confirmation, Gauges gauges, LeakAlarm alarm) {
-        if (confirmation != null && !ending) {
+        if (confirmation != null && !thread.isEnding()) {
             try {
                 confirmation.consider(alarm, gauges);
             } catch (IOException | RuntimeException failure) {
@@ -135,14 +144,6 @@ public final class HeapSignals {
 
     /** Writes the last line, and a last histogram where there was an alarm. Returns after the time given at the latest. */
     public void stop(Duration atMost) {
-        ending = true;
-        LockSupport.unpark(thread);
-        try {
-            if (thread.isAlive()) {
-                thread.join(Math.max(1, atMost.toMillis()));
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop(atMost);
     }
 }

@@ -3,9 +3,12 @@ package io.sonde.profilers;
 import com.sun.management.GarbageCollectorMXBean;
 import com.sun.management.GcInfo;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +48,32 @@ final class HotSpotBeans {
                 : null;
     }
 
+    /** What the process has used of processors so far, in ns; negative when that is not known. */
+    static long processorNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : -1;
+    }
+
     /** The size that the heap may have, and its address space has. Unit: bytes. */
     static long reservedHeap() {
         HotSpotDiagnosticMXBean diagnostic = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         return diagnostic == null
                 ? 0
                 : Long.parseLong(diagnostic.getVMOption("MaxHeapSize").getValue());
+    }
+
+    /**
+     * Has the JVM write the live objects of its heap to a new file; everything stands still meanwhile.
+     *
+     * @return false where this JVM offers no such thing
+     */
+    static boolean dumpLive(Path file) throws IOException {
+        HotSpotDiagnosticMXBean diagnostic = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        if (diagnostic == null) {
+            return false;
+        }
+        diagnostic.dumpHeap(file.toString(), true);
+        return true;
     }
 }

@@ -28,6 +28,14 @@ interface Profiler {
      */
     default void sample(String why, boolean signals) {}
 
+    /** Has samples lie so many times as far apart as usual, from the next tick on, where it can. */
+    default void slow(int times) {}
+
+    /** Samples that were taken so far, where it counts them. */
+    default long samples() {
+        return 0;
+    }
+
     /** Whether it samples at this moment. */
     default boolean isSampling() {
         return false;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,11 @@ public final class Profilers {
     private final Map<String, Object> lasting;
     private final InsideSpans inside;
     private final Consumer<Throwable> failures;
-    private final Thread thread;
+    private final WokenThread thread;
 
-    private volatile boolean awake;
-    private volatile boolean ending;
     private volatile boolean virtual;
+    private volatile int slow = 1;
+    private volatile long samples;
     private volatile List<Profiler> running = List.of();
     private volatile boolean flightRecorderUsed;
     /** Of our thread. */
@@ -61,12 +60,7 @@ public final class Profilers {
         this.lasting = lasting;
         this.inside = inside;
         this.failures = failures;
-        thread = new Thread(null, this::run, "sonde-profilers", 0, false);
-        thread.setDaemon(true);
-        // What fails while a failure is counted, for want of memory, must not reach the program's streams.
-        thread.setUncaughtExceptionHandler((self, failure) -> {});
-        // JFR's threads, which stay, keep the context loader that they find.
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread = new WokenThread("sonde-profilers", this::run);
     }
 
     /** Starts the thread; once. */
@@ -76,13 +70,27 @@ public final class Profilers {
 
     /** There is something to profile. Cheap; any thread. */
     public void awaken() {
-        awake = true;
-        LockSupport.unpark(thread);
+        thread.awaken();
     }
 
     /** A virtual thread has opened a span. Cheap; any thread. */
     public void virtualThread() {
         virtual = true;
+    }
+
+    /** Has samples lie so many times as far apart as usual; 1 ends that. Any thread. */
+    public void slow(int times) {
+        slow = times;
+    }
+
+    /** Samples that were taken up to a second ago. Any thread. */
+    public long samples() {
+        return samples;
+    }
+
+    /** {@code Thread.getId()} of the thread that looks after the profilers. */
+    public long threadId() {
+        return thread.id();
     }
 
     /** What is recorded at this moment; empty before the first span. Any thread. */
@@ -102,21 +110,14 @@ public final class Profilers {
 
     private void run() {
         try {
-            while (!awake && !ending) {
-                LockSupport.park(this);
-                Thread.interrupted();
-            }
+            thread.sleep();
             begin();
             long next = System.nanoTime() + TICK;
-            while (!ending) {
-                long left = next - System.nanoTime();
-                if (left > 0) {
-                    LockSupport.parkNanos(this, left);
-                    Thread.interrupted(); // whoever interrupts all threads must not make this one spin
-                } else {
-                    tick();
-                    next = Math.max(next + TICK, System.nanoTime());
-                }
+            thread.sleepUntil(next);
+            while (!thread.isEnding()) {
+                tick();
+                next = Math.max(next + TICK, System.nanoTime());
+                thread.sleepUntil(next);
             }
         } catch (Throwable failure) {
             failures.accept(failure);
@@ -126,10 +127,10 @@ public final class Profilers {
     }
 
     private void begin() {
-        if (!ending) {
+        if (!thread.isEnding()) {
             start(new AsyncSampler(folder, profile, lasting, inside, new CrashMarker(out, version)));
         }
-        if (!ending) {
+        if (!thread.isEnding()) {
             try {
                 flightRecorderUsed = true;
                 start(new FlightRecording(folder, profile, lasting));
@@ -157,13 +158,17 @@ public final class Profilers {
             boolean signals = running.stream().noneMatch(Profiler::isSampling) && AsyncSampler.otherProfiler() == null;
             running.forEach(profiler -> profiler.sample(insufficient, signals));
         }
+        long counted = 0;
         for (Profiler profiler : running) {
             try {
+                profiler.slow(slow);
                 profiler.tick();
             } catch (IOException | RuntimeException failure) {
                 failures.accept(failure);
             }
+            counted += profiler.samples();
         }
+        samples = counted;
     }
 
     /** Why others have to sample, too; null when they need not. */
@@ -189,15 +194,7 @@ public final class Profilers {
 
     /** Stops all that runs and waits for it. Returns after the time given at the latest. */
     public void stop(Duration atMost) {
-        ending = true;
-        LockSupport.unpark(thread);
-        try {
-            if (thread.isAlive()) {
-                thread.join(Math.max(1, atMost.toMillis()));
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop(atMost);
     }
 
     /** One that this JVM does not have. */

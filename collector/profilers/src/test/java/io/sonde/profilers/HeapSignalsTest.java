@@ -119,7 +119,7 @@ class HeapSignalsTest {
 
     @Test
     void aFullHeapIsCountedOnceAndAtTheEnd() throws IOException {
-        Confirmation confirmation = new Confirmation(recording, 1, sentence -> failures.add(new Error(sentence)));
+        Confirmation confirmation = new Confirmation(recording, 1, null, sentence -> failures.add(new Error(sentence)));
         Files.createDirectory(recording.resolve("heap"));
         Gauges gauges = new Gauges(sentence -> {});
         LeakAlarm alarm = new LeakAlarm(0);
@@ -147,7 +147,7 @@ class HeapSignalsTest {
     @Test
     void aBudgetThatIsTooSmallIsSaid() throws IOException {
         List<String> missing = new ArrayList<>();
-        Confirmation confirmation = new Confirmation(recording, 1e-9, missing::add);
+        Confirmation confirmation = new Confirmation(recording, 1e-9, null, missing::add);
         LeakAlarm alarm = new LeakAlarm(0);
         alarm.occupied(0.9);
         alarm.saw(Signal.THREADS, 30 * SECOND, 1);
@@ -163,6 +163,6 @@ class HeapSignalsTest {
     }
 
     private HeapSignals signals(boolean confirms) {
-        return new HeapSignals(recording, confirms, 0.01, WatchList.NONE, failures::add);
+        return new HeapSignals(recording, confirms, 0.01, false, WatchList.NONE, failures::add);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,6 +70,17 @@ public final class Manifest {
             @Nullable String files,
             @Nullable String lossWindow) {}
 
+    /**
+     * What is left out from a moment on so that recording costs less.
+     *
+     * @param ticks of the recording's clock
+     * @param reason why it changed, one sentence without a stop
+     * @param summed kinds of spans of which the short ones are summed
+     * @param slow how many times as far apart samples lie as usual
+     * @param weight one of so many sessions is recorded
+     */
+    public record GovernorStep(long ticks, String reason, List<String> summed, int slow, int weight) {}
+
     // Entries appear in the order in which the constructor names them.
     private final Map<String, @Nullable Object> top = new LinkedHashMap<>();
     private final Map<String, String> options = new LinkedHashMap<>();
@@ -78,6 +90,7 @@ public final class Manifest {
     private final Map<String, Object> profilers = new LinkedHashMap<>();
     private final Set<String> notRecorded = new LinkedHashSet<>();
     private final Set<String> neighbours = new LinkedHashSet<>();
+    private final List<Object> governor = new ArrayList<>();
     private final Map<String, Object> counters = new LinkedHashMap<>();
     private final Map<String, Object> failures = new LinkedHashMap<>();
 
@@ -114,6 +127,8 @@ public final class Manifest {
         top.put("profilers", profilers.values());
         top.put("notRecorded", notRecorded);
         top.put("neighbours", neighbours);
+        top.put("ownCost", null);
+        top.put("governor", governor);
         top.put("cleanStop", false);
         top.put("stop", null);
         for (String counter : List.of("spans", "lostSpans", "lostRecords", "droppedRecords", "deletedSegments")) {
@@ -251,6 +266,26 @@ public final class Manifest {
     /** A sentence about another agent or profiler in the same JVM, and what it means for this recording. */
     public synchronized Manifest neighbour(String sentence) {
         neighbours.add(sentence);
+        return this;
+    }
+
+    /**
+     * What recording itself has cost so far, as the agent keeps account of it, and what the process used in the same time.
+     * Unit: ns of processor time.
+     */
+    public synchronized Manifest ownCost(double own, double process) {
+        top.put("ownCost", map("ownNanos", Math.round(own), "processNanos", Math.round(process)));
+        return this;
+    }
+
+    /** Adds what changed in what is left out. */
+    public synchronized Manifest governor(GovernorStep step) {
+        governor.add(map(
+                "ticks", step.ticks(),
+                "reason", step.reason(),
+                "summed", List.copyOf(step.summed()),
+                "slow", step.slow(),
+                "weight", step.weight()));
         return this;
     }
 

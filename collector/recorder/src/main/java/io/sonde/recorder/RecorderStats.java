@@ -13,6 +13,8 @@ package io.sonde.recorder;
  * @param lastFailure the newest of them in words, empty when there was none
  * @param reopens how often the queue was opened again after a failure
  * @param deletedSegments segments deleted by retention
+ * @param waits wait records written to the queue
+ * @param summed spans that were summed instead of written
  * @param drained position in the ring up to which everything is in the queue
  */
 public record RecorderStats(
@@ -25,4 +27,6 @@ public record RecorderStats(
         String lastFailure,
         long reopens,
         long deletedSegments,
+        long waits,
+        long summed,
         long drained) {}

@@ -45,6 +45,9 @@ public final class Ring {
     /** A head once seen, maybe an old one: an old head only makes the ring look fuller, and then it is read again. */
     private long headSeen;
 
+    /** Read without ordering: it is set before any thread records. */
+    private Runnable quarter = () -> {};
+
     private volatile boolean closed;
 
     // Touched by the draining thread only.
@@ -136,7 +139,15 @@ public final class Ring {
         }
         int at = RingLayout.DATA_OFFSET + offset;
         INT.setRelease(buffer, at, -needed);
+        if (((tail ^ tail + padding + needed) & capacity >> 2) != 0) {
+            quarter.run();
+        }
         return at;
+    }
+
+    /** Has this called by whichever thread claims across a quarter of the ring; it must be cheap and never throw. */
+    void atEachQuarter(Runnable called) {
+        quarter = called;
     }
 
     private boolean fits(long tail, int bytes) {
@@ -176,6 +187,11 @@ public final class Ring {
     /** Counts a span that found the ring full. */
     public void lostSpan() {
         count(RingLayout.LOST_SPANS_OFFSET);
+    }
+
+    /** Counts as many spans whose sum found the ring full. */
+    public void lostSpans(long spans) {
+        LONG.getAndAdd(buffer, RingLayout.LOST_SPANS_OFFSET, spans);
     }
 
     /** Counts a record of another kind that found the ring full. */

@@ -3,10 +3,12 @@ package io.sonde.recorder;
 import io.sonde.format.BlockWriter;
 import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
+import io.sonde.format.vocabulary.Attribute;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves records from the ring to the queue, block by block, whatever the queue does. A block leaves the ring only when
  * the queue has it; after a failure the queue is closed, opened again later, and meanwhile the ring fills and its
- * producers count what they lose. One thread; only {@link #stats()} may be called by others.
+ * producers count what they lose. One thread; only {@link #stats()} and {@link #shortSpans()} may be called by others.
  */
 final class RingDrain {
     /** Records in a block, at most. */
@@ -44,6 +46,7 @@ final class RingDrain {
     private final BlockWriter encoder = new BlockWriter();
     private final BlockWriter anchorEncoder = new BlockWriter();
     private final Filler filler = new Filler();
+    private final ShortSpans shortSpans = new ShortSpans();
 
     private @Nullable SegmentWriter writer;
     private long introduced = Long.MIN_VALUE;
@@ -62,6 +65,8 @@ final class RingDrain {
 
     private final AtomicLong spans = new AtomicLong();
     private final AtomicLong begins = new AtomicLong();
+    private final AtomicLong waits = new AtomicLong();
+    private final AtomicLong summed = new AtomicLong();
     private final AtomicLong blocks = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -90,6 +95,7 @@ final class RingDrain {
      */
     boolean step() {
         long now = ticks.getAsLong();
+        shortSpans.roll(now);
         if (isBackingOff(now)) {
             return false;
         }
@@ -129,6 +135,8 @@ final class RingDrain {
         recordedSinceAnchor |= records > 0;
         spans.addAndGet(filler.spans);
         begins.addAndGet(filler.begins);
+        waits.addAndGet(filler.waits);
+        summed.addAndGet(filler.summed);
         dropped.addAndGet(ring.malformed() - malformed);
         ring.release();
         backoff = 0;
@@ -293,6 +301,11 @@ final class RingDrain {
         return anchored && closed && ring.head() == ring.tail();
     }
 
+    /** See {@link ShortSpans#last()}. */
+    Map<Long, Long> shortSpans() {
+        return shortSpans.last();
+    }
+
     RecorderStats stats() {
         return new RecorderStats(
                 spans.get(),
@@ -304,6 +317,8 @@ final class RingDrain {
                 lastFailure,
                 reopens.get(),
                 deleted.get(),
+                waits.get(),
+                summed.get(),
                 ring.head());
     }
 
@@ -311,22 +326,33 @@ final class RingDrain {
     private final class Filler implements RecordHandler {
         private int spans;
         private int begins;
+        private int waits;
+        private long summed;
 
         void reset() {
             spans = 0;
             begins = 0;
+            waits = 0;
+            summed = 0;
         }
 
         @Override
         public void span(SpanRecord span) {
             encoder.span(span);
             spans++;
+            shortSpans.count(span);
         }
 
         @Override
         public void begin(SpanRecord span) {
             encoder.begin(span);
             begins++;
+        }
+
+        @Override
+        public void aggregate(SpanRecord spans) {
+            encoder.aggregate(spans);
+            summed += spans.value(Attribute.AGGREGATE_COUNT, 0);
         }
 
         @Override
@@ -357,6 +383,7 @@ final class RingDrain {
                 int blockerIdentity,
                 long ownerThreadId,
                 int flags) {
+            waits++;
             encoder.wait(spanId, threadId, start, end, blockerClass, callSite, blockerIdentity, ownerThreadId, flags);
         }
     }

@@ -83,7 +83,7 @@ class ManifestTest {
         ring.lostSpan();
         ring.lostRecord();
         ring.lostRecord();
-        RecorderStats stats = new RecorderStats(10, 1, 2, 3, 4, 5, "disk full", 0, 0, 0);
+        RecorderStats stats = new RecorderStats(10, 1, 2, 3, 4, 5, "disk full", 0, 0, 0, 0, 0);
         Path file = folder.resolve("manifest.json");
         new Manifest("rec-1", "desk", START, 77).counters(ring, stats).write(file);
         assertThat(file)

@@ -47,7 +47,7 @@ class BadDiskTest {
     /** In pieces, so that the recorder is not overrun as long as it can write. */
     private static void work(Child child, Path out) throws IOException {
         child.warned("recording to ");
-        Path ring = Findings.recordingIn(out).resolve(Format.RING);
+        Path ring = Folders.recordingIn(out).resolve(Format.RING);
         for (int done = PIECE; done <= ROUNDS; done += PIECE) {
             child.tell(String.valueOf(PIECE)).told("rounds " + done);
             for (int look = 0; look < 30 && isFilled(ring); look++) {
@@ -82,7 +82,7 @@ class BadDiskTest {
                 work(child, disk.path());
                 endsAsWithoutUs(child);
             }
-            saysWhatIsMissing(Findings.recordingIn(disk.path()));
+            saysWhatIsMissing(Folders.recordingIn(disk.path()));
         }
     }
 
@@ -95,9 +95,9 @@ class BadDiskTest {
             work(child, folder.resolve("out"));
             endsAsWithoutUs(child);
         }
-        Recording recording = RecordingReader.open(Findings.recordingIn(folder.resolve("out")));
+        Recording recording = RecordingReader.open(Folders.recordingIn(folder.resolve("out")));
         System.out.println(recording.integrity() + " " + recording.manifest().failures());
-        long found = RecordedWaits.of(Findings.recordingIn(folder.resolve("out")))
+        long found = RecordedWaits.of(Folders.recordingIn(folder.resolve("out")))
                 .spans
                 .size();
         assertThat(found + recording.integrity().lostSpans()).isEqualTo(SPANS);
@@ -114,7 +114,7 @@ class BadDiskTest {
                 assertThat(child.err().get(0))
                         .contains(temporary.toString(), disk.path().toString());
             }
-            assertThat(RecordingReader.open(Findings.recordingIn(temporary)).sessionCount())
+            assertThat(RecordingReader.open(Folders.recordingIn(temporary)).sessionCount())
                     .isEqualTo(400);
         }
     }
@@ -136,11 +136,11 @@ class BadDiskTest {
         Path out = folder.resolve("out");
         try (Child child = program(jdk, out).start()) {
             child.tell("20").told("rounds 20");
-            delete(Findings.recordingIn(out));
+            delete(Folders.recordingIn(out));
             child.tell("20").told("rounds 40");
             endsAsWithoutUs(child);
             // On a machine so busy that the recorder had the time to notice it has begun anew in the same place.
-            if (Findings.recordingsIn(out).isEmpty()) {
+            if (Folders.recordingsIn(out).isEmpty()) {
                 assertThat(child.err().get(1)).endsWith(", which was deleted meanwhile");
             }
         }

@@ -55,7 +55,7 @@ class HostileWorldTest {
             assertThat(errors).filteredOn(line -> !line.startsWith("sonde: ")).isEqualTo(plainErrors);
             assertThat(errors).hasSize(plainErrors.size() + 2);
         }
-        Recording recording = RecordingReader.open(Findings.recordingIn(folder.resolve("out")));
+        Recording recording = RecordingReader.open(Folders.recordingIn(folder.resolve("out")));
         System.out.println(jdk + " " + String.join(" ", arguments) + ": " + recording.sessionCount() + " sessions, "
                 + recording.spanCount() + " spans, " + recording.integrity() + " "
                 + recording.manifest().failures());

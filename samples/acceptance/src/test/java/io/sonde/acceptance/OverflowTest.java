@@ -31,9 +31,9 @@ class OverflowTest {
             assertThat(child.exitCode()).as("%s", child).isZero();
             ended = Long.parseLong(child.told("ended ").substring("ended ".length()));
         }
-        Recording recording = RecordingReader.open(Findings.recordingIn(folder.resolve("out")));
+        Recording recording = RecordingReader.open(Folders.recordingIn(folder.resolve("out")));
         // As the files have them: of some not even the session they belong to is left.
-        long found = RecordedWaits.of(Findings.recordingIn(folder.resolve("out")))
+        long found = RecordedWaits.of(Folders.recordingIn(folder.resolve("out")))
                 .spans
                 .size();
         long lost = recording.integrity().lostSpans();

@@ -61,6 +61,7 @@ public final class RecordingOptions {
     private final @Nullable Duration maxAge;
     private final long maxSize;
     private final double pauseBudget;
+    private final double overhead;
 
     private RecordingOptions(Map<String, String> values, Path folder) throws BadOption {
         this.values = values;
@@ -70,6 +71,7 @@ public final class RecordingOptions {
         maxAge = duration("max-age");
         maxSize = size("max-size", "2g");
         pauseBudget = percent("pause-budget", "1%");
+        overhead = "off".equals(values.get("overhead")) ? 0 : percent("overhead", "1%");
     }
 
     /**
@@ -167,7 +169,7 @@ public final class RecordingOptions {
         notYet("capture", "content");
         oneOf("strict", "true", "false");
         tagNames();
-        for (String key : List.of("metrics", "overhead", "capture-limit")) {
+        for (String key : List.of("metrics", "capture-limit")) {
             if (values.containsKey(key)) {
                 throw new BadOption("option '" + key + "'" + NOT_YET);
             }
@@ -339,6 +341,11 @@ public final class RecordingOptions {
     /** Part of the wall time that confirming a memory leak may stop the program for, 0 to 1. */
     public double pauseBudget() {
         return pauseBudget;
+    }
+
+    /** Part of what the program uses of processors that recording may use, 0 to 1; 0: whatever it needs. */
+    public double overhead() {
+        return overhead;
     }
 
     /** Whether a closer look is wanted, at a price. */

@@ -140,7 +140,27 @@ public enum Attribute {
     /** Parks inside this span that were too short for a record each, together. Unit: ns; absent: none. */
     PARK_SHORT("sonde.park.short", Type.LONG),
     /** How many those were. */
-    PARK_SHORT_COUNT("sonde.park.short.count", Type.LONG);
+    PARK_SHORT_COUNT("sonde.park.short.count", Type.LONG),
+    /** How many sessions this one stands for, itself included; absent: 1. */
+    SESSION_WEIGHT("sonde.session.weight", Type.LONG),
+    /** In an aggregate: how many spans are summed. */
+    AGGREGATE_COUNT("sonde.aggregate.count", Type.LONG),
+    /** Their durations together. They did not overlap. Unit: ns. */
+    AGGREGATE_SUM("sonde.aggregate.sum", Type.LONG),
+    /** How many of them failed. */
+    AGGREGATE_ERRORS("sonde.aggregate.errors", Type.LONG),
+    /** How many lasted less than a microsecond; the next ones, from there to less than what they are called after. */
+    AGGREGATE_1_US("sonde.aggregate.under_1us", Type.LONG),
+    AGGREGATE_2_US("sonde.aggregate.under_2us", Type.LONG),
+    AGGREGATE_4_US("sonde.aggregate.under_4us", Type.LONG),
+    AGGREGATE_8_US("sonde.aggregate.under_8us", Type.LONG),
+    AGGREGATE_16_US("sonde.aggregate.under_16us", Type.LONG),
+    AGGREGATE_32_US("sonde.aggregate.under_32us", Type.LONG),
+    AGGREGATE_64_US("sonde.aggregate.under_64us", Type.LONG),
+    AGGREGATE_128_US("sonde.aggregate.under_128us", Type.LONG),
+    AGGREGATE_256_US("sonde.aggregate.under_256us", Type.LONG),
+    AGGREGATE_512_US("sonde.aggregate.under_512us", Type.LONG),
+    AGGREGATE_1024_US("sonde.aggregate.under_1024us", Type.LONG);
 
     /** The revision of OpenTelemetry's GenAI conventions these names were read from. */
     public static final String CONVENTIONS = "semantic-conventions-genai, Development, as of 2026-11";

@@ -170,7 +170,7 @@ class RecordingOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture=content", "metrics=localhost:1", "overhead=2%", "capture-limit=5"})
+    @ValueSource(strings = {"capture=content", "metrics=localhost:1", "capture-limit=5"})
     void whatDoesNotExistYetSaysSo(String argument) {
         assertThatThrownBy(() -> options(argument))
                 .isInstanceOf(BadOption.class)

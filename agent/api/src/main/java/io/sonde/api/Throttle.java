@@ -1,0 +1,91 @@
+package io.sonde.api;
+
+import io.sonde.format.vocabulary.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left out of the recording, on purpose, so that it costs less: short spans of some kinds are summed instead of
+ * written, and of many sessions only some are recorded, each with all its spans. Set by the governor, read by every thread;
+ * what changes counts for spans that begin from then on.
+ */
+public final class Throttle {
+    /** A span that lasts as long is written whatever its kind. Unit: ns. */
+    static final long SHORT_NANOS = 1_024_000;
+
+    /** Kinds, as {@link #kind} numbers them; null while none is summed. */
+    private static volatile long @Nullable [] summed;
+
+    /** Sessions are recorded whose scattered number has no bit of this. */
+    private static volatile long mask;
+
+    private Throttle() {}
+
+    /** One number for an operation and a name's dictionary id. */
+    public static long kind(Operation operation, int name) {
+        return kind(operation.ordinal(), name);
+    }
+
+    /** The same by the operation's code. */
+    public static long kind(int operation, int name) {
+        return (long) operation << 32 | Integer.toUnsignedLong(name);
+    }
+
+    /** Whether spans of such an operation may be summed: not those whose tokens count, nor roots and tasks. */
+    public static boolean mayBeSummed(Operation operation) {
+        return switch (operation) {
+            case VECTOR_SEARCH, VECTOR_WRITE, SEARCH_MEMORY, RETRIEVAL, SQL, CACHE_GET, CONNECTION_ACQUIRE -> true;
+            case EXECUTE_TOOL, ACTION, COMMUNICATION, HTTP, MCP, ADVISOR -> true;
+            default -> false;
+        };
+    }
+
+    /** Has these kinds summed from now on, and no others. */
+    public static void sum(long... kinds) {
+        summed = kinds.length == 0 ? null : kinds.clone();
+    }
+
+    /**
+     * Has one of so many sessions recorded from now on.
+     *
+     * @param weight a power of two; 1: all
+     */
+    public static void record(int weight) {
+        mask = weight - 1L;
+    }
+
+    /** How many sessions one that begins now stands for. */
+    static long weight() {
+        return mask + 1;
+    }
+
+    static void clear() {
+        summed = null;
+        mask = 0;
+    }
+
+    static boolean isSummed(Operation operation, int name) {
+        long[] kinds = summed;
+        if (kinds != null && mayBeSummed(operation)) {
+            long kind = kind(operation, name);
+            for (long each : kinds) {
+                if (each == kind) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the session with this root is left out. */
+    static boolean skips(long rootId) {
+        long present = mask;
+        return present != 0 && (scattered(rootId) & present) != 0;
+    }
+
+    /** Ids count up, and threads take them by blocks: sessions that alternate must not be chosen by their turn. */
+    private static long scattered(long id) {
+        long mixed = (id ^ id >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return mixed ^ mixed >>> 31;
+    }
+}
