@@ -3,6 +3,8 @@ package io.sonde.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.hostile.HostileProgram;
+import com.example.hostile.LongTextProgram;
+import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Recording;
 import io.sonde.model.RecordingReader;
 import io.sonde.testkit.Child;
@@ -134,6 +136,31 @@ class HostileWorldTest {
         Recording recording = runs(jdk, new String[0], "nothing", "7");
         isWhole(recording);
         assertThat(recording.sessionCount()).isEqualTo(WELL + 1);
+    }
+
+    /** A hundred million characters, bound to a statement and written out in one. */
+    @Test
+    void longTexts() throws IOException {
+        List<String> plain;
+        try (Child child = longText().start()) {
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+            plain = child.out();
+            System.out.println("without: " + child.err());
+        }
+        try (Child child = longText()
+                .recordingTo(folder.resolve("out"), HostileRules.option(folder))
+                .start()) {
+            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+            assertThat(child.out()).isEqualTo(plain);
+            System.out.println("with: " + child.err());
+        }
+        Path recording = Findings.recordingIn(folder.resolve("out"));
+        isWhole(RecordingReader.open(recording));
+        assertThat(Sessions.of(recording).count(Operation.SQL)).isEqualTo(2);
+    }
+
+    private static Child.Command longText() {
+        return Places.program(Jdk.ours(), LongTextProgram.class).jvm("-Xmx3g");
     }
 
     @OnEachJdk
