@@ -14,6 +14,8 @@ package io.sonde.api;
  */
 public record SqlText(String template, String operation, String collection, long literals, Written written) {
     static final int MOST_CHARS = 1_500;
+    /** Taking a longer one apart would take the program longer than a millisecond or so. */
+    private static final int LONGEST = 200_000;
 
     /**
      * What the text showed of its data, as numbers.
@@ -40,16 +42,19 @@ public record SqlText(String template, String operation, String collection, long
 
     /** Takes a statement apart. */
     public static SqlText of(String sql) {
+        if (sql.length() > LONGEST) {
+            return opaque(sql, "too long to be taken apart");
+        }
         try {
             SqlTokenizer standard = new SqlTokenizer(sql, false);
             SqlText text = standard.run();
             return standard.quotesNames() ? new SqlTokenizer(sql, true).run() : text;
         } catch (SqlTokenizer.Ambiguous dialects) {
-            return opaque(sql);
+            return opaque(sql, "dialects differ on where its literals end");
         }
     }
 
-    private static SqlText opaque(String sql) {
+    private static SqlText opaque(String sql, String reason) {
         int start = 0;
         while (start < sql.length() && !Character.isLetter(sql.charAt(start))) {
             start++;
@@ -60,7 +65,7 @@ public record SqlText(String template, String operation, String collection, long
         }
         String verb = SqlTokenizer.upper(sql.substring(start, end));
         String known = SqlTokenizer.isVerb(verb) ? verb : "";
-        String text = (known + " (not recorded: dialects differ on where its literals end)").strip();
+        String text = (known + " (not recorded: " + reason + ")").strip();
         return new SqlText(text, known, "", KeyedHash.of((CharSequence) sql), Written.UNKNOWN);
     }
 }

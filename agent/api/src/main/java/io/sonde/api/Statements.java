@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Statements {
     private static final int MOST_TEXTS = 2_000;
+    private static final int LONGEST_KEPT = 10_000;
     private static final ConcurrentHashMap<String, SqlText> TEXTS = new ConcurrentHashMap<>();
     private static final WeakIdentityMap<State> STATES = new WeakIdentityMap<>();
     private static final WeakIdentityMap<Long> CONNECTIONS = new WeakIdentityMap<>();
@@ -105,12 +106,15 @@ public final class Statements {
     }
 
     private static SqlText text(String sql) {
+        if (sql.length() >= LONGEST_KEPT) {
+            return SqlText.of(sql); // not even looked up: that would compute the hash of all of it
+        }
         SqlText known = TEXTS.get(sql);
         if (known != null) {
             return known;
         }
         SqlText fresh = SqlText.of(sql);
-        if (TEXTS.size() < MOST_TEXTS && sql.length() < 10_000) {
+        if (TEXTS.size() < MOST_TEXTS) {
             TEXTS.put(sql, fresh);
         }
         return fresh;

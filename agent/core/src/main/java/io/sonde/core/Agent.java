@@ -27,6 +27,7 @@ import io.sonde.weaving.Weaving;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.sonde.Dispatch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -471,7 +472,7 @@ final class Agent {
         long spans = recorder.stats().spans();
         long lost = ring.lostSpans();
         String told = "recorded " + spans + (spans == 1 ? " span" : " spans") + (lost == 0 ? "" : ", " + lost + " lost")
-                + " in " + folder.path();
+                + " in " + folder.path() + (Files.isDirectory(folder.path()) ? "" : ", which was deleted meanwhile");
         if (!exiting) {
             remains = Departure.of(
                     instrumentation, jfrSpans != null || profilers != null && profilers.hasUsedFlightRecorder());

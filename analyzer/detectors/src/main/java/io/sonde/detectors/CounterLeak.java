@@ -105,8 +105,7 @@ final class CounterLeak {
     private final Growth growth;
 
     private CounterLeak(Kind kind, HeapView seen, SessionTimes times, AllocationSites sites) {
-        growing = seen.growing();
-        object = growing.stream()
+        object = seen.growing().stream()
                 .filter(one -> kind.objects.matcher(one.name()).matches()
                         || kind == Kind.NATIVE && sites.tookMemory(one.name()))
                 .max(Comparator.comparingLong(one -> one.to() - one.from()))
@@ -123,6 +122,7 @@ final class CounterLeak {
         heap = seen.record();
         dump = seen.dump();
         this.times = times;
+        growing = seen.growing();
         warm = seen.warm();
         List<JvmEvents.Reading> readings = heap.readings(kind.gauge);
         if (kind == Kind.CLASSES) {

@@ -2,6 +2,7 @@ package io.sonde.detectors;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,101 +82,46 @@ public record Finding(
 
         /** The same place, at this pool and what holds its entries. */
         public Location withPool(@Nullable String name, @Nullable String holding) {
-            return new Location(
-                    className,
-                    method,
-                    line,
-                    sql,
-                    tool,
-                    model,
-                    name,
-                    lock,
-                    holding,
-                    cache,
-                    server,
-                    attribute,
-                    holder,
-                    holderPath);
+            return with(draft -> {
+                draft.pool = name;
+                draft.heldBy = holding;
+            });
         }
 
         /** The same place, at this lock and what its holder does meanwhile. */
-        public Location withLock(@Nullable String className, @Nullable String holding) {
-            return new Location(
-                    this.className,
-                    method,
-                    line,
-                    sql,
-                    tool,
-                    model,
-                    pool,
-                    className,
-                    holding,
-                    cache,
-                    server,
-                    attribute,
-                    holder,
-                    holderPath);
+        public Location withLock(@Nullable String type, @Nullable String holding) {
+            return with(draft -> {
+                draft.lock = type;
+                draft.heldBy = holding;
+            });
         }
 
         /** The same place, at this cache. */
         public Location withCache(@Nullable String name) {
-            return new Location(
-                    className,
-                    method,
-                    line,
-                    sql,
-                    tool,
-                    model,
-                    pool,
-                    lock,
-                    heldBy,
-                    name,
-                    server,
-                    attribute,
-                    holder,
-                    holderPath);
+            return with(draft -> draft.cache = name);
         }
 
         /** The same place, at this server. */
         public Location withServer(@Nullable String address) {
-            return new Location(
-                    className,
-                    method,
-                    line,
-                    sql,
-                    tool,
-                    model,
-                    pool,
-                    lock,
-                    heldBy,
-                    cache,
-                    address,
-                    attribute,
-                    holder,
-                    holderPath);
+            return with(draft -> draft.server = address);
         }
 
         /** The same place, and what keeps its objects from being freed. */
         public Location withHolder(@Nullable String words, List<Step> path) {
-            return new Location(
-                    className,
-                    method,
-                    line,
-                    sql,
-                    tool,
-                    model,
-                    pool,
-                    lock,
-                    heldBy,
-                    cache,
-                    server,
-                    attribute,
-                    words,
-                    List.copyOf(path));
+            return with(draft -> {
+                draft.holder = words;
+                draft.holderPath = List.copyOf(path);
+            });
         }
 
         /** The same place, where {@code name=value} holds. */
         public Location withAttribute(@Nullable String pair) {
+            return with(draft -> draft.attribute = pair);
+        }
+
+        private Location with(Consumer<Draft> change) {
+            Draft draft = new Draft();
+            change.accept(draft);
             return new Location(
                     className,
                     method,
@@ -183,14 +129,26 @@ public record Finding(
                     sql,
                     tool,
                     model,
-                    pool,
-                    lock,
-                    heldBy,
-                    cache,
-                    server,
-                    pair,
-                    holder,
-                    holderPath);
+                    draft.pool,
+                    draft.lock,
+                    draft.heldBy,
+                    draft.cache,
+                    draft.server,
+                    draft.attribute,
+                    draft.holder,
+                    draft.holderPath);
+        }
+
+        /** What may still be said of a place. */
+        private final class Draft {
+            private @Nullable String pool = Location.this.pool;
+            private @Nullable String lock = Location.this.lock;
+            private @Nullable String heldBy = Location.this.heldBy;
+            private @Nullable String cache = Location.this.cache;
+            private @Nullable String server = Location.this.server;
+            private @Nullable String attribute = Location.this.attribute;
+            private @Nullable String holder = Location.this.holder;
+            private List<Step> holderPath = Location.this.holderPath;
         }
     }
 

@@ -258,7 +258,7 @@ final class HeapLeak {
                                 ? ""
                                 : "; " + culprit.name() + " grows from " + culprit.from() + " to " + culprit.to()))
                 .explanation(explanation(kept, bounded, load, hours, held, sampled))
-                .fix(fix(leak, line, held))
+                .fix(fix(leak, line, held) + (leak && sampled != null ? sampled.fix() : ""))
                 .phase(site == null ? null : site.phases.winner())
                 .agent(site == null ? null : site.agents.winner())
                 .operation(site == null ? null : site.operations.winner())

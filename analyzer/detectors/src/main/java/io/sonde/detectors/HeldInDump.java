@@ -28,11 +28,14 @@ record HeldInDump(Holder holder) {
             HolderPattern.THREAD_STACK,
             HolderPattern.OTHER);
 
-    /** Whether the program holds most of them in a way that is known: not by a thread's own, nor inside of the JDK alone. */
-    boolean tells() {
-        return isKnown()
-                && holder.share() >= LEAST_SHARE
-                && holder.root() != RootKind.THREAD
+    /** Whether the program holds them, in one of the ways that are known. */
+    boolean isTelling() {
+        return isKnown() && isOfTheProgram() && holder.share() >= LEAST_SHARE;
+    }
+
+    /** Whether the way there is not a thread's own, and leads through something that is not the JDK's. */
+    private boolean isOfTheProgram() {
+        return holder.root() != RootKind.THREAD
                 && holder.path().stream().anyMatch(step -> !CodePlaces.isPlatform(new Frame(step.className(), "", 0)));
     }
 

@@ -129,7 +129,7 @@ record HeldInSamples(
         } else if (via.startsWith(STATIC)) {
             int name = via.lastIndexOf('.');
             via = name < 0 ? via : STATIC + simple(via.substring(STATIC.length(), name)) + via.substring(name);
-        } else if (first) {
+        } else if (first && via.isEmpty()) {
             via = step.type().equals("java.lang.Thread") ? "a thread" : "a root";
         }
         String type = simple(step.type());
@@ -153,5 +153,10 @@ record HeldInSamples(
         return "Ways from roots, followed while recording, lead to " + samples + " of " + all + " sampled objects by "
                 + text() + ". "
                 + (kind == null ? "" : "That is " + kind.words() + ". ");
+    }
+
+    /** What to do about what agent systems have it for, as a further sentence; empty where that is not known. */
+    String fix() {
+        return kind == null ? "" : " " + kind.remedy();
     }
 }

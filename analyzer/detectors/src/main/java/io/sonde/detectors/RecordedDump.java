@@ -1,6 +1,7 @@
 package io.sonde.detectors;
 
 import io.sonde.heap.HeapDump;
+import io.sonde.heap.Holder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,16 +25,21 @@ final class RecordedDump implements Closeable {
     /** Who holds the first of these classes that is in it; null without a dump, when it cannot be read, and for none. */
     @Nullable
     HeldInDump held(List<String> classes) {
-        return all(classes).stream().findFirst().orElse(null);
+        List<Holder> holders = holders(classes);
+        return holders.isEmpty() ? null : new HeldInDump(holders.get(0));
     }
 
-    /** The first of these classes that the program holds in a way that is known; null where none is. */
+    /** Of the first of these classes that the program holds in one of the ways that are known; null where none is. */
     @Nullable
     HeldInDump telling(List<String> classes) {
-        return all(classes).stream().filter(HeldInDump::tells).findFirst().orElse(null);
+        return holders(classes).stream()
+                .map(HeldInDump::new)
+                .filter(HeldInDump::isTelling)
+                .findFirst()
+                .orElse(null);
     }
 
-    private List<HeldInDump> all(List<String> classes) {
+    private List<Holder> holders(List<String> classes) {
         Path dump = file;
         if (dump == null || unreadable != null || classes.isEmpty()) {
             return List.of();
@@ -44,7 +50,7 @@ final class RecordedDump implements Closeable {
                 heap = HeapDump.open(dump);
                 open = heap;
             }
-            return heap.holders(classes).stream().map(HeldInDump::new).toList();
+            return heap.holders(classes);
         } catch (IOException failure) { // the histograms stand without it
             unreadable = sentence(failure, dump);
             return List.of();

@@ -61,6 +61,25 @@ class HeldInSamplesTest {
     }
 
     @Test
+    void storesOfAgentSystemsAreTold() {
+        String[] store = {
+            "static com.acme.Desk.MEMORY|dev.langchain4j.store.memory.chat.InMemoryChatMemoryStore",
+            "messagesByMemoryId|java.util.concurrent.ConcurrentHashMap",
+            "table|java.util.concurrent.ConcurrentHashMap$Node[]",
+            "[]|java.util.concurrent.ConcurrentHashMap$Node",
+            "val|com.acme.Session"
+        };
+        Finding finding = growing()
+                .way(100, store)
+                .way(150, store)
+                .way(200, store)
+                .judged()
+                .only(HeapLeak.ID);
+        assertThat(finding.explanation()).contains("That is a chat memory store");
+        assertThat(finding.fix()).endsWith("clear(conversationId) in Spring AI.");
+    }
+
+    @Test
     void fewOrEarlyOrDifferentWaysNameNobody() {
         DrawnHeap few = growing().way(100, IN_A_MAP).way(150, IN_A_MAP).way(10, IN_A_MAP);
         assertThat(few.judged().only(HeapLeak.ID).location().holder()).isNull();

@@ -72,17 +72,12 @@ final class BlockSource {
         }
     }
 
-    /** Notes a document that cannot be a block. */
-    void tooLong() {
-        builder.corrupt("longer than a block can be");
-    }
-
     /** Blocks that old recorders wrote themselves name no ring. */
     private boolean isForeign() {
         return ownRing != null && block.ringId() != 0 && block.ringId() != ownRing;
     }
 
-    /** Notes a segment that Chronicle could not read to its end. */
+    /** Notes that documents of a segment do not follow each other. */
     void damagedSegment() {
         builder.corrupt("segment damaged, searched for whole blocks");
     }

@@ -1,35 +1,34 @@
 package io.sonde.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.stream.Stream;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.core.Jvm;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
 
 /**
  * Reads the blocks of a Chronicle Queue, oldest first, without writing a byte: also while another JVM appends, and from
- * a folder that cannot be written. Where Chronicle cannot go on, because a segment is damaged, the segments are searched
- * for whole blocks ({@link SegmentSearch}).
+ * a folder that cannot be written.
+ *
+ * <p>It walks the documents of each segment by itself: a header of four bytes, 30 bits of which are the length, and then so
+ * many bytes, padded to four. Chronicle's own reader waits for locks, trusts its directory file, and meets a file that was
+ * cut with a fault in mapped memory or with no end at all. Where a header makes no sense, or blocks are missing that should
+ * be there, the segments are searched for whole blocks ({@link SegmentSearch}).
  */
 final class QueueSource {
-    /** How long Chronicle may wait for a header that a dead process never finished; it waits ten seconds by default. */
-    private static final long TIMEOUT_MILLIS = 200;
+    private static final int LENGTH = 0x3FFF_FFFF;
+    private static final int META = 0x4000_0000;
+    private static final int HEADER_BYTES = 4;
 
     private final BlockSource blocks;
-    private byte[] bytes = new byte[64 * 1024];
-
     private final Progress progress;
+    private byte[] bytes = new byte[64 * 1024];
     private long bytesRead;
     private long bytesThere;
-    private int segmentsThere;
 
     /** @param progress is told in bytes */
     QueueSource(BlockSource blocks, Progress progress) {
@@ -37,85 +36,72 @@ final class QueueSource {
         this.progress = progress;
     }
 
-    /**
-     * Chronicle's banner, disk watcher and cleaner thread are of no use to a reader, and a file "system.properties" in
-     * the working folder is none of its business. Read once, when its classes are initialised.
-     */
-    private static void quieten() {
-        setIfAbsent("system.properties", ".no-system-properties-for-sonde");
-        setIfAbsent("chronicle.announcer.disable", "true");
-        setIfAbsent("chronicle.analytics.disable", "true");
-        setIfAbsent("chronicle.disk.monitor.disable", "true");
-        setIfAbsent("background.releaser", "false");
-        Jvm.setExceptionHandlers(null, null, null, null);
-    }
-
-    private static void setIfAbsent(String key, String value) {
-        if (System.getProperty(key) == null) {
-            System.setProperty(key, value);
+    /** Segments of a queue, oldest first. */
+    static List<Path> segments(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".cq4") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
         }
     }
 
     void read(Path folder) throws IOException {
-        quieten();
-        lookAt(folder);
-        Set<Integer> cycles = new HashSet<>();
-        boolean failed = false;
-        boolean toTheEnd = false;
-        try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(folder)
-                        .readOnly(true)
-                        .timeoutMS(TIMEOUT_MILLIS)
-                        .build();
-                ExcerptTailer tailer = queue.createTailer()) {
-            tailer.toStart();
-            while (readDocument(tailer)) {
-                cycles.add(tailer.cycle());
-                toTheEnd = true;
-            }
-            toTheEnd = toTheEnd && cycles.size() >= segmentsThere && !blocks.lacksBlocks();
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof WorkspaceFull full) {
-                throw full;
-            }
-            failed = true;
-        } catch (Exception | InternalError | AssertionError e) {
-            failed = true; // any of these, declared or not, is how Chronicle says that a file is not what it expects
+        List<Path> segments = segments(folder);
+        for (Path segment : segments) {
+            bytesThere += Files.size(segment);
         }
-        if (failed || !toTheEnd) {
-            new SegmentSearch(blocks).read(folder, failed);
+        boolean damaged = false;
+        for (Path segment : segments) {
+            try (FileChannel channel = FileChannel.open(segment)) {
+                long size = Math.min(channel.size(), Integer.MAX_VALUE);
+                ByteBuffer documents =
+                        channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+                damaged |= !walk(documents);
+            } catch (NoSuchFileException deleted) {
+                // By the retention of a recorder that goes on.
+            } catch (InternalError becameShorter) {
+                damaged = true;
+            }
+        }
+        if (damaged || blocks.lacksBlocks()) {
+            new SegmentSearch(blocks).read(folder, damaged);
         }
     }
 
-    private boolean readDocument(ExcerptTailer tailer) {
-        int size;
-        try (DocumentContext document = tailer.readingDocument()) {
-            if (!document.isPresent()) {
+    /** Reads documents up to the first that was not completed; false when a header makes no sense. */
+    private boolean walk(ByteBuffer documents) throws IOException {
+        int at = 0;
+        while (at <= documents.capacity() - HEADER_BYTES) {
+            int header = documents.getInt(at);
+            if (header <= 0) {
+                // Nothing yet, being written, or the segment's end mark.
+                return at != 0;
+            }
+            int length = header & LENGTH;
+            boolean isData = (header & META) == 0;
+            at += HEADER_BYTES;
+            if (at == HEADER_BYTES && isData
+                    || length > documents.capacity() - at
+                    || isData && !block(documents, at, length)) {
                 return false;
             }
-            Bytes<?> source = java.util.Objects.requireNonNull(document.wire()).bytes();
-            long length = source.readRemaining();
-            if (length > SegmentSearch.LARGEST_BLOCK) {
-                blocks.tooLong();
-                return true;
-            }
-            size = (int) length;
-            if (size > bytes.length) {
-                bytes = new byte[Math.max(size, bytes.length * 2)];
-            }
-            size = source.read(bytes, 0, size);
+            at += length + 3 & -4;
         }
-        blocks.read(bytes, size);
-        bytesRead += size;
-        progress.at(bytesRead, Math.max(bytesRead, bytesThere));
-        return true;
+        return at != 0;
     }
 
-    private void lookAt(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".cq4")).toList()) {
-                bytesThere += Files.size(file);
-                segmentsThere++;
-            }
+    /** False when the document is too long for a block. */
+    private boolean block(ByteBuffer documents, int at, int length) {
+        if (length > SegmentSearch.LARGEST_BLOCK) {
+            return false;
         }
+        if (length > bytes.length) {
+            bytes = new byte[Math.max(length, bytes.length * 2)];
+        }
+        documents.get(at, bytes, 0, length);
+        blocks.read(bytes, length);
+        bytesRead += length;
+        progress.at(bytesRead, Math.max(bytesRead, bytesThere));
+        return true;
     }
 }

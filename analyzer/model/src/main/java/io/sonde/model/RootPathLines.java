@@ -21,7 +21,9 @@ final class RootPathLines {
                 if (line != null && i == 0 && line.path("t").isIntegralNumber()) {
                     at = line.path("t").asLong();
                 } else if (line != null && line.path("path").isArray() && at != 0) {
-                    heap.way(new HeapRecord.Way(at - line.path("age").asLong(), steps(line.path("path"))));
+                    heap.way(new HeapRecord.Way(
+                            at - line.path("age").asLong(),
+                            steps(line.path("path"), root(line.path("root").asText("")))));
                 } else {
                     damaged++;
                 }
@@ -34,12 +36,22 @@ final class RootPathLines {
                 : "has " + damaged + (damaged == 1 ? " line that is" : " lines that are") + " no way from a root";
     }
 
-    private static List<HeapRecord.WayStep> steps(JsonNode path) {
+    /** JFR's words for a kind of root in ours. */
+    private static String root(String words) {
+        if (words.contains("Stack Variable")) {
+            return "a variable on a thread's stack";
+        }
+        return words.startsWith("Class Loader Data") ? "a class loader" : "";
+    }
+
+    /** @param root stands before the first step where nothing else does */
+    private static List<HeapRecord.WayStep> steps(JsonNode path, String root) {
         List<HeapRecord.WayStep> steps = new ArrayList<>();
         for (JsonNode step : path) {
+            String via = step.path("via").asText("");
             steps.add(new HeapRecord.WayStep(
                     ClassNames.readable(step.path("type").asText("?")),
-                    step.path("via").asText(""),
+                    via.isEmpty() && steps.isEmpty() ? root : via,
                     step.path("entries").asLong(-1)));
         }
         return List.copyOf(steps);

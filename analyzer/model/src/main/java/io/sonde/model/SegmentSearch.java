@@ -5,19 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * Finds whole blocks in segments that Chronicle cannot read: by their magic number, and by their checksum to be sure.
+ * Finds whole blocks in segments whose documents do not follow each other: by their magic number, and by their checksum to be sure.
  * One segment is mapped at a time, and of a segment the first two gigabytes.
  */
 final class SegmentSearch {
     private static final byte FIRST_OF_MAGIC = (byte) BlockLayout.MAGIC;
 
-    /** Chronicle never makes a smaller segment. */
+    /** No recorder makes a smaller segment. */
     private static final int LEAST_BYTES = 4096;
 
     /** Recorders make blocks of a tenth of this; a greater length is damage, and not worth the memory. */
@@ -29,7 +26,7 @@ final class SegmentSearch {
         this.blocks = blocks;
     }
 
-    /** @param failed whether Chronicle failed; else there may be nothing wrong but an empty last segment */
+    /** @param failed whether something is wrong for certain; else there may be nothing but an empty last segment */
     void read(Path folder, boolean failed) throws IOException {
         if (each(folder, blocks::readIfNew) || failed) {
             blocks.damagedSegment();
@@ -43,14 +40,8 @@ final class SegmentSearch {
 
     /** Hands over everything that may be a block; true when one was new, or a segment does not even begin as one. */
     static boolean each(Path folder, Candidates candidates) throws IOException {
-        List<Path> segments;
-        try (Stream<Path> files = Files.list(folder)) {
-            segments = files.filter(file -> file.toString().endsWith(".cq4") && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
-        }
         boolean damaged = false;
-        for (Path segment : segments) {
+        for (Path segment : QueueSource.segments(folder)) {
             try (FileChannel channel = FileChannel.open(segment)) {
                 long size = Math.min(channel.size(), Integer.MAX_VALUE);
                 ByteBuffer bytes =

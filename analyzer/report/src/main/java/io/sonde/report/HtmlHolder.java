@@ -15,8 +15,11 @@ final class HtmlHolder {
         }
         long most = Math.max(1, path.stream().mapToLong(Step::bytes).max().orElse(1));
         html.in("figure", "holder", () -> {
+            boolean sizes = path.stream().anyMatch(step -> step.bytes() >= 0);
             html.leaf(
-                    "figcaption", "Who holds them, from the root on; bytes are what would be free without the object");
+                    "figcaption",
+                    "Who holds them, from the root on"
+                            + (sizes ? "; bytes are what would be free without the object" : ""));
             html.in(
                     "ol",
                     () -> path.forEach(step ->

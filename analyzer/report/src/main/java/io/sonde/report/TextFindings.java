@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The findings to look at first, at most five lines each. */
+/** The findings to look at first, at most six lines each. */
 final class TextFindings {
     private static final int INDENT = 4;
 
@@ -37,6 +37,11 @@ final class TextFindings {
         if (where != null) {
             screen.labelled(INDENT, Ink.DIM, "where", where, 1);
         }
+        String holder = finding.location().holder();
+        if (holder != null && linesOfFix > 1) {
+            screen.labelled(
+                    INDENT, Ink.DIM, "held by", Columns.fitMiddle(holder, screen.width() - INDENT - Screen.LABEL), 1);
+        }
         screen.labelled(INDENT, Ink.DIM, "saves", saves(cause), 1);
         if (!finding.fix().isBlank()) {
             screen.labelled(INDENT, Ink.DIM, "fix", finding.fix(), linesOfFix);
@@ -44,7 +49,7 @@ final class TextFindings {
     }
 
     private static @Nullable String where(Finding finding, int room) {
-        var at = finding.location();
+        var at = finding.location().withHolder(null, List.of()); // it has a line of its own
         List<String> parts = new ArrayList<>();
         String code = Words.code(at);
         if (code != null) {

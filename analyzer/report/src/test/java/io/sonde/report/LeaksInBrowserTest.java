@@ -3,18 +3,12 @@ package io.sonde.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.sonde.detectors.Confidence;
 import io.sonde.detectors.Diagnosis;
-import io.sonde.detectors.Finding;
-import io.sonde.detectors.FlameGraph;
-import io.sonde.detectors.Severity;
 import io.sonde.report.browser.Browser;
 import io.sonde.report.browser.Page;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +34,7 @@ class LeaksInBrowserTest {
         Assumptions.assumeTrue(program != null, "no Chromium on this machine: the picture of a leak was not tried");
         browser = Browser.start(Objects.requireNonNull(program));
         report = Recorded.html(
-                DESK.withFindings(List.of(leak())),
+                DESK.withFindings(List.of(Leaking.finding(DESK))),
                 Path.of("target", "leak.html").toAbsolutePath());
     }
 
@@ -49,67 +43,6 @@ class LeaksInBrowserTest {
         if (browser != null) {
             browser.close();
         }
-    }
-
-    private static String phaseOfSurvivors() {
-        return DESK.jvm().flames().stream()
-                .filter(graph -> graph.kind() == FlameGraph.Kind.LIVE)
-                .flatMap(graph -> graph.trees().stream())
-                .map(FlameGraph.Tree::phase)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Finding leak() {
-        Finding.Chart chart = new Finding.Chart(
-                "What stays on the heap",
-                "minutes",
-                "MB",
-                List.of(
-                        new Finding.Chart.Line(
-                                "live objects, confirmed", List.of(new double[] {1, 20}, new double[] {2, 40})),
-                        new Finding.Chart.Line(
-                                "after a collection", List.of(new double[] {1, 30}, new double[] {1.5, 45}), true)));
-        return new Finding(
-                "heap-leak-1",
-                "heap-leak",
-                Severity.WARNING,
-                Confidence.HIGH,
-                0,
-                "Memory leak",
-                "It grows.",
-                "Let go.",
-                phaseOfSurvivors(),
-                null,
-                null,
-                new Finding.Location("acme.Session", "open", 12, null, null, null)
-                        .withHolder(
-                                "static Registry.SESSIONS: ConcurrentHashMap",
-                                List.of(
-                                        new Finding.Step(
-                                                "1",
-                                                "static Registry.SESSIONS",
-                                                "ConcurrentHashMap",
-                                                812,
-                                                40_000_000,
-                                                true),
-                                        new Finding.Step("2", "entry", "Session", -1, 49_000, false))),
-                Finding.Saving.ofMemory(20e3, 4e6),
-                List.of(
-                        Finding.Evidence.of("growth", 240, "MB/h", List.of()),
-                        grows("acme.Session", 800),
-                        grows("acme.Message", 8_000)),
-                List.of(chart),
-                List.of(),
-                null);
-    }
-
-    private static Finding.Evidence grows(String type, double more) {
-        Map<String, String> columns = new LinkedHashMap<>();
-        columns.put("from", "12");
-        columns.put("to", String.valueOf(Math.round(12 + more)));
-        return new Finding.Evidence(type, more, Finding.Evidence.MORE_OBJECTS, List.of(), columns);
     }
 
     private Page open() {
@@ -163,7 +96,7 @@ class LeaksInBrowserTest {
             page.eval("document.querySelector('[data-flame] button').click()");
             assertThat(page.text("sonde.flames.state().kind")).isEqualTo("LIVE");
             assertThat(page.text("document.getElementById('flame-phase').value"))
-                    .isEqualTo(phaseOfSurvivors());
+                    .isEqualTo(Leaking.phaseOfSurvivors(DESK));
             assertThat(page.eval("sonde.flames.state().frames.some(f => f.name === 'acme.Json.copy')")
                             .asBoolean())
                     .isTrue();

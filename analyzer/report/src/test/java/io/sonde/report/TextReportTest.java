@@ -17,7 +17,7 @@ class TextReportTest {
             3 findings; fix first: Fares are read one by one: 10 queries per session
 
             Recording   travel-desk, 120 sessions, 4,321 spans in 1 min 3 s, none lost, clean stop
-                        2026-01-02 03:04:05 UTC, OpenJDK 17.0.15+6, own cost not measured
+                        own cost not measured, 2026-01-02 03:04:05 UTC, OpenJDK 17.0.15+6
             Sessions    120, 1 unfinished, 2.5 % with errors; p50 1.23 s, p95 3.4 s, p99 4.1 s
 
             Where the time goes (critical path of all sessions, adds up to 100 %)
@@ -47,13 +47,20 @@ class TextReportTest {
     }
 
     @Test
+    void whoHoldsWhatLeaksHasALineOfItsOwn() throws IOException {
+        Diagnosis desk = Sampled.sessions(12);
+        assertThat(text(desk.withFindings(List.of(Leaking.finding(desk))), 100))
+                .contains("    held by     static Registry.SESSIONS: ConcurrentHashMap\n");
+    }
+
+    @Test
     void nothingRecordedIsExplained() throws IOException {
         assertThat(text(Fixtures.empty(), 80)).isEqualTo("""
             Nothing to judge: the recording holds no spans
             The recording did not end cleanly: its last moments may be missing.
 
             Recording   idle, 0 sessions, 0 spans in 5 s, none lost, NO CLEAN STOP
-                        2026-01-02 03:04:05 UTC, OpenJDK 17.0.15+6, own cost not measured
+                        own cost not measured, 2026-01-02 03:04:05 UTC, OpenJDK 17.0.15+6
 
             Remark      No span was recorded: no method of a known library was called.
 
@@ -74,7 +81,7 @@ class TextReportTest {
             cleanly: its last moments may be missing. 3 detectors could not judge.
 
             Recording   ok, 12 sessions, 90 spans in 5 s, 10 lost, NO CLEAN STOP
-                        2026-01-02 03:04:05 UTC, OpenJDK 17.0.15+6, own cost 0.4 %
+                        own cost 0.4 %, 2026-01-02 03:04:05 UTC, OpenJDK 17.0.15+6
             Sessions    12, no errors; mean 800 ms, percentiles: insufficient data (n=12 <
                         20)
 

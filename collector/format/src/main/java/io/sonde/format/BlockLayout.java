@@ -1,5 +1,9 @@
 package io.sonde.format;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A block: the payload of one Chronicle document, many records long, little-endian.
  *
@@ -51,5 +55,17 @@ public final class BlockLayout {
     public static final int CRC_OFFSET = 40;
     public static final int PAYLOAD_OFFSET = 44;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private BlockLayout() {}
+
+    /** Position in the ring of a block's first record. */
+    public static long first(byte[] block) {
+        return (long) LONG.get(block, FIRST_OFFSET);
+    }
+
+    /** Position in the ring after a block's last record. */
+    public static long next(byte[] block) {
+        return (long) LONG.get(block, NEXT_OFFSET);
+    }
 }

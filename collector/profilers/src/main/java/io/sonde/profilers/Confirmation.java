@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * than {@link #LONGEST} is not taken. The first comes with the alarm, the next ones at a distance that grows with the recording.
  * {@value #MOST} are kept at most: when there are as many, every second one goes and the distance doubles, so that they
  * cover the time since the alarm however long it takes. One more is taken at the end. Where ways from roots to what stays are
- * wanted, too ({@link RootPaths}), they are followed with the fourth, the eighth, the sixteenth ... and the last one, out of the
+ * wanted, too ({@link RootPaths}), they are followed with the fourth, the sixth, the eighth ... and the last one, out of the
  * same budget. Used by one thread.
  */
 final class Confirmation {
@@ -31,6 +31,9 @@ final class Confirmation {
     static final long LONGEST = 2_000_000_000L;
     /** Before one was taken: 150 ms for a million objects of 50 bytes. */
     private static final double NANOS_A_BYTE = 150e6 / 1e6 / 50;
+
+    /** Of what one pause taught, with each look that takes none for it. */
+    private static final double FORGETTING = 0.98;
 
     /** The histogram with which ways from roots are followed first. */
     private static final int FIRST_PATHS = 4;
@@ -86,7 +89,7 @@ final class Confirmation {
         if (isAffordable(gauges, now)) {
             take(number == 0 ? "alarm: " + String.join(", ", reasons) : "spaced");
             thin();
-            if (number >= FIRST_PATHS && Integer.bitCount(number) == 1) {
+            if (number >= FIRST_PATHS && number % 2 == 0) {
                 followPaths(false, gauges);
             }
         }
@@ -129,6 +132,8 @@ final class Confirmation {
             missing.accept(
                     "not recorded: a class histogram that confirms growth of the heap (it would stop the program for"
                             + " more than 2 s)");
+            // One that lasted long may have met a busy machine; what was learnt from it is forgotten by and by.
+            nanosAByte = Math.max(NANOS_A_BYTE, nanosAByte * FORGETTING);
             return false;
         }
         return spent + estimate <= budget * (now - start);

@@ -28,9 +28,6 @@ interface Profiler {
      */
     default void sample(String why, boolean signals) {}
 
-    /** From now on follows memory outside of the heap, too, where it can. */
-    default void followNativeMemory() throws IOException {}
-
     /** Has samples lie so many times as far apart as usual, from the next tick on, where it can. */
     default void slow(int times) {}
 
@@ -38,6 +35,9 @@ interface Profiler {
     default long samples() {
         return 0;
     }
+
+    /** From now on follows memory outside of the heap, too, where it can. */
+    default void followNativeMemory() throws IOException {}
 
     /** Whether it samples at this moment. */
     default boolean isSampling() {

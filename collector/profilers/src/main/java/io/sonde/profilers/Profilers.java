@@ -31,9 +31,9 @@ public final class Profilers {
     private final WokenThread thread;
 
     private volatile boolean virtual;
-    private volatile boolean nativeMemory;
     private volatile int slow = 1;
     private volatile long samples;
+    private volatile boolean nativeMemory;
     private volatile List<Profiler> running = List.of();
     private volatile boolean flightRecorderUsed;
     /** Of our thread. */

@@ -1,9 +1,11 @@
 package io.sonde.recorder;
 
+import io.sonde.format.BlockLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
@@ -84,19 +86,21 @@ final class ChronicleSegments implements SegmentWriter {
         // Should the disk have filled up all the same: JDK 17 throws the fault of a mapped write at the next passage
         // from native code to Java. That must be here, before the caller counts the block as written.
         Thread.yield();
-        clock.wrote(size);
+        clock.wrote(size, BlockLayout.next(block) > BlockLayout.first(block));
         if (restricted != clock.segment()) {
-            restrictFiles();
+            ClosedSegment.close(restrictFiles(), clock.now());
             restricted = clock.segment();
         }
     }
 
     /** Chronicle creates its files with the process's usual rights; the folder around them is closed to others anyway. */
-    private void restrictFiles() throws IOException {
+    private List<Path> restrictFiles() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+            List<Path> all = files.sorted().toList();
+            for (Path file : all) {
                 OwnerOnly.restrict(file);
             }
+            return all;
         }
     }
 

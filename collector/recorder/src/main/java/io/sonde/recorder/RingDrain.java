@@ -5,6 +5,7 @@ import io.sonde.format.RecordHandler;
 import io.sonde.format.SpanRecord;
 import io.sonde.format.vocabulary.Attribute;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -208,7 +209,7 @@ final class RingDrain {
         recordedSinceAnchor = false;
     }
 
-    private void pruneIfDue(long now) {
+    private void pruneIfDue(long now) throws IOException {
         if (now - lastPrune < IDLE_NANOS) {
             return;
         }
@@ -220,6 +221,9 @@ final class RingDrain {
                 deleted.addAndGet(gone);
                 open.segmentsDeleted();
             }
+        } catch (NoSuchFileException gone) {
+            // Somebody deleted the folder: what is written from now on would be nowhere, without anybody being told.
+            throw gone;
         } catch (IOException failure) {
             // The queue itself is well; the next look may succeed.
             note(failure);

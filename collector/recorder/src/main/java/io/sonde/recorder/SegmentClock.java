@@ -2,6 +2,7 @@ package io.sonde.recorder;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,13 +17,10 @@ final class SegmentClock {
     /** A segment is closed when it holds this many bytes of blocks. */
     static final long LARGEST = 64L << 20;
 
-    /** A segment is closed at this age, if it holds {@link #WORTH_CLOSING} bytes. */
+    /** A segment that holds records is closed at this age. */
     static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** An idle program does not leave a nearly empty file, a megabyte on paper, every five minutes. */
-    static final long WORTH_CLOSING = 1L << 20;
-
-    /** Age at which any segment is closed. */
+    /** Age at which one is closed that holds nothing but anchors: an idle program leaves few files. */
     static final Duration LONGEST_IDLE = Duration.ofHours(1);
 
     private final Clock wall;
@@ -30,6 +28,7 @@ final class SegmentClock {
     private long millis = Long.MIN_VALUE;
     private long startTicks;
     private long bytes;
+    private boolean holdsRecords;
 
     /**
      * @param wall names segments
@@ -56,17 +55,25 @@ final class SegmentClock {
         millis = millis == Long.MIN_VALUE ? now : Math.max(now, (segment() + 1) * CYCLE_MILLIS);
         startTicks = ticks.getAsLong();
         bytes = 0;
+        holdsRecords = false;
+    }
+
+    /** The present time, not that of the segment. */
+    Instant now() {
+        return wall.instant();
     }
 
     /** Starts the next segment if the present one has had its time or its bytes. */
     void rollIfDue() {
         long age = ticks.getAsLong() - startTicks;
-        if (bytes >= LARGEST || age >= LONGEST.toNanos() && bytes >= WORTH_CLOSING || age >= LONGEST_IDLE.toNanos()) {
+        if (bytes >= LARGEST || age >= LONGEST.toNanos() && holdsRecords || age >= LONGEST_IDLE.toNanos()) {
             roll();
         }
     }
 
-    void wrote(int size) {
+    /** @param records whether they are of the ring, and not what the recorder adds itself */
+    void wrote(int size, boolean records) {
         bytes += size;
+        holdsRecords |= records;
     }
 }

@@ -52,8 +52,7 @@ public final class RequestProgram {
             server.createContext("/", exchange -> answer(exchange, database));
             server.start();
             HttpClient client = HttpClient.newHttpClient();
-            URI uri = URI.create(
-                    "http://127.0.0.1:" + server.getAddress().getPort() + "/customer");
+            URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/customer");
             send(client, uri, rate, WARM_UP_SECONDS);
             long allocated = allocated();
             long cpu = process.getProcessCpuTime();

@@ -23,6 +23,16 @@ public final class Work {
         return inside.get();
     }
 
+    /** Calls itself until there is no more stack. */
+    static int descend(int depth) {
+        return sink(descend(depth + 1), step(depth));
+    }
+
+    /** Uses both. */
+    static int sink(int one, long other) {
+        return one ^ (int) other;
+    }
+
     static int step(int value) {
         return value * 31;
     }

@@ -47,11 +47,14 @@ class AgentCost {
         }
         StringBuilder table = new StringBuilder("| " + jdk + ", " + rounds + " rounds | ")
                 .append(String.join(" | ", VARIANTS))
-                .append(" |\n|---").append("|---".repeat(VARIANTS.size())).append("|\n");
+                .append(" |\n|---")
+                .append("|---".repeat(VARIANTS.size()))
+                .append("|\n");
         for (String figure : figures.get(VARIANTS.get(0)).keySet()) {
             table.append("| ").append(figure);
             for (String variant : VARIANTS) {
-                table.append(String.format(Locale.ROOT, " | %,.0f", median(figures.get(variant).get(figure))));
+                table.append(String.format(
+                        Locale.ROOT, " | %,.0f", median(figures.get(variant).get(figure))));
             }
             table.append(" |\n");
         }
@@ -60,12 +63,18 @@ class AgentCost {
     }
 
     private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 
     private void run(
-            Jdk jdk, String variant, String line, Map<String, List<Double>> figures, Class<?> program, String... arguments)
+            Jdk jdk,
+            String variant,
+            String line,
+            Map<String, List<Double>> figures,
+            Class<?> program,
+            String... arguments)
             throws IOException {
         Child.Command command = Places.program(jdk, program, arguments).jvm("-Xmx512m");
         if (variant.equals("opentelemetry")) {

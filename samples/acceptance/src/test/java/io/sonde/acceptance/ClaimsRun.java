@@ -77,7 +77,7 @@ final class ClaimsRun implements AutoCloseable {
             assertThat(desk.exitCode()).as("the service: %s", desk).isZero();
             assertThat(desk.out()).as("%s", desk).hasSize(1);
         }
-        return Findings.recordingIn(out);
+        return Folders.recordingIn(out);
     }
 
     /** The same, with two clients, analysed. */

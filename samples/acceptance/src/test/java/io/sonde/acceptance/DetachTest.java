@@ -135,7 +135,7 @@ class DetachTest {
             Attached.Reply detached = Attached.detach(target.pid(), Places.sonde());
 
             assertThat(detached.outcome()).as("%s", detached).isEqualTo("stopped");
-            assertThat(detached.folder()).isEqualTo(Findings.recordingIn(out));
+            assertThat(detached.folder()).isEqualTo(Folders.recordingIn(out));
             assertThat(Attached.detach(target.pid(), Places.sonde()).outcome()).isEqualTo("none");
             assertThat(target.worked(REQUESTS).leftOfTheAgent()).isEmpty();
             target.endsWithoutFailure();

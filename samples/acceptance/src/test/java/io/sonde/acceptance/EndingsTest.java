@@ -147,7 +147,7 @@ class EndingsTest {
             child.tell("ask 1").told("answered 1");
             String stop = child.warned("recorded ");
 
-            assertThat(stop).contains(" in " + Findings.recordingIn(out));
+            assertThat(stop).contains(" in " + Folders.recordingIn(out));
             child.tell("ask 5").told("answered 6");
             assertThat(child.closeInput().exitCode()).isZero();
             saysOnlyStartAndStop(child);
@@ -165,7 +165,7 @@ class EndingsTest {
             assertThat(child.err()).hasSize(1);
             assertThat(child.err().get(0)).startsWith("sonde: ").contains("'colour'", "duration");
         }
-        assertThat(Findings.recordingsIn(out)).isEmpty();
+        assertThat(Folders.recordingsIn(out)).isEmpty();
     }
 
     @Test
@@ -219,7 +219,7 @@ class EndingsTest {
         Findings found = Findings.in(out.resolve("one"));
         hasTheQuestions(found);
         assertThat(found.sessions()).isEqualTo(QUESTIONS);
-        assertThat(Findings.recordingsIn(out.resolve("two"))).isEmpty();
+        assertThat(Folders.recordingsIn(out.resolve("two"))).isEmpty();
     }
 
     private static void saysOnlyStartAndStop(Child child) {

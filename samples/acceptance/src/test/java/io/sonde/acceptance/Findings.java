@@ -8,11 +8,9 @@ import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What {@code sonde analyze RECORDING --json -} says, as any script would read it. */
 record Findings(Path recording, JsonNode json) {
@@ -20,7 +18,7 @@ record Findings(Path recording, JsonNode json) {
 
     /** Analyses the only recording in a folder. */
     static Findings in(Path out) {
-        return of(recordingIn(out));
+        return of(Folders.recordingIn(out));
     }
 
     static Findings of(Path recording) {
@@ -34,25 +32,6 @@ record Findings(Path recording, JsonNode json) {
             return new Findings(recording, JSON.readTree(String.join("\n", child.out())));
         } catch (IOException notJson) {
             throw new UncheckedIOException(notJson);
-        }
-    }
-
-    static Path recordingIn(Path out) {
-        List<Path> recordings = recordingsIn(out);
-        assertThat(recordings).as("recordings in %s", out).hasSize(1);
-        return recordings.get(0);
-    }
-
-    static List<Path> recordingsIn(Path out) {
-        if (!Files.isDirectory(out)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(out)) {
-            return folders.filter(folder -> Files.isRegularFile(folder.resolve("manifest.json")))
-                    .sorted()
-                    .toList();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -45,10 +45,10 @@ class HeapDumpTest {
                 .recordingTo(out, "heap-dump=end", "profile=spans")
                 .start()) {
             ask(child);
-            assertThat(hasDump(Findings.recordingIn(out))).isFalse();
+            assertThat(hasDump(Folders.recordingIn(out))).isFalse();
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        Path recording = Findings.recordingIn(out);
+        Path recording = Folders.recordingIn(out);
         assertDump(recording.resolve("heap/dump.hprof"));
         assertThat(Files.readString(recording.resolve("manifest.json")))
                 .contains("\"stop\"")
@@ -65,7 +65,7 @@ class HeapDumpTest {
             ask(child);
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        assertThat(hasDump(Findings.recordingIn(out))).isFalse();
+        assertThat(hasDump(Folders.recordingIn(out))).isFalse();
     }
 
     @OnEachJdk
@@ -75,7 +75,7 @@ class HeapDumpTest {
                 .recordingTo(out, "profile=spans")
                 .start()) {
             ask(child);
-            Path recording = Findings.recordingIn(out);
+            Path recording = Folders.recordingIn(out);
             try (Child command = Child.on(jdk)
                     .program("-jar", Places.sonde().toString(), "heap", String.valueOf(child.pid()))
                     .start()) {

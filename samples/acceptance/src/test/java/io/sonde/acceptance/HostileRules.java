@@ -13,7 +13,10 @@ final class HostileRules {
     static String option(Path folder) throws IOException {
         Path file = Files.write(
                 folder.resolve("hostile.rules"),
-                List.of("session com.example.hostile.Work#handle", "action com.example.hostile.Work#step"));
+                List.of(
+                        "session com.example.hostile.Work#handle",
+                        "action com.example.hostile.Work#step",
+                        "retrieval com.example.hostile.Work#descend"));
         return "rules=" + file;
     }
 }

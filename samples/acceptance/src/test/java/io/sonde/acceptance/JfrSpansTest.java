@@ -72,7 +72,7 @@ class JfrSpansTest {
             ask(child);
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        Path file = Findings.recordingIn(out).resolve("spans.jfr");
+        Path file = Folders.recordingIn(out).resolve("spans.jfr");
         areAllThere(file);
         assertThat(RecordingFile.readAllEvents(file))
                 .allMatch(event -> event.getEventType().getName().equals("sonde.Span"));
@@ -90,7 +90,7 @@ class JfrSpansTest {
             ask(child);
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        Path file = Findings.recordingIn(out).resolve("spans.jfr");
+        Path file = Folders.recordingIn(out).resolve("spans.jfr");
         areAllThere(file);
         assertThat(RecordingFile.readAllEvents(file))
                 .allMatch(event -> event.getEventType().getName().equals("sonde.Span"));

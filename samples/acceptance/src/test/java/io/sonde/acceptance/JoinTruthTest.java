@@ -40,7 +40,7 @@ class JoinTruthTest {
 
     private void check(Jdk jdk, String threads, double goal) throws IOException {
         int told = PhaseTruth.record(jdk, threads, THREADS, SECONDS, out);
-        Path folder = Findings.recordingIn(out);
+        Path folder = Folders.recordingIn(out);
         Recording recording = RecordingReader.open(folder);
         AtomicInteger sessions = new AtomicInteger();
         Set<Phase> phases = EnumSet.noneOf(Phase.class);

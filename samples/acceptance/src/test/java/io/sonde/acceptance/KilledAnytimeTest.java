@@ -59,7 +59,7 @@ class KilledAnytimeTest {
             child.kill().exitCode();
         }
         long ended = sum(counts);
-        Recording recording = RecordingReader.open(Findings.recordingIn(place.resolve("out")));
+        Recording recording = RecordingReader.open(Folders.recordingIn(place.resolve("out")));
         long[] found = new long[1];
         recording.forEachSession(session -> {
             for (int node = 1; node < session.size(); node++) {

@@ -289,6 +289,6 @@ class NeighboursTest {
             target.endsWithoutFailure();
             isUndisturbed(target.child(), requests);
         }
-        isWhole(Findings.recordingIn(out), 1);
+        isWhole(Folders.recordingIn(out), 1);
     }
 }

@@ -50,7 +50,7 @@ class NetworkTest {
         try (Child analyze = Child.on(jdk)
                 .jvm("-Xlog:class+load:file=" + ofAnalyze)
                 .program("-jar", Places.sonde().toString(), "analyze")
-                .program(Findings.recordingIn(out).toString())
+                .program(Folders.recordingIn(out).toString())
                 .start()) {
             assertThat(analyze.closeInput().exitCode()).as("%s", analyze).isZero();
         }

@@ -25,7 +25,7 @@ class OverheadTest {
 
     private JsonNode manifest(Path out) throws IOException {
         return new ObjectMapper()
-                .readTree(Files.readAllBytes(Findings.recordingIn(out).resolve("manifest.json")));
+                .readTree(Files.readAllBytes(Folders.recordingIn(out).resolve("manifest.json")));
     }
 
     private Child run(Path out, String option, int seconds) throws IOException {

@@ -18,41 +18,41 @@ final class Places {
 
     /** The one jar. */
     static Path sonde() {
-        return existing(Path.of(System.getProperty("sonde.jar", "../../agent/dist/target/sonde.jar")));
+        return Folders.existing(Path.of(System.getProperty("sonde.jar", "../../agent/dist/target/sonde.jar")));
     }
 
     /** The travel desk's module. */
     static Path desk() {
-        return existing(Path.of(System.getProperty("sonde.desk", "../travel-desk")));
+        return Folders.existing(Path.of(System.getProperty("sonde.desk", "../travel-desk")));
     }
 
     /** The claims desk's module. */
     static Path claims() {
-        return existing(desk().resolveSibling("claims-desk"));
+        return Folders.existing(desk().resolveSibling("claims-desk"));
     }
 
     static Path target() {
-        return existing(Path.of(System.getProperty("sonde.target", "target")));
+        return Folders.existing(Path.of(System.getProperty("sonde.target", "target")));
     }
 
     /** The module whose tests are run again under the agent. */
     static Path instrumentations() {
-        return existing(Path.of(System.getProperty("sonde.instrumentations", "../../agent/instrumentations")));
+        return Folders.existing(Path.of(System.getProperty("sonde.instrumentations", "../../agent/instrumentations")));
     }
 
     /** Another agent or profiler. */
     static Path neighbour(String file) {
-        return existing(target().resolve("neighbours").resolve(file));
+        return Folders.existing(target().resolve("neighbours").resolve(file));
     }
 
     /** Class files of the small programs, and of these tests. */
     static Path classes() {
-        return existing(target().resolve("test-classes"));
+        return Folders.existing(target().resolve("test-classes"));
     }
 
     /** The libraries of the small programs: the desk's, without its embedding model. */
     static List<Path> libraries() {
-        return jars(existing(desk().resolve("target/lib"))).stream()
+        return jars(Folders.existing(desk().resolve("target/lib"))).stream()
                 .filter(jar -> !jar.getFileName()
                         .toString()
                         .matches("(onnxruntime|tokenizers|api|jna|langchain4j-embeddings).*"))
@@ -61,7 +61,7 @@ final class Places {
 
     /** The same with another version of LangChain4j from a folder of the build. */
     static List<Path> libraries(String folder) {
-        List<Path> jars = new ArrayList<>(jars(existing(target().resolve(folder))));
+        List<Path> jars = new ArrayList<>(jars(Folders.existing(target().resolve(folder))));
         libraries().stream()
                 .filter(jar -> !jar.getFileName().toString().startsWith("langchain4j"))
                 .forEach(jars::add);
@@ -96,13 +96,5 @@ final class Places {
         } catch (IOException unreadable) {
             throw new IllegalStateException(folder + " cannot be read: run mvn package first", unreadable);
         }
-    }
-
-    static Path existing(Path path) {
-        Path found = path.toAbsolutePath().normalize();
-        if (!Files.exists(found)) {
-            throw new IllegalStateException(found + " is missing: run mvn package first");
-        }
-        return found;
     }
 }

@@ -36,7 +36,7 @@ class PrivacyTest {
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
             assertThat(child.err()).hasSize(2);
         }
-        Path recording = Findings.recordingIn(out);
+        Path recording = Folders.recordingIn(out);
         try (Child analyze = Child.on(jdk)
                 .program("-jar", Places.sonde().toString(), "analyze", recording.toString())
                 .start()) {
@@ -83,7 +83,7 @@ class PrivacyTest {
         } finally {
             Files.delete(program);
         }
-        Path spans = Findings.recordingIn(out).resolve("spans.jfr");
+        Path spans = Folders.recordingIn(out).resolve("spans.jfr");
         assertThat(text(spans)).contains("find_account", "talkative");
         assertThat(leaks(files())).isEmpty();
     }

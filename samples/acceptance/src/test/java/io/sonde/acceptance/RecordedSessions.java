@@ -27,7 +27,7 @@ record RecordedSessions(List<Found> sessions, Manifest manifest) {
     /** Reads the only recording in a folder. */
     static RecordedSessions in(Path out) {
         try {
-            Recording recording = RecordingReader.open(Findings.recordingIn(out));
+            Recording recording = RecordingReader.open(Folders.recordingIn(out));
             List<Found> sessions = new ArrayList<>();
             recording.forEachSession(session -> sessions.add(read(session)));
             return new RecordedSessions(sessions, recording.manifest());

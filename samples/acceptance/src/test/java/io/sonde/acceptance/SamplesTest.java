@@ -46,7 +46,7 @@ class SamplesTest {
         child.told("ready");
         for (int asked = 200; ; asked += 200) {
             child.tell("ask 200").told("answered " + asked);
-            List<Path> recordings = Findings.recordingsIn(out);
+            List<Path> recordings = Folders.recordingsIn(out);
             if (recordings.size() == 1 && enough.test(recordings.get(0))) {
                 return recordings.get(0);
             }
@@ -189,7 +189,7 @@ class SamplesTest {
     }
 
     private Path other(Path recording) {
-        return Findings.recordingsIn(folder.resolve("out")).stream()
+        return Folders.recordingsIn(folder.resolve("out")).stream()
                 .filter(found -> !found.equals(recording))
                 .findFirst()
                 .orElse(recording);
@@ -279,7 +279,7 @@ class SamplesTest {
         Attached.Reply detached;
         try (Target target = Target.start(jdk, folder)) {
             Attached.Reply attached = Attached.attach(target.pid(), Places.sonde(), folder.resolve("out"));
-            while (Findings.recordingsIn(folder.resolve("out")).isEmpty()
+            while (Folders.recordingsIn(folder.resolve("out")).isEmpty()
                     || files(attached.folder(), "jdk-0001.jfr").isEmpty()) {
                 target.worked(50);
             }
@@ -310,7 +310,7 @@ class SamplesTest {
             child.tell("ask 200").told("answered 200");
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        Path recording = Findings.recordingIn(folder.resolve("out"));
+        Path recording = Folders.recordingIn(folder.resolve("out"));
         assertThat(files(recording, ".*\\.jfr")).isEmpty();
         JsonNode manifest =
                 new ObjectMapper().readTree(recording.resolve("manifest.json").toFile());

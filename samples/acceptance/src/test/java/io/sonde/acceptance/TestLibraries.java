@@ -55,12 +55,12 @@ record TestLibraries(String name, List<Line> lines) {
     }
 
     private static Path versions() {
-        return Places.existing(Places.instrumentations().resolveSibling("versions"));
+        return Folders.existing(Places.instrumentations().resolveSibling("versions"));
     }
 
     /** The names of the classes to run, sorted. */
     List<String> testClasses() throws IOException {
-        Path root = Places.existing(Places.instrumentations().resolve("target/test-classes"));
+        Path root = Folders.existing(Places.instrumentations().resolve("target/test-classes"));
         Map<String, String> bySimpleName = new LinkedHashMap<>();
         try (Stream<Path> files = Files.walk(root)) {
             files.map(file -> root.relativize(file).toString())
@@ -111,7 +111,7 @@ record TestLibraries(String name, List<Line> lines) {
             Map.of("okhttp-jvm", List.of("okhttp"), "okio-jvm", List.of("okio"));
 
     private static List<Path> entries(Path file) throws IOException {
-        String line = Files.readString(Places.existing(file)).strip();
+        String line = Files.readString(Folders.existing(file)).strip();
         return Arrays.stream(line.split(File.pathSeparator)).map(Path::of).toList();
     }
 

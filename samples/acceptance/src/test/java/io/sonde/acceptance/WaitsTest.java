@@ -54,7 +54,7 @@ class WaitsTest {
             threads = ids(child.tell("contend").told("contended "));
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        RecordedWaits recorded = RecordedWaits.of(Findings.recordingIn(out));
+        RecordedWaits recorded = RecordedWaits.of(Folders.recordingIn(out));
         assertThat(recorded.all())
                 .filteredOn(wait -> wait.blockerClass().equals(LOCK))
                 .singleElement()
@@ -78,7 +78,7 @@ class WaitsTest {
             child.tell("contend").told("contended ");
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        RecordedWaits recorded = RecordedWaits.of(Findings.recordingIn(out));
+        RecordedWaits recorded = RecordedWaits.of(Folders.recordingIn(out));
         assertThat(recorded.all()).isEmpty();
         assertThat(recorded.spans).isNotEmpty();
     }
@@ -113,7 +113,7 @@ class WaitsTest {
             threads = ids(child.tell(command).told("deadlocked "));
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
         }
-        RecordedWaits recorded = RecordedWaits.of(Findings.recordingIn(out));
+        RecordedWaits recorded = RecordedWaits.of(Folders.recordingIn(out));
         List<Wait> open = recorded.all().stream()
                 .filter(wait -> (wait.flags() & WaitFlags.OPEN) != 0)
                 .toList();

@@ -53,6 +53,45 @@ class RecordingReaderTest {
         }
     }
 
+    /** A span of half an hour: it began six segments ago, or in one that was deleted. */
+    @Test
+    void aSpanMayEndManySegmentsAfterItBegan() throws IOException {
+        io.sonde.format.SpanRecord root = new io.sonde.format.SpanRecord();
+        root.spanId = root.traceId = 7;
+        root.operation = io.sonde.format.vocabulary.Operation.INVOKE_AGENT.ordinal();
+        root.flags = io.sonde.format.vocabulary.SpanFlags.ROOT;
+        root.start = 1_000_000_000L;
+        try (RecordedFolder written = RecordedFolder.in(folder)) {
+            written.block(handler -> handler.begin(root)).nextSegment();
+            for (int segment = 1; segment < 6; segment++) {
+                int child = 10 + segment;
+                written.block(handler -> {
+                            io.sonde.format.SpanRecord span = new io.sonde.format.SpanRecord();
+                            span.spanId = child;
+                            span.parentId = span.traceId = 7;
+                            span.operation = io.sonde.format.vocabulary.Operation.CHAT.ordinal();
+                            span.start = root.start + child * 60_000_000_000L;
+                            span.end = span.start + 1_000_000;
+                            handler.span(span);
+                        })
+                        .nextSegment();
+            }
+            root.end = root.start + 1_800_000_000_000L;
+            written.block(handler -> handler.span(root));
+        }
+        Recording whole = RecordingReader.open(folder);
+        assertThat(whole.sessionCount()).isEqualTo(1);
+        assertThat(whole.session(0).unfinished()).isFalse();
+        assertThat(whole.session(0).size()).isEqualTo(6);
+        assertThat(whole.durationNanos()).isEqualTo(1_800_000_000_000L);
+
+        Files.delete(segments().get(0));
+        Recording rest = RecordingReader.open(folder);
+        assertThat(rest.sessionCount()).isEqualTo(1);
+        assertThat(rest.session(0).size()).isEqualTo(6);
+        assertThat(rest.integrity().missing()).hasSize(1);
+    }
+
     @Test
     void aSpanMayComeBeforeItsName() throws IOException {
         try (RecordedFolder written = RecordedFolder.in(folder)) {

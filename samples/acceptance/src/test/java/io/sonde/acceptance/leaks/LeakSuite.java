@@ -2,6 +2,7 @@ package io.sonde.acceptance.leaks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.acceptance.Folders;
 import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ class LeakSuite {
             System.out.println(run + ": " + run.said().words() + (wrong.isEmpty() ? "" : "; wrong: " + wrong));
             runs.add(run);
             if (wrong.isEmpty() && !Runner.AGAIN) {
-                Runner.remove(run.folder());
+                Folders.remove(run.folder());
             }
         } catch (ExecutionException failed) {
             System.out.println(name + " did not run: " + failed.getCause());

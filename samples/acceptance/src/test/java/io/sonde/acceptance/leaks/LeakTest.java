@@ -2,6 +2,7 @@ package io.sonde.acceptance.leaks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.acceptance.Folders;
 import io.sonde.testkit.Jdk;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,6 @@ class LeakTest {
             assertThat(run.said()).as("%s: %s", truth.says(), run.wrong()).isIn(Grade.STEADY, Grade.SHORT);
         }
         assertThat(run.falseAlarms()).isEmpty();
-        Runner.remove(run.folder());
+        Folders.remove(run.folder());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sonde.acceptance.Folders;
 import io.sonde.detectors.Analysis;
 import io.sonde.heap.HeapDump;
 import io.sonde.heap.Holder;
@@ -13,17 +14,14 @@ import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs programs in JVMs of their own under the agent, several at a time, since they wait most of the time. */
@@ -65,7 +63,7 @@ final class Runner implements AutoCloseable {
         }
         analysing.acquire();
         try {
-            Path recording = recordingIn(out);
+            Path recording = Folders.recordingIn(out);
             JsonNode json = analyse(recording);
             return new Run(truth, jdk, collector, json, held(truth, json, recording), out);
         } finally {
@@ -83,7 +81,7 @@ final class Runner implements AutoCloseable {
     }
 
     private static void record(Truth truth, Jdk jdk, String collector, int seconds, Path out) throws IOException {
-        remove(out);
+        Folders.remove(out);
         Files.createDirectories(out);
         Child.Command command = Child.on(jdk)
                 .collector(collector)
@@ -133,29 +131,6 @@ final class Runner implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private static Path recordingIn(Path out) throws IOException {
-        try (Stream<Path> folders = Files.list(out)) {
-            List<Path> recordings = folders.filter(path -> Files.isRegularFile(path.resolve("manifest.json")))
-                    .toList();
-            assertThat(recordings).as("recordings in %s", out).hasSize(1);
-            return recordings.get(0);
-        }
-    }
-
-    /** Forgets a recording that is no longer needed. */
-    static void remove(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException unremovable) {
-            throw new UncheckedIOException(unremovable);
-        }
     }
 
     @Override

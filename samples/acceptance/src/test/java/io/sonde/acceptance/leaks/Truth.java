@@ -1,20 +1,13 @@
 package io.sonde.acceptance.leaks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.sonde.acceptance.TruthFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +45,6 @@ record Truth(
         boolean exact,
         List<String> jvm,
         Half half) {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Which half of the list a program belongs to. */
     enum Half {
@@ -82,35 +74,7 @@ record Truth(
 
     /** Every program. */
     static List<Truth> all() {
-        Path folder = Places.leaks().resolve("truth");
-        try (Stream<Path> files = Files.list(folder)) {
-            Map<String, Half> halves = halves(folder.resolve("split.txt"));
-            List<Truth> all = new ArrayList<>();
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
-                String id = String.valueOf(file.getFileName()).replace(".json", "");
-                Half half = halves.get(id);
-                if (half == null) {
-                    throw new IllegalStateException(id + " is in neither half: see split.txt");
-                }
-                all.add(read(id, JSON.readTree(file.toFile()), half));
-            }
-            return all;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static Map<String, Half> halves(Path split) throws IOException {
-        Map<String, Half> halves = new HashMap<>();
-        for (String line : Files.readAllLines(split)) {
-            if (!line.isBlank() && !line.startsWith("#")) {
-                String[] words = line.strip().split("\\s+", -1);
-                halves.put(words[0], Half.valueOf(words[1].toUpperCase(Locale.ROOT)));
-            }
-        }
-        return halves;
+        return TruthFiles.in(Places.leaks().resolve("truth"), Half.class, Truth::read);
     }
 
     private static Truth read(String id, JsonNode json, Half half) {

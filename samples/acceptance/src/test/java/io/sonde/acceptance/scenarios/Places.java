@@ -1,6 +1,6 @@
 package io.sonde.acceptance.scenarios;
 
-import java.nio.file.Files;
+import io.sonde.acceptance.Folders;
 import java.nio.file.Path;
 
 /** Where the build put what is run here. */
@@ -9,15 +9,15 @@ final class Places {
 
     /** The module with the programs. */
     static Path scenarios() {
-        return existing(Path.of(System.getProperty("sonde.sample.scenarios", "../scenarios")));
+        return Folders.existing(Path.of(System.getProperty("sonde.sample.scenarios", "../scenarios")));
     }
 
     static Path program() {
-        return existing(scenarios().resolve("target/sonde-sample-scenarios.jar"));
+        return Folders.existing(scenarios().resolve("target/sonde-sample-scenarios.jar"));
     }
 
     static Path docs() {
-        return existing(scenarios().resolve("../../docs/scenarios.md"));
+        return Folders.existing(scenarios().resolve("../../docs/scenarios.md"));
     }
 
     /** Where recordings and tables go. */
@@ -25,13 +25,5 @@ final class Places {
         return Path.of(System.getProperty("sonde.target", "target"))
                 .toAbsolutePath()
                 .resolve("scenarios");
-    }
-
-    private static Path existing(Path path) {
-        Path found = path.toAbsolutePath().normalize();
-        if (!Files.exists(found)) {
-            throw new IllegalStateException(found + " is missing: run mvn package first");
-        }
-        return found;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sonde.acceptance.Folders;
 import io.sonde.detectors.Analysis;
 import io.sonde.model.RecordingReader;
 import io.sonde.report.JsonReport;
@@ -11,18 +12,15 @@ import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /** Runs scenarios in JVMs of their own under the agent, several at a time, around one process with their worlds. */
 final class Runner implements AutoCloseable {
@@ -60,7 +58,7 @@ final class Runner implements AutoCloseable {
         String variant = planted ? "planted" : "repaired";
         Setup setup = Setup.of(truth);
         Path out = folder.resolve(truth.id() + "-" + variant + "-" + seed + "-" + setup.label());
-        remove(out);
+        Folders.remove(out);
         Files.createDirectories(out);
         Child.Command command = Child.on(setup.jdk())
                 .collector(setup.collector())
@@ -80,7 +78,7 @@ final class Runner implements AutoCloseable {
         } else {
             said = said(command);
         }
-        Path recording = recordingIn(out);
+        Path recording = Folders.recordingIn(out);
         return new Run(
                 truth,
                 planted,
@@ -141,29 +139,6 @@ final class Runner implements AutoCloseable {
         JsonReport.write(Analysis.of(RecordingReader.open(recording)), bytes);
         Files.write(recording.resolve("findings.json"), bytes.toByteArray());
         return JSON.readTree(bytes.toByteArray());
-    }
-
-    private static Path recordingIn(Path out) throws IOException {
-        try (Stream<Path> folders = Files.list(out)) {
-            List<Path> recordings = folders.filter(path -> Files.isRegularFile(path.resolve("manifest.json")))
-                    .toList();
-            assertThat(recordings).as("recordings in %s", out).hasSize(1);
-            return recordings.get(0);
-        }
-    }
-
-    /** Forgets a recording that is no longer needed. */
-    static void remove(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException unremovable) {
-            throw new UncheckedIOException(unremovable);
-        }
     }
 
     @Override

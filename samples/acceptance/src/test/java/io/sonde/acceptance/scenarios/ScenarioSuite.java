@@ -2,6 +2,7 @@ package io.sonde.acceptance.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.acceptance.Folders;
 import io.sonde.testkit.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ class ScenarioSuite {
                         ? run.firstRank() == 1 && run.mistaken().isEmpty()
                         : run.warnings().isEmpty();
                 if (right) {
-                    Runner.remove(run.recording());
+                    Folders.remove(run.recording());
                 }
             } catch (ExecutionException failed) {
                 broken.add("- " + truth.id() + " did not run: " + failed.getCause());

@@ -1,17 +1,12 @@
 package io.sonde.acceptance.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.sonde.acceptance.TruthFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +46,6 @@ record Truth(
         @Nullable String evidence,
         @Nullable String known,
         Half half) {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Which half of the list a scenario belongs to. */
     enum Half {
@@ -131,39 +125,7 @@ record Truth(
 
     /** Every scenario, in the order of their names. */
     static List<Truth> all() {
-        Path folder = Places.scenarios().resolve("truth");
-        Map<String, Half> halves = halves(folder.resolve("split.txt"));
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Truth> all = new ArrayList<>();
-            for (Path file : files.filter(path -> path.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
-                String id = String.valueOf(file.getFileName()).replace(".json", "");
-                Half half = halves.get(id);
-                if (half == null) {
-                    throw new IllegalStateException(id + " is in neither half: see split.txt");
-                }
-                all.add(read(id, JSON.readTree(file.toFile()), half));
-            }
-            return all;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static Map<String, Half> halves(Path split) {
-        try {
-            Map<String, Half> halves = new LinkedHashMap<>();
-            for (String line : Files.readAllLines(split)) {
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    String[] words = line.strip().split("\\s+", -1);
-                    halves.put(words[0], words[1].equals("tuning") ? Half.TUNING : Half.SCORING);
-                }
-            }
-            return halves;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return TruthFiles.in(Places.scenarios().resolve("truth"), Half.class, Truth::read);
     }
 
     private static Truth read(String id, JsonNode json, Half half) {
