@@ -119,14 +119,15 @@ final class Agent {
         Anchor anchor = Anchor.now();
         ring = Ring.create(folder.ring(), RING_BYTES, ringId, pid, anchor.ticks(), anchor.epochNanos());
         profilers = options.samples() ? profilers() : null;
+        Profilers present = profilers;
         heap = new HeapSignals(
                 folder.path(),
                 options.leaks(),
                 options.pauseBudget(),
                 options.samples() && options.looksDeep(),
                 options.leaks() ? new EndedSessions() : WatchList.NONE,
+                present == null ? () -> {} : present::nativeMemoryGrows,
                 Failures::suppressed);
-        Profilers present = profilers;
         sink = present == null
                 ? new RingSink(ring, heap::awaken, () -> {})
                 : new RingSink(

@@ -6,6 +6,7 @@ import io.sonde.model.EvidenceKind;
 import io.sonde.model.Frame;
 import io.sonde.model.HeapRecord;
 import io.sonde.model.Session;
+import io.sonde.model.Stacks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where objects of each class are allocated, by samples in sessions, and where threads are started that were not seen to end:
- * line, phase, agent and operation.
+ * Where objects of each class are allocated, by samples in sessions, and where what is outside of the heap begins that was not
+ * seen to end (threads, classes, memory): line, phase, agent and operation.
  */
 final class AllocationSites {
     /** Of more classes nothing is kept: the heaviest are seen early. */
@@ -22,6 +23,9 @@ final class AllocationSites {
 
     /** Fewer name no place (ours). */
     static final int LEAST_SAMPLES = 5;
+
+    /** Part of the time at the end in which memory that is taken says nothing yet (as async-profiler's own tools). */
+    private static final double YOUNG = 0.1;
 
     private static final int MOST_TIMES = 2_000;
 
@@ -47,6 +51,12 @@ final class AllocationSites {
     }
 
     private final Site threads = new Site();
+    private final Site classes = new Site();
+    /** When classes were loaded that the recorder needed. */
+    private final List<Long> ourClasses = new ArrayList<>();
+    /** Memory outside of the heap, by the class that took it. */
+    private final Map<String, Site> blocks = new HashMap<>();
+
     private final Map<String, Site> byClass = new HashMap<>();
     private final Map<String, Site> living = new HashMap<>();
     private final CodePlaces places = new CodePlaces();
@@ -69,8 +79,11 @@ final class AllocationSites {
                             site.survivors.add(all.from(piece));
                         }
                     }
-                } else if (isThreadLeft(all, piece)) {
-                    add(threads, session, node, all, piece, 1);
+                } else {
+                    Site site = outside(all, piece);
+                    if (site != null) {
+                        add(site, session, node, all, piece, weight(all, piece));
+                    }
                 }
             }
         }
@@ -88,26 +101,102 @@ final class AllocationSites {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static boolean isThreadLeft(Evidence all, int piece) {
-        return all.kind(piece) == EvidenceKind.THREAD_START && !all.events().hasEnded(all.weight(piece));
+    /** Of what is outside of the heap and was not seen to end; null for anything else. */
+    private @Nullable Site outside(Evidence all, int piece) {
+        return switch (all.kind(piece)) {
+            case THREAD_START -> all.events().hasEnded(all.weight(piece)) ? null : threads;
+            case CLASS_DEFINED -> isWarm(all, piece, 0) && !isOurs(all, piece) ? classes : null;
+            case NATIVE_MEMORY ->
+                isWarm(all, piece, YOUNG) ? site(blocks, taker(all.stacks(), all.stack(piece))) : null;
+            default -> null;
+        };
     }
 
-    /** Threads that no session started. */
-    void observeOutside(Evidence all) {
-        for (int piece = 0; piece < all.size(); piece++) {
-            if (isThreadLeft(all, piece) && !all.isPlaced(piece)) {
-                threads.samples++;
-                Frame line = places.of(all.stacks(), all.stack(piece));
-                if (line != null) {
-                    threads.lines.add(line, 1);
-                }
+    private static long weight(Evidence all, int piece) {
+        return all.kind(piece) == EvidenceKind.NATIVE_MEMORY ? all.weight(piece) : 1;
+    }
+
+    /** Whether it began after warm-up, and not in the last part of the time, in which what comes may still go. */
+    private static boolean isWarm(Evidence all, int piece, double young) {
+        HeapRecord heap = all.heap();
+        long length = heap.to() - heap.from();
+        return all.from(piece) >= heap.from() + (long) (LiveSet.WARM_UP * length)
+                && all.from(piece) <= heap.to() - (long) (young * length);
+    }
+
+    /** Whether the recorder did it: it loads what it needs when it looks closer. */
+    private static boolean isOurs(Evidence all, int piece) {
+        int stack = all.stack(piece);
+        for (int depth = 0; stack >= 0 && depth < all.stacks().depth(stack); depth++) {
+            if (all.stacks().frame(stack, depth).className().startsWith("io.sonde.")) {
+                return true;
             }
         }
+        return false;
+    }
+
+    /** The class whose code asked for the memory; empty where no Java code did. */
+    private static String taker(Stacks stacks, int stack) {
+        for (int depth = 0; stack >= 0 && depth < stacks.depth(stack); depth++) {
+            String name = stacks.frame(stack, depth).className();
+            if (!name.isEmpty() && !name.endsWith(".Unsafe") && !name.equals("jdk.internal.misc.ScopedMemoryAccess")) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    /** The same of what no session began. */
+    void observeOutside(Evidence all) {
+        for (int piece = 0; piece < all.size(); piece++) {
+            if (all.kind(piece) == EvidenceKind.CLASS_DEFINED && isOurs(all, piece)) {
+                ourClasses.add(all.from(piece));
+            }
+            Site site = all.isPlaced(piece) ? null : outside(all, piece);
+            if (site != null) {
+                site.samples++;
+                line(site, all, piece, weight(all, piece));
+            }
+        }
+    }
+
+    /** How many classes the recorder had loaded until then, since it records that. */
+    long ourClasses(long until) {
+        return ourClasses.stream().filter(at -> at <= until).count();
     }
 
     /** Of threads that were started and not seen to end. */
     Site threads() {
         return threads;
+    }
+
+    /** Of classes that were defined after warm-up; null where there are too few. */
+    @Nullable
+    Site classes() {
+        return enough(classes);
+    }
+
+    /** Of memory outside of the heap that was not freed and that this class took; null where there are too few samples. */
+    @Nullable
+    Site blocks(String taker) {
+        return enough(blocks.get(taker));
+    }
+
+    /** The same, whoever took it. */
+    @Nullable
+    Site blocks() {
+        Site all = new Site();
+        blocks.values().forEach(all::merge);
+        return enough(all);
+    }
+
+    /** Whether the class took memory outside of the heap and did not free it. */
+    boolean tookMemory(String name) {
+        return blocks.containsKey(name);
+    }
+
+    private static @Nullable Site enough(@Nullable Site site) {
+        return site != null && site.samples >= LEAST_SAMPLES ? site : null;
     }
 
     private void add(Site site, Session session, int node, Evidence all, int piece, long weight) {
@@ -118,8 +207,12 @@ final class AllocationSites {
         if (agent != null) {
             site.agents.add(agent, weight);
         }
+        line(site, all, piece, weight);
+    }
+
+    private void line(Site site, Evidence all, int piece, long weight) {
         Frame line = places.of(all.stacks(), all.stack(piece));
-        if (line != null) {
+        if (line != null && !line.className().isEmpty()) {
             site.lines.add(line, weight);
         }
     }
@@ -135,6 +228,8 @@ final class AllocationSites {
 
     void merge(AllocationSites other) {
         threads.merge(other.threads);
+        classes.merge(other.classes);
+        merge(blocks, other.blocks);
         merge(byClass, other.byClass);
         merge(living, other.living);
     }

@@ -29,6 +29,11 @@ final class CounterLeak {
     static final double LEAST_MINUTES = 2;
 
     private static final int MOST_LINES = 5;
+    /** Numbers that differ by no larger part are about the same: gauges are read every ten seconds (ours). */
+    private static final double SAME = 0.15;
+
+    private static final int MOST_BESIDE = 30;
+    private static final String DIRECT_BUFFER = "java.nio.DirectByteBuffer";
 
     /** What is judged, in the order of the catalogue. */
     enum Kind {
@@ -41,7 +46,7 @@ final class CounterLeak {
                 1e6,
                 "MB of direct buffers",
                 "Direct buffer leak",
-                "java\\.nio\\.DirectByteBuffer"),
+                Pattern.quote(DIRECT_BUFFER)),
         NATIVE(
                 "native-memory-leak",
                 HeapGauge.RESIDENT_OTHER,
@@ -92,22 +97,41 @@ final class CounterLeak {
     /** The class whose objects stand for it and grow most; null where none does. */
     private final @Nullable Growing object;
 
+    /** All classes that grow. */
+    private final List<Growing> growing;
+
     private final long warm;
     private final List<JvmEvents.Reading> windows;
     private final Growth growth;
 
     private CounterLeak(Kind kind, HeapView seen, SessionTimes times, AllocationSites sites) {
         object = seen.growing().stream()
-                .filter(one -> kind.objects.matcher(one.name()).matches())
+                .filter(one -> kind.objects.matcher(one.name()).matches()
+                        || kind == Kind.NATIVE && sites.tookMemory(one.name()))
                 .max(Comparator.comparingLong(one -> one.to() - one.from()))
                 .orElse(null);
-        site = kind == Kind.THREADS ? sites.threads() : object == null ? null : sites.of(List.of(object));
+        Site began = switch (kind) {
+            case THREADS -> sites.threads();
+            case CLASSES -> sites.classes();
+            case DIRECT -> sites.blocks(DIRECT_BUFFER);
+            case NATIVE -> sites.blocks();
+            case DESCRIPTORS -> null;
+        };
+        site = began != null || object == null ? began : sites.of(List.of(object));
         this.kind = kind;
         heap = seen.record();
         dump = seen.dump();
         this.times = times;
+        growing = seen.growing();
         warm = seen.warm();
-        windows = LiveSet.windows(LiveSet.after(heap.readings(kind.gauge), warm), warm, heap.to());
+        List<JvmEvents.Reading> readings = heap.readings(kind.gauge);
+        if (kind == Kind.CLASSES) {
+            readings = readings.stream()
+                    .map(reading ->
+                            new JvmEvents.Reading(reading.at(), reading.value() - sites.ourClasses(reading.at())))
+                    .toList();
+        }
+        windows = LiveSet.windows(LiveSet.after(readings, warm), warm, heap.to());
         growth = LiveSet.growth(windows);
     }
 
@@ -167,31 +191,37 @@ final class CounterLeak {
                         + " per 1,000 sessions)";
         boolean bytes = kind.unit > 1;
         Frame line = site == null ? null : site.lines.winner();
-        HeldInDump held = object == null ? null : dump.held(List.of(object.name()));
+        HeldInDump held = object != null
+                ? dump.held(List.of(object.name()))
+                : kind == Kind.THREADS ? dump.telling(beside()) : null;
+        Growing named = object != null || held == null
+                ? object
+                : growing.stream()
+                        .filter(one -> one.name().equals(held.holder().growingClass()))
+                        .findFirst()
+                        .orElse(null);
         return Claim.by(kind.id)
                 .confidence(leak ? Confidence.HIGH : Confidence.LOW)
                 .atLeast(leak ? Severity.WARNING : Severity.NOTE)
                 .atMost(leak ? Severity.CRITICAL : Severity.NOTE)
                 .title((leak ? kind.name + ": " : "Still growing: ") + "from " + number(first) + " to " + number(last)
                         + " " + kind.what + per
-                        + (line == null || kind != Kind.THREADS
-                                ? ""
-                                : ", most of them started at " + CodePlaces.shortly(line)))
+                        + (line == null ? "" : ", most of " + began() + " at " + CodePlaces.shortly(line)))
                 .explanation("The least number in each twelfth of the time after warm-up rises by "
                         + Wording.count(growth.slope() * 3600 / kind.unit) + " an hour (80 % interval "
                         + Wording.count(growth.low() * 3600 / kind.unit) + " to "
                         + Wording.count(growth.high() * 3600 / kind.unit)
                         + "), and not slower at the end than at first. "
                         + limit(last)
-                        + (object == null
+                        + (named == null
                                 ? ""
-                                : object.name() + " grows from " + object.from() + " to " + object.to() + ". ")
+                                : named.name() + " grows from " + named.from() + " to " + named.to() + ". ")
                         + (held == null ? "" : held.words()))
                 .fix(fix() + (held == null || held.fix().isEmpty() ? "" : " " + held.fix()))
                 .phase(site == null ? null : site.phases.winner())
                 .agent(site == null ? null : site.agents.winner())
                 .operation(site == null ? null : site.operations.winner())
-                .location(object == null ? CodePlaces.location(line) : HeapLeak.location(object, line, held))
+                .location(named == null ? CodePlaces.location(line) : HeapLeak.location(named, line, held))
                 .grows(
                         bytes && sessions > 0 ? (Double) ((last - first) / sessions) : null,
                         bytes ? (Double) (60 * growth.slope()) : null)
@@ -200,22 +230,62 @@ final class CounterLeak {
                 .build();
     }
 
+    /**
+     * Classes of which about as many came as threads did: a client, an executor or what else brings one. Threads hold
+     * themselves as long as they run; who holds these is who should have ended them.
+     */
+    private List<String> beside() {
+        List<HeapRecord.Histogram> after = heap.histograms().stream()
+                .filter(histogram -> histogram.at() >= warm)
+                .toList();
+        if (after.isEmpty()) {
+            return List.of();
+        }
+        double more = at(after.get(after.size() - 1).at()) - at(after.get(0).at());
+        return growing.stream()
+                .filter(one -> !one.name().endsWith("]") && Math.abs(one.to() - one.from() - more) <= SAME * more)
+                .map(Growing::name)
+                .limit(MOST_BESIDE)
+                .toList();
+    }
+
+    private double at(long moment) {
+        double value = 0;
+        for (JvmEvents.Reading reading : heap.readings(kind.gauge)) {
+            if (reading.at() <= moment) {
+                value = reading.value();
+            }
+        }
+        return value;
+    }
+
     private List<Finding.Evidence> evidence(double first, double last) {
         List<Finding.Evidence> evidence = new ArrayList<>(List.of(
                 Finding.Evidence.of("growth", growth.slope() * 3600 / kind.unit, kind.what + " an hour", List.of()),
                 Finding.Evidence.of("Kendall's tau", growth.tau(), "of 1", List.of()),
                 Finding.Evidence.of("at first", first / kind.unit, kind.what, List.of()),
                 Finding.Evidence.of("at last", last / kind.unit, kind.what, List.of())));
-        if (site != null && kind == Kind.THREADS) {
+        if (site != null && kind != Kind.DESCRIPTORS) {
             site.lines.ordered().stream()
                     .limit(MOST_LINES)
                     .forEach(line -> evidence.add(Finding.Evidence.of(
-                            "started at " + CodePlaces.shortly(line.getKey()) + " and not seen to end",
-                            line.getValue(),
+                            began().replaceFirst("^\\w+ ", "") + " at " + CodePlaces.shortly(line.getKey())
+                                    + (kind == Kind.CLASSES ? " after warm-up" : " and not seen to end"),
+                            line.getValue() / kind.unit,
                             kind.what,
                             List.of())));
         }
         return evidence;
+    }
+
+    /** How it began, of many. */
+    private String began() {
+        return switch (kind) {
+            case THREADS -> "them started";
+            case CLASSES -> "them defined";
+            case DIRECT, NATIVE -> "it taken";
+            case DESCRIPTORS -> "them opened";
+        };
     }
 
     private Finding.Chart chart() {

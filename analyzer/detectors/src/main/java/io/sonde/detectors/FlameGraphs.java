@@ -143,7 +143,7 @@ final class FlameGraphs implements Detector<FlameGraphs> {
             case ALLOCATION -> Kind.ALLOCATION;
             case LIVE -> Kind.LIVE;
             case PARK, MONITOR, OBJECT_WAIT, SLEEP, SOCKET, FILE -> Kind.WAIT;
-            case CLASS_LOADING, PINNED, THREAD_START -> null;
+            case CLASS_LOADING, CLASS_DEFINED, NATIVE_MEMORY, PINNED, THREAD_START -> null;
         };
     }
 
@@ -158,7 +158,7 @@ final class FlameGraphs implements Detector<FlameGraphs> {
             case SLEEP -> "(sleeping)";
             case SOCKET -> text.isEmpty() ? "(socket)" : "(socket " + text + ")";
             case FILE -> "(file)";
-            case CPU, WALL_RUNNING, CLASS_LOADING, PINNED, THREAD_START -> "";
+            case CPU, WALL_RUNNING, CLASS_LOADING, CLASS_DEFINED, NATIVE_MEMORY, PINNED, THREAD_START -> "";
         };
     }
 

@@ -3,11 +3,13 @@ package io.sonde.detectors;
 import io.sonde.detectors.statistics.Growth;
 import io.sonde.model.Frame;
 import io.sonde.model.HeapRecord;
+import io.sonde.model.JvmEvents;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,8 @@ final class GrowingClasses {
     private static final Pattern BOUNDED = Pattern.compile(".*(?i:cache|lru).*|com\\.github\\.benmanes\\.caffeine\\..*"
             + "|com\\.google\\.common\\.cache\\..*|org\\.ehcache\\..*|net\\.sf\\.ehcache\\..*|org\\.infinispan\\..*"
             + "|java\\.util\\.LinkedHashMap\\$Entry");
+
+    private static final HeapRecord.Population NONE = new HeapRecord.Population(0, 0);
 
     private GrowingClasses() {}
 
@@ -49,9 +53,20 @@ final class GrowingClasses {
         }
     }
 
-    /** The recorder's own, and of the libraries that it brings. */
-    private static boolean isOurs(String name) {
-        return name.startsWith("io.sonde.") || name.startsWith("net.openhft.") || name.startsWith("net.bytebuddy.");
+    /** What all objects take that are not passed over. */
+    static long bytes(HeapRecord.Histogram histogram) {
+        return histogram.classes().entrySet().stream()
+                .filter(one -> !isPassedOver(one.getKey()))
+                .mapToLong(one -> one.getValue().bytes())
+                .sum();
+    }
+
+    /** The recorder's own, of the libraries that it brings, and what the JVM fills gaps of the heap with. */
+    private static boolean isPassedOver(String name) {
+        return name.startsWith("io.sonde.")
+                || name.startsWith("net.openhft.")
+                || name.startsWith("net.bytebuddy.")
+                || name.startsWith("jdk.internal.vm.Filler");
     }
 
     /**
@@ -66,26 +81,23 @@ final class GrowingClasses {
         if (histograms.size() < LiveSet.LEAST_POINTS) {
             return growing;
         }
-        double[] x = histograms.stream()
-                .mapToDouble(histogram -> histogram.at() / 1e9)
-                .toArray();
         Map<String, HeapRecord.Population> last =
                 histograms.get(histograms.size() - 1).classes();
         for (String name : new TreeSet<>(last.keySet())) {
-            HeapRecord.Population none = new HeapRecord.Population(0, 0);
-            HeapRecord.Population before = histograms.get(0).classes().getOrDefault(name, none);
-            HeapRecord.Population after = last.getOrDefault(name, none);
-            if (after.instances() - before.instances() < LEAST_MORE || isOurs(name)) {
+            HeapRecord.Population before = histograms.get(0).classes().getOrDefault(name, NONE);
+            HeapRecord.Population after = last.getOrDefault(name, NONE);
+            if (isPassedOver(name)) {
                 continue;
             }
-            double[] y = histograms.stream()
-                    .mapToDouble(histogram ->
-                            histogram.classes().getOrDefault(name, none).instances())
-                    .toArray();
-            Growth growth = Growth.of(x, y);
-            if (growth.tau() >= TAU && growth.late() > 0 && growth.late() >= LATE * growth.early()) {
+            Growth count = growth(histograms, name, HeapRecord.Population::instances);
+            boolean more = after.instances() - before.instances() >= LEAST_MORE && rises(count);
+            // Of arrays, how many there are says less than how long they are: small ones come and go.
+            if (!more && name.endsWith("]") && after.bytes() - before.bytes() >= LiveSet.LEAST_GAIN) {
+                more = rises(growth(histograms, name, HeapRecord.Population::bytes));
+            }
+            if (more) {
                 growing.add(new Growing(
-                        name, before.instances(), after.instances(), after.bytes() - before.bytes(), growth.tau()));
+                        name, before.instances(), after.instances(), after.bytes() - before.bytes(), count.tau()));
             }
         }
         growing.sort(Comparator.comparing((Growing one) -> !one.isNamed())
@@ -93,5 +105,17 @@ final class GrowingClasses {
                 .thenComparing(Growing::bytes, Comparator.reverseOrder())
                 .thenComparing(Growing::name));
         return growing;
+    }
+
+    private static Growth growth(
+            List<HeapRecord.Histogram> histograms, String name, ToLongFunction<HeapRecord.Population> figure) {
+        return LiveSet.growth(histograms.stream()
+                .map(histogram -> new JvmEvents.Reading(
+                        histogram.at(), figure.applyAsLong(histogram.classes().getOrDefault(name, NONE))))
+                .toList());
+    }
+
+    private static boolean rises(Growth growth) {
+        return growth.tau() >= TAU && growth.late() > 0 && growth.late() >= LATE * growth.early();
     }
 }

@@ -41,6 +41,8 @@ final class HeapLeak {
     static final double LOAD = 0.5;
     /** Where no more sessions come in a second, but each takes longer, so many more at once explain growth (ours). */
     static final double LEAST_AT_ONCE = 1;
+    /** What each session leaves behind differs by no more in a leak (ours). */
+    static final double ALIKE = 0.6;
     /** The program is about to end from it (ours). Unit: hours. */
     static final double CRITICAL_HOURS = 24;
 
@@ -75,6 +77,13 @@ final class HeapLeak {
         double seconds = (heap.to() - warm) / 1e9;
         if (live.grows()) {
             return grown();
+        }
+        if (live.isUndecided()) {
+            return Judgement.tooShort(
+                    ID,
+                    "what " + live.points().size() + " collections of the whole heap leave rises from "
+                            + megabytes(live.first()) + " to " + megabytes(live.last())
+                            + ", but goes up and down too much to say that it grows: record longer");
         }
         if (live.isJudged()) {
             Growing hidden = hidden();
@@ -146,8 +155,8 @@ final class HeapLeak {
         boolean bounded = held != null && held.isKnown()
                 ? held.isBounded()
                 : growing.stream().anyMatch(Growing::looksBounded);
-        boolean load = kept == null && loadRises();
         Growing culprit = named == null && held != null ? confirmed(held) : named;
+        boolean load = kept == null && loadRises() && !(culprit != null && eachSessionLeavesAsMany(culprit.name()));
         boolean weak = held != null && held.isOnlyWeak();
         boolean leak = !load && !bounded && !weak && (kept != null || culprit != null);
         Grade grade = leak ? Grade.LEAK : Grade.STILL_GROWING;
@@ -181,6 +190,29 @@ final class HeapLeak {
                 .filter(type -> type.reachable() >= LEAST_ENDED && type.reachable() >= LEAST_KEPT * type.judged())
                 .max(Comparator.comparingLong(HeapRecord.Watched::reachable))
                 .orElse(null);
+    }
+
+    /**
+     * Whether as many objects of the class stay for each session that ends, however many go on at once: what a load holds
+     * comes and goes with it. Sessions at once rise, too, where the machine gets busier and all take longer.
+     */
+    private boolean eachSessionLeavesAsMany(String name) {
+        HeapRecord.Population none = new HeapRecord.Population(0, 0);
+        List<HeapRecord.Histogram> points = heap.histograms().stream()
+                .filter(histogram -> histogram.at() >= warm)
+                .toList();
+        double least = Double.MAX_VALUE;
+        double most = 0;
+        for (int i = 1; i < points.size(); i++) {
+            long ended = times.ended(points.get(i - 1).at(), points.get(i).at());
+            if (ended >= LEAST_ENDED) {
+                double stay = points.get(i).classes().getOrDefault(name, none).instances()
+                        - points.get(i - 1).classes().getOrDefault(name, none).instances();
+                least = Math.min(least, stay / ended);
+                most = Math.max(most, stay / ended);
+            }
+        }
+        return most > 0 && least >= ALIKE * most;
     }
 
     private boolean loadRises() {

@@ -4,6 +4,8 @@ import io.sonde.heap.AgentKind;
 import io.sonde.heap.Holder;
 import io.sonde.heap.HolderPattern;
 import io.sonde.heap.HolderStep;
+import io.sonde.heap.RootKind;
+import io.sonde.model.Frame;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,13 +28,26 @@ record HeldInDump(Holder holder) {
             HolderPattern.THREAD_STACK,
             HolderPattern.OTHER);
 
+    /** Whether the program holds them, in one of the ways that are known. */
+    boolean isTelling() {
+        return isKnown() && isOfTheProgram() && holder.share() >= LEAST_SHARE;
+    }
+
+    /** Whether the way there is not a thread's own, and leads through something that is not the JDK's. */
+    private boolean isOfTheProgram() {
+        return holder.root() != RootKind.THREAD
+                && holder.path().stream().anyMatch(step -> !CodePlaces.isPlatform(new Frame(step.className(), "", 0)));
+    }
+
     /**
      * Whether it is one of the ways in which programs hold what they need no more, and holds what has come.
      *
      * @param more objects of the class than at first; what was there then, as texts are, others may hold
      */
     boolean confirms(long more) {
-        return !UNDECIDED.contains(holder.pattern()) && holder.share() * holder.heldInstances() >= LEAST_SHARE * more;
+        return !UNDECIDED.contains(holder.pattern())
+                && holder.path().stream().noneMatch(step -> step.className().startsWith("io.sonde."))
+                && holder.share() * holder.heldInstances() >= LEAST_SHARE * more;
     }
 
     /** Whether the dump says in which way they are held. */

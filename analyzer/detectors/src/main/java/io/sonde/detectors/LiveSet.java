@@ -53,7 +53,7 @@ record LiveSet(
         long from = seen.warm();
         List<JvmEvents.Reading> histograms = heap.histograms().stream()
                 .filter(histogram -> histogram.at() >= from)
-                .map(histogram -> new JvmEvents.Reading(histogram.at(), histogram.bytes()))
+                .map(histogram -> new JvmEvents.Reading(histogram.at(), GrowingClasses.bytes(histogram)))
                 .toList();
         boolean use = histograms.size() >= LEAST_POINTS;
         List<JvmEvents.Reading> points = use ? histograms : collections(heap, events, from);
@@ -119,7 +119,25 @@ record LiveSet(
 
     /** Whether it has grown and levels off. */
     boolean levels() {
-        return isJudged() && growth.tau() > 0 && growth.relative() >= LEAST_RELATIVE && !rises(growth);
+        return isJudged()
+                && growth.tau() > 0
+                && growth.relative() >= LEAST_RELATIVE
+                && growth.late() < LATE * growth.early();
+    }
+
+    /**
+     * Whether what collections left that came by themselves rises for certain, and goes on rising, but not in so many steps
+     * that it could be told from a swing. Histograms are exact.
+     */
+    boolean isUndecided() {
+        return isJudged()
+                && !fromHistograms
+                && !grows()
+                && growth.low() > 0
+                && growth.late() > 0
+                && growth.late() >= LATE * growth.early()
+                && growth.relative() >= LEAST_RELATIVE
+                && growth.gain() >= LEAST_GAIN;
     }
 
     /** Rises in nearly each step, and in the second half about as much as in the first. */

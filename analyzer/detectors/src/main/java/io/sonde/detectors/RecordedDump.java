@@ -25,9 +25,24 @@ final class RecordedDump implements Closeable {
     /** Who holds the first of these classes that is in it; null without a dump, when it cannot be read, and for none. */
     @Nullable
     HeldInDump held(List<String> classes) {
+        List<Holder> holders = holders(classes);
+        return holders.isEmpty() ? null : new HeldInDump(holders.get(0));
+    }
+
+    /** Of the first of these classes that the program holds in one of the ways that are known; null where none is. */
+    @Nullable
+    HeldInDump telling(List<String> classes) {
+        return holders(classes).stream()
+                .map(HeldInDump::new)
+                .filter(HeldInDump::isTelling)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<Holder> holders(List<String> classes) {
         Path dump = file;
         if (dump == null || unreadable != null || classes.isEmpty()) {
-            return null;
+            return List.of();
         }
         try {
             HeapDump heap = open;
@@ -35,11 +50,10 @@ final class RecordedDump implements Closeable {
                 heap = HeapDump.open(dump);
                 open = heap;
             }
-            List<Holder> holders = heap.holders(classes);
-            return holders.isEmpty() ? null : new HeldInDump(holders.get(0));
+            return heap.holders(classes);
         } catch (IOException failure) { // the histograms stand without it
             unreadable = sentence(failure, dump);
-            return null;
+            return List.of();
         }
     }
 

@@ -83,6 +83,55 @@ class CounterLeakTest {
     }
 
     @Test
+    void memoryThatWasNotFreedSaysWhoTookIt() {
+        String taken = "!native-memory    |  bytes=524288 stack=os_malloc<jdk.internal.misc.Unsafe.allocateMemory0<";
+        Finding finding = over(300)
+                .gauge(HeapGauge.RESIDENT_OTHER, second -> 80e6 + 1e5 * second)
+                .seen(taken + "app.Tensors.load:7<app.Desk.retrieve:3")
+                .judged()
+                .only("native-memory-leak");
+        assertThat(finding.title()).contains("most of it taken at Tensors.load:7");
+        assertThat(finding.location().className()).isEqualTo("app.Tensors");
+        assertThat(finding.phase()).isEqualTo("orchestration");
+        Finding buffers = over(300)
+                .gauge(HeapGauge.DIRECT, second -> 1e6 + 1e5 * second)
+                .seen(taken + "java.nio.DirectByteBuffer.make<app.Frames.next:9")
+                .judged()
+                .only("direct-buffer-leak");
+        assertThat(buffers.location().className()).isEqualTo("app.Frames");
+        Finding others = over(300)
+                .gauge(HeapGauge.DIRECT, second -> 1e6 + 1e5 * second)
+                .seen(taken + "app.Tensors.load:7")
+                .judged()
+                .only("direct-buffer-leak");
+        assertThat(others.location()).isEqualTo(Finding.Location.NONE);
+    }
+
+    @Test
+    void classesSayWhoMakesThem() {
+        Finding finding = over(300)
+                .gauge(HeapGauge.CLASSES, second -> 3_000 + 2 * second)
+                .gauge(HeapGauge.METASPACE, second -> 20e6 + 3e4 * second)
+                .seen("!class-defined    |  what=app.Tool stack=java.lang.ClassLoader.defineClass<app.Plugins.load:5")
+                .judged()
+                .only("class-loader-leak");
+        assertThat(finding.title()).contains("most of them defined at Plugins.load:5");
+        assertThat(finding.location().className()).isEqualTo("app.Plugins");
+    }
+
+    @Test
+    void classesThatTheRecorderLoadsAreNotCounted() {
+        DrawnHeap drawn = over(300)
+                .gauge(HeapGauge.CLASSES, second -> 3_000 + second / 2)
+                .gauge(HeapGauge.METASPACE, second -> 20e6 + 3e4 * second);
+        drawn.judged().only("class-loader-leak");
+        drawn.seen(
+                        "!class-defined    |  thread=ours what=javax.Bean stack=java.lang.Class.forName0<io.sonde.profilers.Ask.it:5")
+                .judged()
+                .silent(ALL);
+    }
+
+    @Test
     void aMinuteTellsNothing() {
         Judged judged = over(60).gauge(HeapGauge.THREADS, second -> 20 + second).judged();
         judged.silent(ALL);

@@ -194,6 +194,30 @@ class HeapLeakTest {
     }
 
     @Test
+    void whatTheRecorderKeepsAndWhatFillsGapsIsNotOfTheProgram() {
+        Judged judged = over(300)
+                .floor(RISING)
+                .objects("io.sonde.core.Kept", second -> 10 * second)
+                .objects("jdk.internal.vm.FillerElement[]", second -> 10 * second)
+                .histograms(second -> 20, POINTS)
+                .judged();
+        judged.silent(LEAK);
+        assertThat(ruledOut(judged)).contains("It is steady");
+    }
+
+    @Test
+    void aLoadThatGrowsExplainsNothingWhereEachSessionLeavesAsMuch() {
+        Finding finding = over(300)
+                .floor(RISING)
+                .objects(CONVERSATION, second -> 25 * second + second * second / 2)
+                .histograms(second -> 2, POINTS)
+                .atOnce(second -> 1 + second / 25)
+                .judged()
+                .only(LEAK);
+        assertThat(finding.title()).startsWith("Memory leak: ");
+    }
+
+    @Test
     void aLoadThatGrowsExplainsIt() {
         Finding finding = over(300)
                 .floor(RISING)
@@ -220,6 +244,20 @@ class HeapLeakTest {
         assertThat(finding.location().className()).isEqualTo(CONVERSATION);
         assertThat(finding.location().method()).isEqualTo("app.Desk.keep");
         assertThat(finding.phase()).isEqualTo("orchestration");
+    }
+
+    /** Small arrays come and go, so that their number says nothing; what they take goes up. */
+    @Test
+    void arraysThatTakeMoreAndMoreStandForWhatGrows() {
+        Finding finding = over(300)
+                .floor(RISING)
+                .objects(CONVERSATION, second -> second)
+                .histograms(RISING, POINTS)
+                .alive("byte[]", second -> "app.Desk.keep:7")
+                .judged()
+                .only(LEAK);
+        assertThat(finding.location().className()).isEqualTo(CONVERSATION);
+        assertThat(finding.location().method()).isEqualTo("app.Desk.keep");
     }
 
     @Test

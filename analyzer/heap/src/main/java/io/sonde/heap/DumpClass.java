@@ -29,6 +29,9 @@ final class DumpClass {
     final int instanceBytes;
 
     final List<Static> statics = new ArrayList<>();
+    /** Names of static fields that are numbers. */
+    final List<String> constants = new ArrayList<>();
+
     final List<String> ownNames = new ArrayList<>();
     final List<Integer> ownTypes = new ArrayList<>();
     private @Nullable DumpClass parent;

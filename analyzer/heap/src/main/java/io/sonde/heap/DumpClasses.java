@@ -59,6 +59,8 @@ final class DumpClasses {
             int type = bytes.u1(p + n);
             if (type == DumpClass.OBJECT && bytes.id(p + n + 1) != 0) {
                 made.statics.add(new DumpClass.Static(text(bytes.id(p)), bytes.id(p + n + 1)));
+            } else if (type == DumpClass.INT || type == DumpClass.LONG) {
+                made.constants.add(text(bytes.id(p)));
             }
             p += n + 1 + DumpClass.bytes(type, n);
         }

@@ -121,7 +121,11 @@ final class Traits {
         for (int i = at; i >= Math.max(0, at - NEAR); i--) {
             String simple = TypeNames.simple(name(i));
             if (CACHE.matcher(simple).matches() && !TypeNames.ofTheJdk(name(i))) {
-                return "it is named as a cache (" + simple + ")";
+                String limit = new Limits(graph, fields).of(way.get(i));
+                // A plain map keeps what it gets, whatever the class around it is called.
+                return limit != null
+                        ? "it is named as a cache and has " + limit
+                        : TypeNames.ofTheJdk(type.name) ? null : "it is named as a cache (" + simple + ")";
             }
         }
         return null;

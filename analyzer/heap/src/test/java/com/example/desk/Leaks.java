@@ -148,6 +148,25 @@ public final class Leaks implements AutoCloseable {
         final byte[] text = new byte[10];
     }
 
+    static final class Found {
+        final byte[] text = new byte[10];
+    }
+
+    static final class Looked {
+        final byte[] text = new byte[10];
+    }
+
+    /** A cache in name alone. */
+    static final class SearchCache {
+        final Map<Integer, Found> found = new ConcurrentHashMap<>();
+    }
+
+    /** One that says how much it keeps. */
+    static final class LookupCache {
+        final Map<Integer, Looked> looked = new ConcurrentHashMap<>();
+        final int maxEntries = Integer.parseInt("10000");
+    }
+
     static final class Ticket {
         final byte[] text = new byte[10];
     }
@@ -227,6 +246,8 @@ public final class Leaks implements AutoCloseable {
     static final Cache<Integer, Cached> BOUNDED =
             Caffeine.newBuilder().maximumSize(10_000).build();
     static final Cache<Integer, Kept> UNBOUNDED = Caffeine.newBuilder().build();
+    static final SearchCache SEARCHES = new SearchCache();
+    static final LookupCache LOOKUPS = new LookupCache();
     static final ChatMemoryStore MEMORIES = new InMemoryChatMemoryStore();
     static final Map<Integer, ChatMemory> OF_USERS = new ConcurrentHashMap<>();
 
@@ -277,6 +298,8 @@ public final class Leaks implements AutoCloseable {
             single.execute(new Backlog());
             BOUNDED.put(i, new Cached());
             UNBOUNDED.put(i, new Kept());
+            SEARCHES.found.put(i, new Found());
+            LOOKUPS.looked.put(i, new Looked());
             MEMORIES.updateMessages(i, List.of(UserMessage.from("secret of customer " + i)));
             ChatMemory memory = MessageWindowChatMemory.withMaxMessages(10);
             memory.add(AiMessage.from("secret answer " + i));

@@ -158,6 +158,16 @@ class HoldersTest {
     }
 
     @Test
+    void aCacheInNameAloneIsBoundedWhereItSaysHowMuchItKeeps() throws Exception {
+        Holder unbounded = holder("Found");
+        assertThat(unbounded.pattern()).isEqualTo(HolderPattern.MAP_WITHOUT_EVICTION);
+        assertThat(unbounded.boundedBy()).isNull();
+        Holder bounded = holder("Looked");
+        assertThat(bounded.pattern()).isEqualTo(HolderPattern.BOUNDED_CACHE);
+        assertThat(bounded.boundedBy()).contains("named as a cache and has Leaks$LookupCache.maxEntries");
+    }
+
+    @Test
     void tasksThatWaitForTheirPool() throws Exception {
         Holder holder = holder("Backlog");
         assertThat(holder.pattern()).isEqualTo(HolderPattern.EXECUTOR_QUEUE);

@@ -29,7 +29,11 @@ public enum EvidenceKind {
     /** A virtual thread could not leave its carrier while it waited. Text: why. Lies over the wait itself. */
     PINNED("pinned virtual thread", false),
     /** A thread started another one. Weight: the Java thread id of that one. */
-    THREAD_START("start of a thread", true);
+    THREAD_START("start of a thread", true),
+    /** Memory outside of the heap was taken and not given back while it was recorded. Weight: the bytes that the sample stands for. */
+    NATIVE_MEMORY("sample of memory outside of the heap", true),
+    /** A class was made. Text: its name. */
+    CLASS_DEFINED("definition of a class", true);
 
     private final String label;
     private final boolean sample;

@@ -88,7 +88,8 @@ final class FlightEvents {
         if (takeParks) {
             on("jdk.ThreadPark", EvidenceKind.PARK, "parkedClass", "address");
         }
-        events.on("jdk.ThreadStart", this::threadStart, "startTime", "parentThread", "stackTrace", "thread")
+        events.on("jdk.ClassDefine", this::classDefined, "startTime", "eventThread", "stackTrace", "definedClass")
+                .on("jdk.ThreadStart", this::threadStart, "startTime", "parentThread", "stackTrace", "thread")
                 .on("jdk.ThreadEnd", e -> evidence.threadEnded(names().thread(e.value(0))), "thread");
         onText("jdk.SocketRead", EvidenceKind.SOCKET, "host", "address", "port");
         onText("jdk.SocketWrite", EvidenceKind.SOCKET, "host", "address", "port");
@@ -236,6 +237,16 @@ final class FlightEvents {
                 names().thread(event.value(3)),
                 names().stack(event.value(2)),
                 EvidenceCollector.NONE);
+    }
+
+    private void classDefined(Event event) {
+        evidence.sample(
+                EvidenceKind.CLASS_DEFINED,
+                names().thread(event.value(1)),
+                from(event),
+                1,
+                names().stack(event.value(2)),
+                names().classText(event.value(3)));
     }
 
     private void sample(EvidenceKind kind, Event event, long thread, long weight, int text) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +23,8 @@ final class JvmFiles {
     private static final String SAMPLER = "ap-";
     private static final String FLIGHT = "jdk-";
     private static final String SUFFIX = ".jfr";
+    private static final Pattern KILOBYTES = Pattern.compile("(\\d{1,9}) KB");
+    private static final long KILO = 1024;
 
     private final Path folder;
     private final EvidenceCollector evidence;
@@ -60,9 +64,10 @@ final class JvmFiles {
         SamplerEvents sampler =
                 new SamplerEvents(evidence, counts, anyVirtual, flights.isEmpty(), flights.isEmpty() && !parksRecorded);
         for (Path file : sampled) {
-            sampler.begin(interval("cpu"), interval("wall"));
+            sampler.begin(interval("cpu"), interval("wall"), kilobytes("native") * KILO);
             read(file, sampler::read, "its clock is not the one that the spans have");
         }
+        sampler.end();
         GlobalPauses pauses = new GlobalPauses();
         FlightEvents flight = new FlightEvents(
                 evidence,
@@ -96,6 +101,16 @@ final class JvmFiles {
             }
         }
         return 0;
+    }
+
+    /** What stands at the beginning of how an event is sampled; 0 where it is not. */
+    private long kilobytes(String event) {
+        return profilers.stream()
+                .map(profiler -> KILOBYTES.matcher(profiler.events().getOrDefault(event, "")))
+                .filter(Matcher::lookingAt)
+                .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
+                .findFirst()
+                .orElse(0);
     }
 
     private List<Path> named(String prefix) throws IOException {

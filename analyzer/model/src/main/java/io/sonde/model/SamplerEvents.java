@@ -31,6 +31,10 @@ final class SamplerEvents {
     /** Java ids of threads that an earlier chunk of the file named: one that was never finished names none. */
     private LongTable earlier = new LongTable();
 
+    private final NativeMemory blocks = new NativeMemory();
+    /** Unit: bytes. */
+    private long memoryInterval;
+
     private long cpuInterval = CPU_INTERVAL;
     private long wallInterval = WALL_INTERVAL;
     private @Nullable ChunkNames names;
@@ -90,6 +94,8 @@ final class SamplerEvents {
                         "stackTrace",
                         "objectClass",
                         "allocationSize")
+                .on("profiler.Malloc", this::taken, "startTime", "eventThread", "stackTrace", "address", "size")
+                .on("profiler.Free", event -> blocks.freed(event.value(1), event.value(0)), "startTime", "address")
                 .on(
                         "jdk.JavaMonitorEnter",
                         this::monitor,
@@ -111,9 +117,10 @@ final class SamplerEvents {
     }
 
     /** A new file: what was learnt from the one before holds no more. */
-    void begin(long cpu, long wall) {
+    void begin(long cpu, long wall, long memory) {
         cpuInterval = cpu > 0 ? cpu : CPU_INTERVAL;
         wallInterval = wall > 0 ? wall : WALL_INTERVAL;
+        memoryInterval = memory;
         earlier = new LongTable();
     }
 
@@ -242,6 +249,21 @@ final class SamplerEvents {
                 event.value(4),
                 stack(event),
                 names().classText(event.value(3)));
+    }
+
+    private void taken(Event event) {
+        long thread = thread(event);
+        if (thread >= 0) {
+            blocks.taken(
+                    event.value(3),
+                    new NativeMemory.Block(
+                            thread, event.value(0), Math.max(event.value(4), memoryInterval), stack(event)));
+        }
+    }
+
+    /** All files were read. */
+    void end() {
+        blocks.tell(evidence);
     }
 
     private void monitor(Event event) {

@@ -54,6 +54,8 @@ final class JsonAttribution {
             case CLASS_LOADING -> "classLoading";
             case PINNED -> "pinned";
             case THREAD_START -> "threadStarts";
+            case NATIVE_MEMORY -> "native";
+            case CLASS_DEFINED -> "classesDefined";
         };
     }
 

@@ -13,6 +13,8 @@ final class AsyncCommand {
             "jdk.ObjectAllocationInNewTLAB",
             "jdk.ObjectAllocationOutsideTLAB",
             "profiler.LiveObject",
+            NativeBlocks.TAKEN,
+            NativeBlocks.FREED,
             "jdk.JavaMonitorEnter",
             "jdk.ThreadPark");
 
@@ -24,18 +26,19 @@ final class AsyncCommand {
      * the system properties.
      *
      * @param slow how many times as far apart samples lie as they usually do
+     * @param blocks whether it follows memory outside of the heap, too
      */
-    static String start(Profile profile, int slow, String file) {
+    static String start(Profile profile, int slow, boolean blocks, String file) {
         boolean deep = profile == Profile.DEEP;
         String what = "interval=" + (deep ? 10 : 20) * slow + "ms,wall=" + (deep ? 20 : 50) * slow + "ms,filter,alloc="
                 + (deep ? 512 : 2048) * slow + "k,live,lock=" + (deep ? 1 : 10) * slow + "ms,ratelimit=alloc:"
                 + (deep ? 2000 : 200) / slow + ";lock:" + (deep ? 1000 : 200) / slow;
-        return "start,clock=monotonic,jfr,event=ctimer," + what
+        return "start,clock=monotonic,jfr,event=ctimer," + what + (blocks ? ",nativemem=" + 512 * slow + "k" : "")
                 + ",chunktime=10s,chunksize=16m,memlimit=64m,jstackdepth=256,jfropts=0x1f,file=" + file;
     }
 
     /** The same in words. */
-    static Map<String, String> events(Profile profile) {
+    static Map<String, String> events(Profile profile, boolean blocks) {
         boolean deep = profile == Profile.DEEP;
         Map<String, String> events = new LinkedHashMap<>();
         events.put("cpu", deep ? "10 ms" : "20 ms");
@@ -43,6 +46,9 @@ final class AsyncCommand {
         events.put("alloc", deep ? "512 KB, at most 2000 a second" : "2 MB, at most 200 a second");
         events.put("live", "of the sampled allocations, every few minutes");
         events.put("lock", deep ? "1 ms, at most 1000 a second" : "10 ms, at most 200 a second");
+        if (blocks) {
+            events.put("native", "512 KB of memory outside of the heap, and whether it was freed");
+        }
         return events;
     }
 }

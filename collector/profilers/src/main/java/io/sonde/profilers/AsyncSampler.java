@@ -23,6 +23,9 @@ final class AsyncSampler implements Profiler {
     /** Ticks, which are seconds, between looks for another profiler. */
     private static final int LOOK_EVERY = 10;
 
+    /** In the ten seconds of a chunk: each costs a fraction of a microsecond. */
+    private static final long MOST_FREES = 1_000_000;
+
     private static final Path MAPPED = Path.of("/proc/self/maps");
 
     private final Path folder;
@@ -30,6 +33,10 @@ final class AsyncSampler implements Profiler {
     private final Map<String, Object> lasting;
     private final InsideSpans inside;
     private final CrashMarker marker;
+    private final NativeBlocks blocks = new NativeBlocks();
+
+    /** Whether memory outside of the heap is followed. */
+    private boolean following;
 
     private @Nullable AsyncLibrary library;
     private @Nullable ChunkCopy copy;
@@ -50,6 +57,7 @@ final class AsyncSampler implements Profiler {
         this.lasting = lasting;
         this.inside = inside;
         this.marker = marker;
+        following = profile == Profile.DEEP;
     }
 
     @Override
@@ -77,11 +85,15 @@ final class AsyncSampler implements Profiler {
             begin(loaded);
             library = loaded;
             inside.tell(loaded);
-            facts = new Facts(NAME, version, true, null, AsyncCommand.events(profile), FILES, LOSS);
+            facts = recording(version, null);
         } catch (IOException refused) {
             marker.clear();
             facts = Facts.absent(NAME, version, String.valueOf(refused.getMessage()));
         }
+    }
+
+    private Facts recording(@Nullable String version, @Nullable String reason) {
+        return new Facts(NAME, version, true, reason, AsyncCommand.events(profile, following), FILES, LOSS);
     }
 
     /** What Java calls the thread that runs {@code main}; 0 where it is over or goes by another name. */
@@ -109,11 +121,11 @@ final class AsyncSampler implements Profiler {
             throw new IOException("async-profiler cannot write to a folder with a comma or % in its path");
         }
         try {
-            loaded.execute(AsyncCommand.start(profile, slow, raw.toString()));
+            loaded.execute(AsyncCommand.start(profile, slow, following, raw.toString()));
             begunSlow = slow;
             files++;
             Path target = folder.resolve(String.format(Locale.ROOT, "ap-%04d.jfr", files));
-            copy = ChunkCopy.ofFinished(raw, target, AsyncCommand.EVENTS, mainThread);
+            copy = ChunkCopy.ofFinished(raw, target, AsyncCommand.EVENTS, mainThread, blocks);
         } finally {
             Files.deleteIfExists(raw); // also where a start failed, which leaves one
         }
@@ -138,10 +150,28 @@ final class AsyncSampler implements Profiler {
                 return;
             }
         }
-        if (ticks >= Profilers.FILE_TICKS || slow != begunSlow) {
-            finish(present);
-            begin(present);
-            inside.again();
+        if (following && blocks.frees() > MOST_FREES) {
+            following = false;
+            again(present);
+            facts = recording(facts.version(), "memory outside of the heap is freed too often to be followed");
+        } else if (ticks >= Profilers.FILE_TICKS || slow != begunSlow) {
+            again(present);
+        }
+    }
+
+    private void again(AsyncLibrary present) throws IOException {
+        finish(present);
+        begin(present);
+        inside.again();
+    }
+
+    @Override
+    public void followNativeMemory() throws IOException {
+        AsyncLibrary present = library;
+        if (present != null && !following) {
+            following = true;
+            again(present);
+            facts = recording(facts.version(), facts.reason());
         }
     }
 

@@ -32,6 +32,7 @@ final class ChunkCopy implements Closeable {
     private final boolean growing;
 
     private final long mainThread;
+    private final @Nullable NativeBlocks blocks;
 
     private @Nullable FileChannel copy;
     private @Nullable ChunkFilter filter;
@@ -53,7 +54,8 @@ final class ChunkCopy implements Closeable {
             @Nullable FileChannel copy,
             Set<String> events,
             boolean growing,
-            long mainThread) {
+            long mainThread,
+            @Nullable NativeBlocks blocks) {
         this.original = original;
         this.target = target;
         this.copy = copy;
@@ -61,11 +63,12 @@ final class ChunkCopy implements Closeable {
         this.events = events;
         this.growing = growing;
         this.mainThread = mainThread;
+        this.blocks = blocks;
     }
 
     /** Follows a file of the JDK's repository, which is one chunk that grows with each flush. */
     static ChunkCopy growing(Path file, Path target, Set<String> events) throws IOException {
-        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), target, null, events, true, 0);
+        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), target, null, events, true, 0, null);
     }
 
     /**
@@ -73,16 +76,19 @@ final class ChunkCopy implements Closeable {
      * and nothing else may be written to it before this one {@link #isFinished}.
      */
     static ChunkCopy growing(Path file, FileChannel copy, Set<String> events) throws IOException {
-        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), null, copy, events, true, 0);
+        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), null, copy, events, true, 0, null);
     }
 
     /**
      * Follows a file of many chunks, the last of which makes no sense before it is finished.
      *
-     * @param mainThread see {@link ChunkFilter}
+     * @param mainThread and {@code blocks}: see {@link ChunkFilter}
      */
-    static ChunkCopy ofFinished(Path file, Path target, Set<String> events, long mainThread) throws IOException {
-        return new ChunkCopy(FileChannel.open(file, StandardOpenOption.READ), target, null, events, false, mainThread);
+    static ChunkCopy ofFinished(
+            Path file, Path target, Set<String> events, long mainThread, @Nullable NativeBlocks blocks)
+            throws IOException {
+        return new ChunkCopy(
+                FileChannel.open(file, StandardOpenOption.READ), target, null, events, false, mainThread, blocks);
     }
 
     /**
@@ -152,7 +158,7 @@ final class ChunkCopy implements Closeable {
         }
         ChunkFilter present = filter;
         if (present == null) {
-            present = new ChunkFilter(events, mainThread);
+            present = new ChunkFilter(events, mainThread, blocks);
             filter = present;
         }
         byte[] piece = read(start + from, (int) (size - from));

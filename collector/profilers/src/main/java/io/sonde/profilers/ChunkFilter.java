@@ -52,6 +52,7 @@ final class ChunkFilter {
 
     private final Set<String> events;
     private final long mainThread;
+    private final @Nullable NativeBlocks blocks;
     private @Nullable ChunkTypes types;
     private long size = HEAD_BYTES;
     private long metadata;
@@ -65,10 +66,12 @@ final class ChunkFilter {
      * @param events names of those to keep
      * @param mainThread what Java calls the thread that ran {@code main}, 0 where that is not known: what is left of it when
      *     {@code main} has returned has another name and number, and would be taken for the thread that it was all the time
+     * @param blocks knows which events of native memory to keep; null where there are none
      */
-    ChunkFilter(Set<String> events, long mainThread) {
+    ChunkFilter(Set<String> events, long mainThread, @Nullable NativeBlocks blocks) {
         this.events = events;
         this.mainThread = mainThread;
+        this.blocks = blocks;
     }
 
     /**
@@ -90,6 +93,9 @@ final class ChunkFilter {
         if (known.any(this::showsTexts)) {
             noteTexts(bytes, known);
         }
+        if (blocks != null) {
+            note(blocks, bytes, known);
+        }
         int start = 0;
         while (start < bytes.length) {
             ChunkBytes in = new ChunkBytes(bytes, start);
@@ -104,7 +110,7 @@ final class ChunkFilter {
                 pools(in, known, out, false);
             } else {
                 Type event = known.type(type);
-                if (event != null && events.contains(event.name())) {
+                if (event != null && events.contains(event.name()) && isWanted(event, in)) {
                     event(in, start, length, event, known, out);
                 }
             }
@@ -139,6 +145,31 @@ final class ChunkFilter {
             }
             start += length;
         }
+    }
+
+    /** Events of one chunk are in no order: a block may be freed further ahead than where it was taken. */
+    private static void note(NativeBlocks blocks, byte[] bytes, ChunkTypes known) throws IOException {
+        blocks.settle();
+        int start = 0;
+        while (start < bytes.length) {
+            ChunkBytes in = new ChunkBytes(bytes, start);
+            int length = length(in, start);
+            Type event = known.type(in.readLong());
+            if (event != null && event.name().equals(NativeBlocks.TAKEN)) {
+                blocks.taken(event, in);
+            }
+            start += length;
+        }
+    }
+
+    private boolean isWanted(Type event, ChunkBytes in) throws IOException {
+        if (blocks == null || !event.name().equals(NativeBlocks.FREED)) {
+            return true;
+        }
+        int fields = in.at;
+        boolean wanted = blocks.freed(event, in);
+        in.at = fields;
+        return wanted;
     }
 
     private static int length(ChunkBytes in, int start) throws IOException {

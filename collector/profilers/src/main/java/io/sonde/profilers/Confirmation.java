@@ -153,6 +153,7 @@ final class Confirmation {
             }
             histogram = source;
         }
+        source.collect();
         long before = System.nanoTime();
         List<String> lines = source.live();
         long after = System.nanoTime();

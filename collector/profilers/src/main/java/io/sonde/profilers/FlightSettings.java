@@ -29,8 +29,9 @@ final class FlightSettings {
         }) {
             events.put(each, EACH);
         }
-        // Who starts threads that never end, and whether class loaders pile up.
-        for (String each : new String[] {"jdk.ThreadStart", "jdk.ThreadEnd", "jdk.MetaspaceSummary"}) {
+        // Who starts threads that never end, and whether class loaders pile up, and who makes them.
+        for (String each :
+                new String[] {"jdk.ThreadStart", "jdk.ThreadEnd", "jdk.MetaspaceSummary", "jdk.ClassDefine"}) {
             events.put(each, EACH);
         }
         for (String safepoint : new String[] {"jdk.SafepointBegin", "jdk.SafepointEnd", "jdk.ExecuteVMOperation"}) {

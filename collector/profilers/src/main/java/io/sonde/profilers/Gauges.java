@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Reads the JVM's management beans into lines of gauges. Uses no MBean server, and forces no collection. Used by one thread.
  */
 final class Gauges {
+    /** Names of its beans begin so. */
+    static final String ZGC = "ZGC";
+
     private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
     private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
     private final List<BufferPoolMXBean> buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
@@ -76,6 +79,11 @@ final class Gauges {
         }
     }
 
+    /** Whether the heap holds after a collection also what was allocated while it went on. */
+    boolean isRough() {
+        return collectors.stream().anyMatch(collector -> collector.getName().startsWith(ZGC));
+    }
+
     /** Heap in use after the last collection that was seen, else at this moment. Unit: bytes. */
     long live() {
         return after >= 0
@@ -102,7 +110,7 @@ final class Gauges {
     }
 
     /** One line; begins a new stretch for the least heap after collections. */
-    String line(boolean withMemory, List<Watched> watched) {
+    String line(boolean withMemory, List<Watched> watched, LeakAlarm alarm) {
         JsonLine json = new JsonLine();
         json.number("t", System.nanoTime());
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
@@ -145,9 +153,10 @@ final class Gauges {
         long[] descriptors = hotSpot ? HotSpotBeans.descriptors() : null;
         if (descriptors != null) {
             json.numbers("fds", descriptors);
+            alarm.saw(Signal.DESCRIPTORS, System.nanoTime(), descriptors[0]);
         }
         if (withMemory) {
-            memory(json);
+            memory(json, alarm);
         }
         json.number("oldGcs", oldCollections());
         json.objects("watch", watched, (inner, type) -> {
@@ -168,9 +177,10 @@ final class Gauges {
         }
     }
 
-    private void memory(JsonLine json) {
+    private void memory(JsonLine json, LeakAlarm alarm) {
         ProcessMemory.@Nullable Resident resident = ProcessMemory.read(reserved, Math.max(1, after / 2));
         if (resident != null) {
+            alarm.saw(Signal.NATIVE, System.nanoTime(), resident.other());
             json.object("rss", inner -> {
                 inner.number("heap", resident.heap());
                 inner.number("other", resident.other());

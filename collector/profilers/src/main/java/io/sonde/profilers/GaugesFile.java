@@ -60,9 +60,7 @@ final class GaugesFile implements AutoCloseable {
     }
 
     private void write(FileChannel to, String line) throws IOException {
-        String whole = line + "\n";
-        bytes += whole.length(); // nearly all of it ASCII
-        PrivateFile.write(to, whole);
+        bytes += PrivateFile.write(to, line + "\n");
     }
 
     /** The new one grows beside it and then takes its place: there is a whole file at any moment. */

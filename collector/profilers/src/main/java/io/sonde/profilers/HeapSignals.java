@@ -26,6 +26,7 @@ public final class HeapSignals {
     private final double pauseBudget;
     private final boolean followsPaths;
     private final WatchList watch;
+    private final Runnable growsOutside;
     private final Consumer<Throwable> failures;
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
     private final WokenThread thread;
@@ -36,6 +37,7 @@ public final class HeapSignals {
      * @param pauseBudget part of the wall time that these may stop the program for, 0 to 1
      * @param followsPaths whether an alarm may be followed by a look at who holds what stays, too
      * @param watch what belongs to sessions that are over
+     * @param growsOutside is told when memory outside of the heap grows, on a thread of ours, perhaps many times
      * @param failures takes what went wrong
      */
     public HeapSignals(
@@ -44,12 +46,14 @@ public final class HeapSignals {
             double pauseBudget,
             boolean followsPaths,
             WatchList watch,
+            Runnable growsOutside,
             Consumer<Throwable> failures) {
         this.folder = folder;
         this.confirms = confirms;
         this.pauseBudget = pauseBudget;
         this.followsPaths = followsPaths;
         this.watch = watch;
+        this.growsOutside = growsOutside;
         this.failures = failures;
         thread = new WokenThread("sonde-heap", this::run);
         if (!confirms) {
@@ -94,7 +98,7 @@ public final class HeapSignals {
 
     private void read() throws IOException {
         Gauges gauges = new Gauges(missing::add);
-        LeakAlarm alarm = new LeakAlarm(System.nanoTime());
+        LeakAlarm alarm = new LeakAlarm(System.nanoTime(), gauges.isRough());
         try (RootPaths paths = confirms && followsPaths ? paths() : null;
                 GaugesFile file = GaugesFile.in(folder)) {
             Confirmation confirmation = confirms ? new Confirmation(folder, pauseBudget, paths, missing::add) : null;
@@ -128,8 +132,11 @@ public final class HeapSignals {
 
     private void line(Gauges gauges, GaugesFile file, LeakAlarm alarm, boolean withMemory) throws IOException {
         watch.look(gauges.oldCollections());
-        file.append(gauges.line(withMemory, watch.counts()));
+        file.append(gauges.line(withMemory, watch.counts(), alarm));
         alarm.ended(watch.counts());
+        if (confirms && alarm.growsOutside()) {
+            growsOutside.run();
+        }
     }
 
     private void confirm(@Nullable Confirmation confirmation, Gauges gauges, LeakAlarm alarm) {

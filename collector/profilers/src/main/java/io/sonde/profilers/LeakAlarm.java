@@ -57,11 +57,14 @@ final class LeakAlarm {
     private long stretch = FIRST_STRETCH;
     private int last = -1;
     private boolean ended;
+    private final boolean rough;
     private boolean full;
     private long now;
 
-    LeakAlarm(long start) {
+    /** @param rough whether collections leave garbage now and then, so that what the heap holds after them goes up and down */
+    LeakAlarm(long start, boolean rough) {
         this.start = start;
+        this.rough = rough;
         now = start;
         for (double[] values : least) {
             Arrays.fill(values, Double.NaN);
@@ -125,10 +128,18 @@ final class LeakAlarm {
         return reasons;
     }
 
+    /** Whether memory outside of the heap is suspicious at this moment. */
+    boolean growsOutside() {
+        return now - start >= LEAST_NANOS && (grows(Signal.DIRECT) || grows(Signal.NATIVE));
+    }
+
     private boolean grows(Signal signal) {
         double[] y = windows(least[signal.ordinal()]);
         if (y.length < LEAST_WINDOWS) {
             return false;
+        }
+        if (rough && signal == Signal.HEAP && least(y, y.length / 2, y.length) >= higher(least(y, 0, y.length / 2))) {
+            return true;
         }
         double slope = slope(y, 0, y.length);
         double gain = slope * (y.length - 1);
@@ -139,6 +150,14 @@ final class LeakAlarm {
                 && slope(y, y.length / 2, y.length) >= LATE * slope(y, 0, (y.length + 1) / 2)
                 && gain >= signal.least
                 && (signal != Signal.HEAP || gain >= GROWTH * middle);
+    }
+
+    private static double higher(double value) {
+        return Math.max((1 + GROWTH) * value, value + Signal.HEAP.least);
+    }
+
+    private static double least(double[] y, int from, int to) {
+        return Arrays.stream(y, from, to).min().orElse(Double.NaN);
     }
 
     /** The least of each window after warm-up; windows in which nothing was read are left out. */

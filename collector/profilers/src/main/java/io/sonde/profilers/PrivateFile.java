@@ -22,12 +22,17 @@ final class PrivateFile {
         return FileChannel.open(file, options, attributes(file, "rw-------"));
     }
 
-    /** Writes this text, with one call to the system where it takes all of it. */
-    static void write(FileChannel channel, String text) throws IOException {
+    /**
+     * Writes this text, with one call to the system where it takes all of it.
+     *
+     * @return how many bytes it has
+     */
+    static int write(FileChannel channel, String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
+        return bytes.limit();
     }
 
     /** Makes a new folder with a name of its own. */

@@ -36,6 +36,9 @@ interface Profiler {
         return 0;
     }
 
+    /** From now on follows memory outside of the heap, too, where it can. */
+    default void followNativeMemory() throws IOException {}
+
     /** Whether it samples at this moment. */
     default boolean isSampling() {
         return false;

@@ -33,6 +33,7 @@ public final class Profilers {
     private volatile boolean virtual;
     private volatile int slow = 1;
     private volatile long samples;
+    private volatile boolean nativeMemory;
     private volatile List<Profiler> running = List.of();
     private volatile boolean flightRecorderUsed;
     /** Of our thread. */
@@ -76,6 +77,11 @@ public final class Profilers {
     /** A virtual thread has opened a span. Cheap; any thread. */
     public void virtualThread() {
         virtual = true;
+    }
+
+    /** Memory outside of the heap grows: from now on it is followed who takes it. Cheap; any thread. */
+    public void nativeMemoryGrows() {
+        nativeMemory = true;
     }
 
     /** Has samples lie so many times as far apart as usual; 1 ends that. Any thread. */
@@ -158,10 +164,15 @@ public final class Profilers {
             boolean signals = running.stream().noneMatch(Profiler::isSampling) && AsyncSampler.otherProfiler() == null;
             running.forEach(profiler -> profiler.sample(insufficient, signals));
         }
+        boolean follow = nativeMemory;
+        nativeMemory = false;
         long counted = 0;
         for (Profiler profiler : running) {
             try {
                 profiler.slow(slow);
+                if (follow) {
+                    profiler.followNativeMemory();
+                }
                 profiler.tick();
             } catch (IOException | RuntimeException failure) {
                 failures.accept(failure);

@@ -199,7 +199,7 @@ class ChunkCopyTest {
         Files.write(original, chunk);
         Files.write(original, unfinished, java.nio.file.StandardOpenOption.APPEND);
         Path target = folder.resolve("ap-0001.jfr");
-        try (ChunkCopy copy = ChunkCopy.ofFinished(original, target, Set.of("test.Kept"), 0)) {
+        try (ChunkCopy copy = ChunkCopy.ofFinished(original, target, Set.of("test.Kept"), 0, null)) {
             Files.delete(original);
             assertThat(copy.advance()).isTrue();
             assertThat(copy.advance()).isFalse();
@@ -219,7 +219,7 @@ class ChunkCopyTest {
                         .getBytes(StandardCharsets.UTF_8),
                 java.nio.file.StandardOpenOption.APPEND);
         Path target = folder.resolve("ap-0001.jfr");
-        try (ChunkCopy copy = ChunkCopy.ofFinished(original, target, Set.of("test.Kept"), 0)) {
+        try (ChunkCopy copy = ChunkCopy.ofFinished(original, target, Set.of("test.Kept"), 0, null)) {
             assertThatThrownBy(copy::advance).isInstanceOf(IOException.class).hasMessageContaining("no JFR chunk");
             assertThat(copy.isFinished()).isTrue();
             assertThat(copy.advance()).isFalse();

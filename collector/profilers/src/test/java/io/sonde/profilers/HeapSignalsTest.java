@@ -24,7 +24,7 @@ class HeapSignalsTest {
     private final List<Throwable> failures = new ArrayList<>();
 
     private static List<String> reasons(Signal signal, int seconds, DoubleUnaryOperator value) {
-        LeakAlarm alarm = new LeakAlarm(0);
+        LeakAlarm alarm = new LeakAlarm(0, false);
         for (int second = 0; second < seconds; second++) {
             alarm.saw(signal, second * SECOND, value.applyAsDouble(second));
         }
@@ -55,13 +55,40 @@ class HeapSignalsTest {
     }
 
     @Test
+    void whereCollectionsLeaveGarbageNowAndThenTheLeastOfBothHalvesCounts() {
+        for (boolean rough : List.of(true, false)) {
+            LeakAlarm alarm = new LeakAlarm(0, rough);
+            for (int second = 0; second < 60; second++) {
+                alarm.saw(Signal.HEAP, second * SECOND, (second < 36 ? 20 : 30) * MB + second * 37 % 60 / 5 * 5 * MB);
+            }
+            assertThat(alarm.reasons()).hasSize(rough ? 1 : 0);
+        }
+        LeakAlarm steady = new LeakAlarm(0, true);
+        for (int second = 0; second < 60; second++) {
+            steady.saw(Signal.HEAP, second * SECOND, 20 * MB + second % 7 * 5 * MB);
+        }
+        assertThat(steady.reasons()).isEmpty();
+    }
+
+    @Test
+    void memoryOutsideIsToldApart() {
+        LeakAlarm alarm = new LeakAlarm(0, false);
+        for (int second = 0; second < 300; second += 30) {
+            alarm.saw(Signal.NATIVE, second * SECOND, 50 * MB + second * MB / 5);
+            alarm.saw(Signal.THREADS, second * SECOND, second);
+            assertThat(alarm.growsOutside()).isEqualTo(second >= 120);
+        }
+        assertThat(alarm.reasons()).containsExactly("threads", "native memory");
+    }
+
+    @Test
     void nothingIsSuspiciousAtOnce() {
         assertThat(reasons(Signal.HEAP, 15, second -> second * MB)).isEmpty();
     }
 
     @Test
     void sessionsThatStayAreSuspicious() {
-        LeakAlarm alarm = new LeakAlarm(0);
+        LeakAlarm alarm = new LeakAlarm(0, false);
         alarm.saw(Signal.THREADS, 30 * SECOND, 5);
         alarm.ended(List.of(new Watched("app.Request", 900, 19, 30)));
         assertThat(alarm.reasons()).isEmpty();
@@ -122,7 +149,7 @@ class HeapSignalsTest {
         Confirmation confirmation = new Confirmation(recording, 1, null, sentence -> failures.add(new Error(sentence)));
         Files.createDirectory(recording.resolve("heap"));
         Gauges gauges = new Gauges(sentence -> {});
-        LeakAlarm alarm = new LeakAlarm(0);
+        LeakAlarm alarm = new LeakAlarm(0, false);
         confirmation.consider(alarm, gauges);
         confirmation.atTheEnd(gauges);
         assertThat(recording.resolve("heap")).isEmptyDirectory();
@@ -148,7 +175,7 @@ class HeapSignalsTest {
     void aBudgetThatIsTooSmallIsSaid() throws IOException {
         List<String> missing = new ArrayList<>();
         Confirmation confirmation = new Confirmation(recording, 1e-9, null, missing::add);
-        LeakAlarm alarm = new LeakAlarm(0);
+        LeakAlarm alarm = new LeakAlarm(0, false);
         alarm.occupied(0.9);
         alarm.saw(Signal.THREADS, 30 * SECOND, 1);
         Gauges gauges = new Gauges(sentence -> {});
@@ -163,6 +190,6 @@ class HeapSignalsTest {
     }
 
     private HeapSignals signals(boolean confirms) {
-        return new HeapSignals(recording, confirms, 0.01, false, WatchList.NONE, failures::add);
+        return new HeapSignals(recording, confirms, 0.01, false, WatchList.NONE, () -> {}, failures::add);
     }
 }

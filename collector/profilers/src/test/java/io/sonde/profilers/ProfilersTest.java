@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,6 +149,32 @@ class ProfilersTest {
             }
         }
         return names;
+    }
+
+    @Test
+    void memoryOutsideOfTheHeapIsFollowedOnceItGrows() throws IOException {
+        Profilers profilers = profilers(folder);
+        profilers.start();
+        profilers.awaken();
+        while (profilers.facts().size() < 2) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(profilers.facts().get(0).events()).doesNotContainKey("native");
+        profilers.nativeMemoryGrows();
+        while (!profilers.facts().get(0).events().containsKey("native")) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        List<ByteBuffer> kept = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            kept.add(ByteBuffer.allocateDirect(1 << 20));
+        }
+        profilers.stop(LONG);
+
+        assertThat(failures).isEmpty();
+        assertThat(kept).hasSize(16);
+        assertThat(files("ap-.*")).hasSize(2);
+        assertThat(names(files("ap-0002\\.jfr"))).contains(NativeBlocks.TAKEN);
+        assertThat(AsyncCommand.EVENTS).containsAll(names(files("ap-.*")));
     }
 
     @Test

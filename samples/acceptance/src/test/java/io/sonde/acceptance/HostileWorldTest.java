@@ -154,7 +154,7 @@ class HostileWorldTest {
             assertThat(child.out()).isEqualTo(plain);
             System.out.println("with: " + child.err());
         }
-        Path recording = Findings.recordingIn(folder.resolve("out"));
+        Path recording = Folders.recordingIn(folder.resolve("out"));
         isWhole(RecordingReader.open(recording));
         assertThat(Sessions.of(recording).count(Operation.SQL)).isEqualTo(2);
     }

@@ -52,7 +52,7 @@ final class Places {
 
     /** The libraries of the small programs: the desk's, without its embedding model. */
     static List<Path> libraries() {
-        return jars(existing(desk().resolve("target/lib"))).stream()
+        return jars(Folders.existing(desk().resolve("target/lib"))).stream()
                 .filter(jar -> !jar.getFileName()
                         .toString()
                         .matches("(onnxruntime|tokenizers|api|jna|langchain4j-embeddings).*"))
@@ -61,7 +61,7 @@ final class Places {
 
     /** The same with another version of LangChain4j from a folder of the build. */
     static List<Path> libraries(String folder) {
-        List<Path> jars = new ArrayList<>(jars(existing(target().resolve(folder))));
+        List<Path> jars = new ArrayList<>(jars(Folders.existing(target().resolve(folder))));
         libraries().stream()
                 .filter(jar -> !jar.getFileName().toString().startsWith("langchain4j"))
                 .forEach(jars::add);

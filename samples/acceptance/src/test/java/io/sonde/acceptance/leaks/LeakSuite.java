@@ -53,6 +53,9 @@ class LeakSuite {
             for (String collector :
                     System.getProperty("sonde.leaks.collector", "G1").split(",", -1)) {
                 for (Truth truth : Truth.asked()) {
+                    if (Runner.ONLY_AGAIN && !runner.isRecorded(truth, jdk, collector)) {
+                        continue;
+                    }
                     pending.put(truth + " on " + jdk + " " + collector, runner.start(truth, jdk, collector, seconds));
                 }
             }

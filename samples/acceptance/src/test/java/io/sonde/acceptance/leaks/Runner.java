@@ -32,7 +32,11 @@ final class Runner implements AutoCloseable {
     private static final Map<String, String> OUTSIDE = Map.of("direct-buffer-leak", "java.nio.DirectByteBuffer");
 
     /** Whether recordings that there are already are judged again, and none is forgotten. */
-    static final boolean AGAIN = Boolean.getBoolean("sonde.leaks.again");
+    static final boolean AGAIN =
+            System.getProperty("sonde.leaks.again", "false").matches("true|only");
+    /** Whether no program is run. */
+    static final boolean ONLY_AGAIN =
+            System.getProperty("sonde.leaks.again", "").equals("only");
 
     private static final String SAID = "said.txt";
 
@@ -53,8 +57,8 @@ final class Runner implements AutoCloseable {
     }
 
     private Run run(Truth truth, Jdk jdk, String collector, int seconds) throws IOException, InterruptedException {
-        Path out = folder.resolve(truth.id() + "-java" + jdk.feature() + "-" + collector);
-        if (!AGAIN || !Files.exists(out.resolve(SAID))) {
+        Path out = out(truth, jdk, collector);
+        if (!AGAIN || !isRecorded(truth, jdk, collector)) {
             record(truth, jdk, collector, seconds, out);
         }
         analysing.acquire();
@@ -65,6 +69,15 @@ final class Runner implements AutoCloseable {
         } finally {
             analysing.release();
         }
+    }
+
+    private Path out(Truth truth, Jdk jdk, String collector) {
+        return folder.resolve(truth.id() + "-java" + jdk.feature() + "-" + collector);
+    }
+
+    /** Whether there is a recording of this already. */
+    boolean isRecorded(Truth truth, Jdk jdk, String collector) {
+        return Files.exists(out(truth, jdk, collector).resolve(SAID));
     }
 
     private static void record(Truth truth, Jdk jdk, String collector, int seconds, Path out) throws IOException {

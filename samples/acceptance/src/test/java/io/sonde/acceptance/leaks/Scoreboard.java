@@ -18,14 +18,21 @@ record Scoreboard(List<Run> runs) {
         text.append("| runs | number | precision | recall | verdict right | class | place | phase | holder |\n");
         text.append("|---|---|---|---|---|---|---|---|---|\n");
         text.append(row("all", runs));
-        halves(text, "", runs);
+        for (Truth.Half half : Truth.Half.values()) {
+            text.append(row(
+                    half.name().toLowerCase(Locale.ROOT),
+                    select(runs, run -> run.truth().half() == half)));
+        }
         for (String setup : runs.stream().map(Scoreboard::setup).distinct().toList()) {
-            List<Run> own = select(runs, run -> setup(run).equals(setup));
-            text.append(row(setup, own));
-            halves(text, setup + ", ", own);
+            text.append(row(setup, select(runs, run -> setup(run).equals(setup))));
+        }
+        long setups = runs.stream().map(Scoreboard::setup).distinct().count();
+        List<Run> told = setups == 1 ? runs : select(runs, run -> !run.wrong().isEmpty());
+        if (told.size() < runs.size()) {
+            text.append("\nOf " + (runs.size() - told.size()) + " runs everything is right; the others:\n");
         }
         text.append("\n| program | on | truth | said | what is wrong |\n|---|---|---|---|---|\n");
-        for (Run run : runs) {
+        for (Run run : told) {
             Truth truth = run.truth();
             text.append("| ")
                     .append(String.join(
@@ -47,14 +54,6 @@ record Scoreboard(List<Run> runs) {
             text.append(" | ").append(count(own, run -> run.said() == said));
         }
         text.append(" |\n");
-    }
-
-    private static void halves(StringBuilder text, String name, List<Run> runs) {
-        for (Truth.Half half : Truth.Half.values()) {
-            text.append(row(
-                    name + half.name().toLowerCase(Locale.ROOT),
-                    select(runs, run -> run.truth().half() == half)));
-        }
     }
 
     private static String setup(Run run) {
