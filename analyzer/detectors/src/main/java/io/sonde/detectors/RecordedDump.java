@@ -1,6 +1,7 @@
 package io.sonde.detectors;
 
 import io.sonde.heap.HeapDump;
+import io.sonde.heap.Holder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
