@@ -20,8 +20,8 @@ final class Accounts {
     private static final double WAIT = 1_500;
     /** Part of a span's cost that remains where it is not written: its place on the stack and the clock. */
     private static final double UNWRITTEN = 0.5;
-    /** A recorder that has fewer spans to move, per second, spends its time looking. */
-    private static final double FEW = 100;
+    /** Most that moving a span to the disk takes, on two busy cores; what the recorder uses beyond it goes into looking. Unit: ns. */
+    private static final double MOVED = 500;
 
     private final ProcessorTime time;
     private final Recorder recorder;
@@ -89,16 +89,16 @@ final class Accounts {
         double spanCost = spans.measured();
         double written = now.spans - before.spans;
         double recording = now.recorder - before.recorder;
-        boolean looksOnly = written < FEW * wall / 1e9;
+        double moving = Math.min(recording, MOVED * written);
         double summed = now.summed - before.summed;
         double unwritten = summed + written * (weight - 1);
         double onThreads = spanCost * (written + UNWRITTEN * unwritten);
         double samples = SAMPLE * (now.samples - before.samples) + WAIT * (now.waits - before.waits);
         OwnCost cost = new OwnCost(
-                onThreads + (looksOnly ? 0 : recording),
+                onThreads + moving,
                 samples,
-                now.helpers - before.helpers + (looksOnly ? recording : 0),
-                summed * (1 - UNWRITTEN) * spanCost + summed * (written == 0 ? 0 : recording / written),
+                now.helpers - before.helpers + recording - moving,
+                summed * (1 - UNWRITTEN) * spanCost + summed * (written == 0 ? 0 : moving / written),
                 now.process - before.process,
                 wall);
         totalOwn += cost.own();

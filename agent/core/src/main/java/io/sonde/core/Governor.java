@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Keeps what recording costs within a budget. It looks at windows of ten seconds: after three in a row above the budget it
+ * Keeps what recording costs within a budget, as far as it depends on the load: what our threads use that look for something
+ * to do is the same whatever is left out. It looks at windows of ten seconds: after three in a row above the budget it
  * takes one step down, on what costs most; after six below half of it, it takes the last one back, unless that would bring
  * the cost above the budget again. Down go: the most frequent short spans are summed instead of written; samples are taken
  * further apart; of sessions only one in two, four ... {@value #MOST_WEIGHT} is recorded, faster where the cost is many
@@ -98,13 +99,10 @@ final class Governor {
     private List<Step> down(OwnCost cost, Map<Long, Long> shortSpans) {
         String reason = String.format(
                 Locale.ROOT,
-                "recording used %.2f %% of what the program uses, more than %.2f %%",
+                "spans and samples used %.2f %% of what the program uses, more than %.2f %%",
                 100 * cost.part(),
                 100 * budget);
         boolean spans = cost.spans() >= cost.samples();
-        if (Math.max(cost.spans(), cost.samples()) < cost.own() / 4) {
-            return helpless(reason + ", and most of it does not depend on what is recorded");
-        }
         if (!spans && present.slow < SLOWEST) {
             return take(new Step(reason, present.kinds, 2 * present.slow, present.weight));
         }
@@ -112,7 +110,7 @@ final class Governor {
         if (kinds.size() > present.kinds.size()) {
             return take(new Step(reason, kinds, present.slow, present.weight));
         }
-        if (present.slow < SLOWEST && cost.samples() > cost.own() / 4) {
+        if (present.slow < SLOWEST && cost.samples() > cost.load() / 4) {
             return take(new Step(reason, present.kinds, 2 * present.slow, present.weight));
         }
         if (spans && present.weight < MOST_WEIGHT) {
@@ -170,13 +168,13 @@ final class Governor {
 
     private List<Step> up(OwnCost cost) {
         Step before = taken.element();
-        if (cost.own() + more(before, cost) > budget * cost.base()) {
+        if (cost.load() + more(before, cost) > budget * cost.base()) {
             return List.of();
         }
         taken.pop();
         String reason = String.format(
                 Locale.ROOT,
-                "for a minute recording used less than half of its %.2f %%, at last %.2f %%",
+                "for a minute spans and samples used less than half of its %.2f %%, at last %.2f %%",
                 100 * budget,
                 100 * cost.part());
         return go(new Step(reason, before.kinds, before.slow, before.weight));

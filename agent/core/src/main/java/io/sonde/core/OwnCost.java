@@ -18,13 +18,18 @@ record OwnCost(double spans, double samples, double fixed, double saved, double 
         return spans + samples + fixed;
     }
 
+    /** What depends on the load, and so on what is left out. */
+    double load() {
+        return spans + samples;
+    }
+
     /** What the budget is a part of. */
     double base() {
         return Math.max(process, LEAST * wall);
     }
 
-    /** Part of the base, 0 to 1. */
+    /** What depends on the load, as a part of the base, 0 to 1. */
     double part() {
-        return own() / base();
+        return load() / base();
     }
 }

@@ -46,7 +46,6 @@ final class AsyncLibrary implements InsideSpans.Filter {
             List.of("one.profiler.AsyncProfilerMXBean", "one.profiler.Counter", "one.profiler.Events", TYPE);
 
     private final MethodHandle execute;
-    private final MethodHandle samples;
     private final MethodHandle add;
     private final MethodHandle remove;
 
@@ -55,8 +54,6 @@ final class AsyncLibrary implements InsideSpans.Filter {
         Class<?> type = profiler.getClass();
         MethodType ofThread = MethodType.methodType(void.class, Thread.class);
         execute = lookup.findVirtual(type, "execute", MethodType.methodType(String.class, String.class))
-                .bindTo(profiler);
-        samples = lookup.findVirtual(type, "getSamples", MethodType.methodType(long.class))
                 .bindTo(profiler);
         add = lookup.findVirtual(type, "addThread", ofThread).bindTo(profiler);
         remove = lookup.findVirtual(type, "removeThread", ofThread).bindTo(profiler);
@@ -200,15 +197,6 @@ final class AsyncLibrary implements InsideSpans.Filter {
             throw failure;
         } catch (Throwable impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** Samples of all kinds since it was started. */
-    long samples() {
-        try {
-            return (long) samples.invokeExact();
-        } catch (Throwable unknown) {
-            return 0;
         }
     }
 

@@ -210,7 +210,6 @@ final class AsyncSampler implements Profiler {
     }
 
     private void finish(AsyncLibrary present) throws IOException {
-        samplesBefore += present.samples();
         try {
             present.execute("stop");
         } finally {
@@ -219,6 +218,8 @@ final class AsyncSampler implements Profiler {
             if (last != null) {
                 try (last) {
                     last.advance();
+                } finally {
+                    samplesBefore += last.taken();
                 }
             }
         }
@@ -251,8 +252,8 @@ final class AsyncSampler implements Profiler {
 
     @Override
     public long samples() {
-        AsyncLibrary present = library;
-        return samplesBefore + (present == null ? 0 : present.samples());
+        ChunkCopy present = copy;
+        return samplesBefore + (present == null ? 0 : present.taken());
     }
 
     @Override

@@ -45,6 +45,7 @@ final class ChunkCopy implements Closeable {
     private long read;
     private long metadata;
     private boolean finished;
+    private long taken;
     /** Bytes of the copy that make a file of finished chunks. */
     private long whole;
 
@@ -109,6 +110,11 @@ final class ChunkCopy implements Closeable {
         }
     }
 
+    /** Events that were copied so far. */
+    long taken() {
+        return taken;
+    }
+
     /** Whether no more will come. */
     boolean isFinished() {
         return finished;
@@ -163,9 +169,11 @@ final class ChunkCopy implements Closeable {
         }
         byte[] piece = read(start + from, (int) (size - from));
         boolean newer = metadataAt != metadata && metadataAt >= from;
+        long before = present.kept();
         byte[] added = present.added(piece, newer ? (int) (metadataAt - from) : -1);
         metadata = metadataAt;
         read = size;
+        taken += present.kept() - before;
         append(present.head(head), added);
     }
 

@@ -53,6 +53,7 @@ final class ChunkFilter {
     private final Set<String> events;
     private final long mainThread;
     private final @Nullable NativeBlocks blocks;
+    private long kept;
     private @Nullable ChunkTypes types;
     private long size = HEAD_BYTES;
     private long metadata;
@@ -111,6 +112,7 @@ final class ChunkFilter {
             } else {
                 Type event = known.type(type);
                 if (event != null && events.contains(event.name()) && isWanted(event, in)) {
+                    kept++;
                     event(in, start, length, event, known, out);
                 }
             }
@@ -148,6 +150,11 @@ final class ChunkFilter {
     }
 
     /** Events of one chunk are in no order: a block may be freed further ahead than where it was taken. */
+    /** Events that were let through so far. */
+    long kept() {
+        return kept;
+    }
+
     private static void note(NativeBlocks blocks, byte[] bytes, ChunkTypes known) throws IOException {
         blocks.settle();
         int start = 0;

@@ -31,7 +31,7 @@ interface Profiler {
     /** Has samples lie so many times as far apart as usual, from the next tick on, where it can. */
     default void slow(int times) {}
 
-    /** Samples that were taken so far, where it counts them. */
+    /** Samples that were taken and copied so far, where it counts them: one for each walk over a stack. */
     default long samples() {
         return 0;
     }
