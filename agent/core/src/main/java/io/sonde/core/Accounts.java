@@ -33,7 +33,7 @@ final class Accounts {
 
     private Reading last;
     private double totalOwn;
-    private double totalProcess;
+    private double totalBase;
 
     private record Reading(
             long at, long process, long recorder, long helpers, long spans, long summed, long waits, long samples) {}
@@ -102,7 +102,7 @@ final class Accounts {
                 now.process - before.process,
                 wall);
         totalOwn += cost.own();
-        totalProcess += cost.process();
+        totalBase += cost.base();
         return cost;
     }
 
@@ -111,8 +111,8 @@ final class Accounts {
         return totalOwn;
     }
 
-    /** What the process used in them. Unit: ns of processor time. */
-    double process() {
-        return totalProcess;
+    /** What the process used in them, of each a tenth of a core at least. Unit: ns of processor time. */
+    double base() {
+        return totalBase;
     }
 }

@@ -72,7 +72,7 @@ final class Governance implements Governor.Levers {
 
     private void window(Accounts present) {
         OwnCost cost = present.window(weight);
-        manifest.ownCost(present.own(), present.process());
+        manifest.ownCost(present.own(), present.base());
         if (governor != null) {
             for (Governor.Step step : governor.window(cost, recorder.shortSpans())) {
                 manifest.governor(new Manifest.GovernorStep(
@@ -90,7 +90,7 @@ final class Governance implements Governor.Levers {
         Accounts present = accounts;
         if (present != null) {
             present.window(weight);
-            manifest.ownCost(present.own(), present.process());
+            manifest.ownCost(present.own(), present.base());
         }
     }
 

@@ -159,7 +159,8 @@ public record Diagnosis(
     }
 
     /**
-     * @param selfCostPct what recording itself used of what the process used of processors, null when not accounted for
+     * @param selfCostPct what recording itself used of processors, of what the process used or of a tenth of a core where that is more; null
+     *     when not accounted for
      * @param notRecorded sentences that begin "not recorded: ..."
      * @param sources the recordings that were analysed together; one of them is the recording itself
      * @param slice what was cut out of it, null when it was analysed as a whole

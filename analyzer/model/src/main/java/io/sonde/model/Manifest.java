@@ -49,15 +49,15 @@ public record Manifest(
      * What recording itself has cost.
      *
      * @param own of processor time, ns; 0 when it was not accounted for
-     * @param process what the process used in the same time, ns
+     * @param base what the process used in the same time, of each ten seconds a tenth of a core at least, ns
      * @param steps what was left out from when on, the earliest first; each holds until the next
      */
-    public record Cost(double own, double process, List<Step> steps) {
+    public record Cost(double own, double base, List<Step> steps) {
         static final Cost UNKNOWN = new Cost(0, 0, List.of());
 
-        /** Part of what the process used, in per cent; null when it was not accounted for. */
+        /** In per cent of the base; null when it was not accounted for. */
         public @Nullable Double percent() {
-            return process > 0 ? 100 * own / process : null;
+            return base > 0 ? 100 * own / base : null;
         }
     }
 
@@ -264,7 +264,7 @@ public record Manifest(
                 union(all, Manifest::profilers),
                 new Cost(
                         all.stream().mapToDouble(one -> one.cost.own).sum(),
-                        all.stream().mapToDouble(one -> one.cost.process).sum(),
+                        all.stream().mapToDouble(one -> one.cost.base).sum(),
                         union(all, one -> one.cost.steps)));
     }
 

@@ -126,7 +126,7 @@ final class ManifestFile {
         }
         return new Manifest.Cost(
                 root.at("/ownCost/ownNanos").asDouble(0),
-                root.at("/ownCost/processNanos").asDouble(0),
+                root.at("/ownCost/baseNanos").asDouble(0),
                 List.copyOf(steps));
     }
 

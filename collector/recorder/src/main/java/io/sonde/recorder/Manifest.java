@@ -270,11 +270,11 @@ public final class Manifest {
     }
 
     /**
-     * What recording itself has cost so far, as the agent keeps account of it, and what the process used in the same time.
-     * Unit: ns of processor time.
+     * What recording itself has cost so far, as the agent keeps account of it, and what the process used in the same time, of
+     * each ten seconds a tenth of a core at least. Unit: ns of processor time.
      */
-    public synchronized Manifest ownCost(double own, double process) {
-        top.put("ownCost", map("ownNanos", Math.round(own), "processNanos", Math.round(process)));
+    public synchronized Manifest ownCost(double own, double base) {
+        top.put("ownCost", map("ownNanos", Math.round(own), "baseNanos", Math.round(base)));
         return this;
     }
 
