@@ -30,7 +30,8 @@ class CollectorsTest {
         Findings found = Findings.in(out);
         assertThat(found.lost()).isZero();
         assertThat(found.sessions()).isEqualTo(QUESTIONS_A_SECOND * SECONDS);
-        assertThat(found.spans()).isGreaterThanOrEqualTo((long) QUESTIONS_A_SECOND * SECONDS * Assistant.CALLS_PER_QUESTION);
+        assertThat(found.spans())
+                .isGreaterThanOrEqualTo((long) QUESTIONS_A_SECOND * SECONDS * Assistant.CALLS_PER_QUESTION);
         String missing = found.json().at("/recording/notRecorded").toString();
         if (jdk.feature() < 21) {
             assertThat(missing).contains("with ZGC before Java 21 it may crash the program");
