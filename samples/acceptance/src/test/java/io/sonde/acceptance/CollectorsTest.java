@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With ZGC every span is there, and async-profiler only where it does no harm. */
 class CollectorsTest {
-    private static final int QUESTIONS_A_SECOND = 50;
+    private static final int QUESTIONS_A_SECOND = 40;
     private static final int SECONDS = 3;
 
     @TempDir
@@ -21,7 +21,8 @@ class CollectorsTest {
     void withZgc(Jdk jdk) {
         try (Child child = Places.program(
                         jdk, SteadyProgram.class, String.valueOf(QUESTIONS_A_SECOND), String.valueOf(SECONDS))
-                .jvm("-XX:+UseZGC", "-Xmx256m")
+                .collector("Z")
+                .jvm("-Xmx256m")
                 .recordingTo(out)
                 .start()) {
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
