@@ -23,6 +23,9 @@ public final class Format {
     /** Short spans of one kind inside one span, summed instead of written each. */
     public static final int AGGREGATE = 10;
 
+    /** Kinds run from 1 up to this one. */
+    public static final int NEWEST_KIND = AGGREGATE;
+
     /** Entries of the recording folder. */
     public static final String MANIFEST = "manifest.json";
 

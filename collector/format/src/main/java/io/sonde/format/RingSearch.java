@@ -37,9 +37,9 @@ final class RingSearch {
     private static boolean isSound(ByteBuffer file, int at, int length) {
         int kind = file.get(at + RingLayout.KIND) & 0xFF;
         if (length < 0) {
-            return kind <= Format.WAIT; // claimed: it may not even have a kind yet
+            return kind <= Format.NEWEST_KIND; // claimed: it may not even have a kind yet
         }
-        if (kind == 0 || kind > Format.WAIT) {
+        if (kind == 0 || kind > Format.NEWEST_KIND) {
             return false;
         }
         try {

@@ -62,6 +62,23 @@ class RingFileTest {
         assertThat(open().read(read, 49).damage()).contains("no record starts");
     }
 
+    @Test
+    void recordsOfEachKindAreFoundBehindDamage() throws IOException {
+        int bytes = RingLayout.spanBytes(0);
+        for (int kind : new int[] {Format.SPAN, Format.BEGIN, Format.AGGREGATE}) {
+            sound();
+            ring.putLong(RingLayout.TAIL_OFFSET, 5L * bytes);
+            for (int i = 0; i < 5; i++) {
+                int at = RingLayout.DATA_OFFSET + i * bytes;
+                RingRecords.writeSpan(ring, at, kind, 0, 0, 0, i, 0, i, 1, 2, 1, 0, 0, new short[0], new long[0]);
+                ring.putInt(at, i == 0 ? 12_345 : bytes);
+            }
+            Transcript read = new Transcript();
+            Files.deleteIfExists(folder.resolve("spans.ring"));
+            assertThat(open().read(read).records()).as("kind %s", kind).isEqualTo(4);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0, does not start with SONDERNG",
