@@ -1,7 +1,6 @@
 package io.sonde.profilers;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,9 +114,7 @@ final class AsyncSampler implements Profiler {
             return null;
         }
         try {
-            boolean zgc = ManagementFactory.getGarbageCollectorMXBeans().stream()
-                    .anyMatch(bean -> bean.getName().startsWith("ZGC"));
-            return zgc ? "with ZGC before Java 21 it may crash the program" : null;
+            return Collectors.are(Gauges.ZGC) ? "with ZGC before Java 21 it may crash the program" : null;
         } catch (LinkageError unknown) {
             return null;
         }

@@ -149,12 +149,12 @@ final class ChunkFilter {
         }
     }
 
-    /** Events of one chunk are in no order: a block may be freed further ahead than where it was taken. */
     /** Events that were let through so far. */
     long kept() {
         return kept;
     }
 
+    /** Events of one chunk are in no order: a block may be freed further ahead than where it was taken. */
     private static void note(NativeBlocks blocks, byte[] bytes, ChunkTypes known) throws IOException {
         blocks.settle();
         int start = 0;

@@ -42,9 +42,7 @@ final class ClassHistogram {
      * references hold, and whatever that holds. It does not stop the program for long. Returns when it is done.
      */
     void collect() {
-        boolean needed = ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .anyMatch(collector -> collector.getName().startsWith(Gauges.ZGC));
-        if (needed) {
+        if (Collectors.are(Gauges.ZGC)) {
             try {
                 server.invoke(commands, "gcRun", new Object[0], new String[0]);
             } catch (JMException | RuntimeException refused) {

@@ -81,7 +81,7 @@ final class Gauges {
 
     /** Whether the heap holds after a collection also what was allocated while it went on. */
     boolean isRough() {
-        return collectors.stream().anyMatch(collector -> collector.getName().startsWith(ZGC));
+        return Collectors.are(ZGC);
     }
 
     /** Heap in use after the last collection that was seen, else at this moment. Unit: bytes. */

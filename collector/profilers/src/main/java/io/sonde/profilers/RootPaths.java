@@ -2,8 +2,6 @@ package io.sonde.profilers;
 
 import io.sonde.format.Format;
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,14 +58,11 @@ final class RootPaths implements AutoCloseable {
 
     /** Which collectors' objects JFR cannot sample without harm: docs/decisions/0015-ways-from-roots.md. Null where it can. */
     private static @Nullable String unfit() {
-        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            String name = collector.getName();
-            if (name.startsWith("ZGC")) {
-                return "ZGC would keep young garbage for the samples";
-            }
-            if (name.startsWith("Shenandoah") && Runtime.version().feature() < 24) {
-                return "Shenandoah's samples are wrong before Java 24";
-            }
+        if (Collectors.are(Gauges.ZGC)) {
+            return "ZGC would keep young garbage for the samples";
+        }
+        if (Collectors.are("Shenandoah") && Runtime.version().feature() < 24) {
+            return "Shenandoah's samples are wrong before Java 24";
         }
         return null;
     }
