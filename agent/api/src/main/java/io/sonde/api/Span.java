@@ -1,5 +1,6 @@
 package io.sonde.api;
 
+import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
@@ -492,7 +493,7 @@ public final class Span {
                 && !waited
                 && attachment == null
                 && (flags & SpanFlags.LEAKED) == 0
-                && end - start < Throttle.SHORT_NANOS;
+                && end - start < SpanKind.SHORT_NANOS;
     }
 
     private boolean sum(Span child, long end) {

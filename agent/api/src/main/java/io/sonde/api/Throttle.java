@@ -1,5 +1,6 @@
 package io.sonde.api;
 
+import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -9,26 +10,13 @@ import org.jspecify.annotations.Nullable;
  * what changes counts for spans that begin from then on.
  */
 public final class Throttle {
-    /** A span that lasts as long is written whatever its kind. Unit: ns. */
-    static final long SHORT_NANOS = 1_024_000;
-
-    /** Kinds, as {@link #kind} numbers them; null while none is summed. */
+    /** Each a {@link SpanKind}; null while none is summed. */
     private static volatile long @Nullable [] summed;
 
     /** Sessions are recorded whose scattered number has no bit of this. */
     private static volatile long mask;
 
     private Throttle() {}
-
-    /** One number for an operation and a name's dictionary id. */
-    public static long kind(Operation operation, int name) {
-        return kind(operation.ordinal(), name);
-    }
-
-    /** The same by the operation's code. */
-    public static long kind(int operation, int name) {
-        return (long) operation << 32 | Integer.toUnsignedLong(name);
-    }
 
     /** Whether spans of such an operation may be summed: not those whose tokens count, nor roots and tasks. */
     public static boolean mayBeSummed(Operation operation) {
@@ -39,7 +27,7 @@ public final class Throttle {
         };
     }
 
-    /** Has these kinds summed from now on, and no others. */
+    /** Has these kinds summed from now on, each a {@link SpanKind}, and no others. */
     public static void sum(long... kinds) {
         summed = kinds.length == 0 ? null : kinds.clone();
     }
@@ -53,9 +41,10 @@ public final class Throttle {
         mask = weight - 1L;
     }
 
-    /** How many sessions one that begins now stands for. */
-    static long weight() {
-        return mask + 1;
+    /** How many sessions one that begins now stands for; null when it stands for itself. */
+    static @Nullable Integer weight() {
+        long present = mask;
+        return present == 0 ? null : (Integer) (int) (present + 1);
     }
 
     static void clear() {
@@ -66,7 +55,7 @@ public final class Throttle {
     static boolean isSummed(Operation operation, int name) {
         long[] kinds = summed;
         if (kinds != null && mayBeSummed(operation)) {
-            long kind = kind(operation, name);
+            long kind = SpanKind.of(operation.ordinal(), name);
             for (long each : kinds) {
                 if (each == kind) {
                     return true;

@@ -228,7 +228,7 @@ public final class Tracer {
             span.traceId = span.spanId;
             span.flags |= SpanFlags.ROOT;
             span.skipped = Throttle.skips(span.spanId);
-            span.set(Attribute.SESSION_WEIGHT, weight());
+            span.set(Attribute.SESSION_WEIGHT, Throttle.weight());
             if (span.operation.isSessionRoot()) {
                 sessionRoot(span, context);
             } else {
@@ -248,11 +248,6 @@ public final class Tracer {
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
         span.traceLow = parent.traceLow;
-    }
-
-    private static @Nullable Integer weight() {
-        long weight = Throttle.weight();
-        return weight == 1 ? null : (int) weight;
     }
 
     private static void sessionRoot(Span span, Context context) {

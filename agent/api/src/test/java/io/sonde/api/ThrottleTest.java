@@ -2,6 +2,7 @@ package io.sonde.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ class ThrottleTest {
     }
 
     private static void sum(Operation operation, String name) {
-        Throttle.sum(Throttle.kind(operation, Dictionary.id(name)));
+        Throttle.sum(SpanKind.of(operation.ordinal(), Dictionary.id(name)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sonde.core;
 
 import io.sonde.api.Dictionary;
 import io.sonde.api.Throttle;
+import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.profilers.HeapSignals;
 import io.sonde.profilers.Profilers;
@@ -85,18 +86,9 @@ final class Governance implements Governor.Levers {
         }
     }
 
-    /** The last, shorter window, when the recording ends. */
-    void end() {
-        Accounts present = accounts;
-        if (present != null) {
-            present.window(weight);
-            manifest.ownCost(present.own(), present.base());
-        }
-    }
-
     private static String words(long kind) {
-        String name = Dictionary.text((int) kind);
-        String operation = Operation.ofCode((int) (kind >>> 32)).label();
+        String name = Dictionary.text(SpanKind.name(kind));
+        String operation = Operation.ofCode(SpanKind.operation(kind)).label();
         return name == null || name.isEmpty() ? operation : operation + " " + name;
     }
 

@@ -1,6 +1,7 @@
 package io.sonde.core;
 
 import io.sonde.api.Throttle;
+import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Governor {
 
     /** What the governor can change. */
     interface Levers {
-        /** Has these kinds, see {@link Throttle#kind}, summed, and no others. */
+        /** Has these kinds, each a {@link SpanKind}, summed, and no others. */
         void sum(long[] kinds);
 
         /** Has samples lie so many times as far apart. */
@@ -133,7 +134,7 @@ final class Governor {
         List<Long> kinds = new ArrayList<>(present.kinds);
         shortSpans.entrySet().stream()
                 .filter(kind -> kind.getValue() >= LEAST_SHARE * all && !kinds.contains(kind.getKey()))
-                .filter(kind -> Throttle.mayBeSummed(Operation.ofCode((int) (kind.getKey() >>> 32))))
+                .filter(kind -> Throttle.mayBeSummed(Operation.ofCode(SpanKind.operation(kind.getKey()))))
                 .sorted(Map.Entry.<Long, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(Math.min(KINDS_A_STEP, MOST_KINDS - kinds.size()))

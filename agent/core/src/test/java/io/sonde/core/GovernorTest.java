@@ -2,7 +2,7 @@ package io.sonde.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sonde.api.Throttle;
+import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class GovernorTest {
     private static final double WALL = 10e9;
     private static final double PROCESS = 10e9;
-    private static final long SQL = Throttle.kind(Operation.SQL, 7);
-    private static final long TOOL = Throttle.kind(Operation.EXECUTE_TOOL, 8);
-    private static final long CHAT = Throttle.kind(Operation.CHAT, 9);
+    private static final long SQL = SpanKind.of(Operation.SQL.ordinal(), 7);
+    private static final long TOOL = SpanKind.of(Operation.EXECUTE_TOOL.ordinal(), 8);
+    private static final long CHAT = SpanKind.of(Operation.CHAT.ordinal(), 9);
     private static final Map<Long, Long> SHORT = Map.of(SQL, 900L, TOOL, 90L, CHAT, 2_000L, 3L, 1L);
 
     private final class Record implements Governor.Levers {

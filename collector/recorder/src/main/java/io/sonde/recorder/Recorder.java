@@ -176,8 +176,8 @@ public final class Recorder {
     }
 
     /**
-     * Short spans of the last ten seconds or so that are over, by kind: the operation's code in the upper half of a key, the
-     * dictionary id of the name in the lower. About right for the most frequent. Any thread.
+     * Short spans of the last ten seconds or so that are over, by {@link io.sonde.format.SpanKind}. About right for the most
+     * frequent. Any thread.
      */
     public Map<Long, Long> shortSpans() {
         return drain.shortSpans();

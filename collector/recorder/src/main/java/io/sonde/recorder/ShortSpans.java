@@ -1,5 +1,6 @@
 package io.sonde.recorder;
 
+import io.sonde.format.SpanKind;
 import io.sonde.format.SpanRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,9 +11,6 @@ import java.util.Map;
  * Gries, 1982). Counted by the recorder's thread; what the last window brought may be asked for by any.
  */
 final class ShortSpans {
-    /** Below it a span is short. Unit: ns. */
-    static final long SHORT_NANOS = 1_024_000;
-
     /** Unit: ns. */
     static final long WINDOW_NANOS = 10_000_000_000L;
 
@@ -24,10 +22,10 @@ final class ShortSpans {
     private volatile Map<Long, Long> last = Map.of();
 
     void count(SpanRecord span) {
-        if (span.parentId == 0 || span.end - span.start >= SHORT_NANOS) {
+        if (span.parentId == 0 || span.end - span.start >= SpanKind.SHORT_NANOS) {
             return;
         }
-        long kind = (long) span.operation << 32 | Integer.toUnsignedLong(span.name);
+        long kind = SpanKind.of(span.operation, span.name);
         int slot = (int) ((kind ^ kind >>> 23) & SLOTS - 1);
         if (kinds[slot] == kind) {
             counts[slot]++;
@@ -55,7 +53,7 @@ final class ShortSpans {
         last = Map.copyOf(window);
     }
 
-    /** Of the last window that is over: operation code in the upper half, name in the lower, and how many. */
+    /** Of the last window that is over: each a {@link SpanKind}, and how many. */
     Map<Long, Long> last() {
         return last;
     }
