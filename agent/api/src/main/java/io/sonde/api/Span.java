@@ -1,10 +1,10 @@
 package io.sonde.api;
 
-import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
 import io.sonde.format.vocabulary.SpanFlags;
+import io.sonde.format.vocabulary.SpanKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.sonde.api;
 
-import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanKind;
 import org.jspecify.annotations.Nullable;
 
 /**

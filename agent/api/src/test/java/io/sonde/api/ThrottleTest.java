@@ -2,9 +2,9 @@ package io.sonde.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanKind;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;

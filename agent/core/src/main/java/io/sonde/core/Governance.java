@@ -2,8 +2,8 @@ package io.sonde.core;
 
 import io.sonde.api.Dictionary;
 import io.sonde.api.Throttle;
-import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanKind;
 import io.sonde.profilers.HeapSignals;
 import io.sonde.profilers.Profilers;
 import io.sonde.recorder.Manifest;

@@ -1,8 +1,8 @@
 package io.sonde.core;
 
 import io.sonde.api.Throttle;
-import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;

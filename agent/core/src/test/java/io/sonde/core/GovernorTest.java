@@ -2,8 +2,8 @@ package io.sonde.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sonde.format.SpanKind;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.SpanKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

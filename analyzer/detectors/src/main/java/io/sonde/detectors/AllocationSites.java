@@ -119,9 +119,8 @@ final class AllocationSites {
     /** Whether it began after warm-up, and not in the last part of the time, in which what comes may still go. */
     private static boolean isWarm(Evidence all, int piece, double young) {
         HeapRecord heap = all.heap();
-        long length = heap.to() - heap.from();
-        return all.from(piece) >= heap.from() + (long) (LiveSet.WARM_UP * length)
-                && all.from(piece) <= heap.to() - (long) (young * length);
+        return all.from(piece) >= HeapView.warm(heap)
+                && all.from(piece) <= heap.to() - (long) (young * (heap.to() - heap.from()));
     }
 
     /** Whether the recorder did it: it loads what it needs when it looks closer. */

@@ -198,7 +198,7 @@ public final class Analysis {
     }
 
     private static void observeWhole(Detector<?> detector, Session session) {
-        if (session.aggregates().length == 0) {
+        if (!session.hasAggregates()) {
             detector.observe(session);
         }
     }

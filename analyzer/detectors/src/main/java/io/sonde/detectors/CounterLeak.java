@@ -166,10 +166,7 @@ final class CounterLeak {
     }
 
     private boolean grows() {
-        boolean rises = growth.tau() >= TAU
-                && growth.late() > 0
-                && growth.late() >= LATE * growth.early()
-                && growth.gain() >= kind.least;
+        boolean rises = growth.goesOn(TAU, LATE) && growth.gain() >= kind.least;
         return rises && (kind != Kind.CLASSES || metaspaceGrows());
     }
 

@@ -244,7 +244,7 @@ public record Diagnosis(
             List<Root> roots,
             List<RefusedRoot> refusedRoots,
             long represented) {
-        /** Sessions where nothing had to be looked for. */
+        /** Sessions that were all recorded, where nothing had to be looked for. */
         public SessionFacts(
                 long count,
                 long unfinished,
@@ -254,8 +254,7 @@ public record Diagnosis(
                 @Nullable Double p95Ms,
                 @Nullable Double p99Ms,
                 Map<Double, Long> histogram,
-                List<Entry> entries,
-                long represented) {
+                List<Entry> entries) {
             this(
                     count,
                     unfinished,
@@ -268,21 +267,7 @@ public record Diagnosis(
                     entries,
                     List.of(),
                     List.of(),
-                    represented);
-        }
-
-        /** Sessions that were all recorded. */
-        public SessionFacts(
-                long count,
-                long unfinished,
-                double errorRate,
-                @Nullable Double meanMs,
-                @Nullable Double p50Ms,
-                @Nullable Double p95Ms,
-                @Nullable Double p99Ms,
-                Map<Double, Long> histogram,
-                List<Entry> entries) {
-            this(count, unfinished, errorRate, meanMs, p50Ms, p95Ms, p99Ms, histogram, entries, count);
+                    count);
         }
 
         /** The same sessions with what was found and refused. */

@@ -90,10 +90,10 @@ final class GrowingClasses {
                 continue;
             }
             Growth count = growth(histograms, name, HeapRecord.Population::instances);
-            boolean more = after.instances() - before.instances() >= LEAST_MORE && rises(count);
+            boolean more = after.instances() - before.instances() >= LEAST_MORE && count.goesOn(TAU, LATE);
             // Of arrays, how many there are says less than how long they are: small ones come and go.
             if (!more && name.endsWith("]") && after.bytes() - before.bytes() >= LiveSet.LEAST_GAIN) {
-                more = rises(growth(histograms, name, HeapRecord.Population::bytes));
+                more = growth(histograms, name, HeapRecord.Population::bytes).goesOn(TAU, LATE);
             }
             if (more) {
                 growing.add(new Growing(
@@ -113,9 +113,5 @@ final class GrowingClasses {
                 .map(histogram -> new JvmEvents.Reading(
                         histogram.at(), figure.applyAsLong(histogram.classes().getOrDefault(name, NONE))))
                 .toList());
-    }
-
-    private static boolean rises(Growth growth) {
-        return growth.tau() >= TAU && growth.late() > 0 && growth.late() >= LATE * growth.early();
     }
 }

@@ -14,7 +14,12 @@ import java.util.List;
  */
 record HeapView(HeapRecord record, long warm, List<Growing> growing, RecordedDump dump) {
     static HeapView of(HeapRecord record, RecordedDump dump) {
-        long warm = record.from() + (long) (LiveSet.WARM_UP * (record.to() - record.from()));
+        long warm = warm(record);
         return new HeapView(record, warm, GrowingClasses.of(record.histograms(), warm), dump);
+    }
+
+    /** When warm-up was over. */
+    static long warm(HeapRecord record) {
+        return record.from() + (long) (LiveSet.WARM_UP * (record.to() - record.from()));
     }
 }

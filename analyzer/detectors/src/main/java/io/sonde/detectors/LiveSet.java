@@ -143,7 +143,7 @@ record LiveSet(
     /** Rises in nearly each step, and in the second half about as much as in the first. */
     static boolean rises(Growth growth) {
         double least = growth.points() >= MANY_POINTS ? TAU_MANY : growth.points() > LEAST_POINTS ? TAU_SOME : TAU_FEW;
-        return growth.tau() >= least && growth.late() > 0 && growth.late() >= LATE * growth.early();
+        return growth.goesOn(least, LATE);
     }
 
     double first() {

@@ -148,6 +148,8 @@ final class SessionOverview {
                 Percentiles.millis(sorted, 99, Percentiles.FOR_P99),
                 histogram(finished.sorted()),
                 entryFacts(),
+                List.of(),
+                List.of(),
                 represented);
     }
 

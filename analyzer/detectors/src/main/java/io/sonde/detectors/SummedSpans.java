@@ -21,14 +21,13 @@ import org.HdrHistogram.Histogram;
  */
 record SummedSpans(int node, int parent, long count, long errors, long nanos, long self, long critical) {
     static List<SummedSpans> of(Session session) {
-        int[] nodes = session.aggregates();
-        if (nodes.length == 0) {
+        if (!session.hasAggregates()) {
             return List.of();
         }
         List<SummedSpans> all = new ArrayList<>();
         long[] left = new long[session.size()];
         Arrays.fill(left, -1);
-        for (int node : nodes) {
+        for (int node : session.aggregates()) {
             int parent = session.parent(node);
             long parentSelf = session.selfNanos(parent);
             left[parent] = left[parent] < 0 ? parentSelf : left[parent];

@@ -100,6 +100,16 @@ public final class Session {
         return beside(true);
     }
 
+    /** Whether there are any of them. */
+    public boolean hasAggregates() {
+        for (int node = tree.size; node < tree.row.length; node++) {
+            if (table.isAggregate(tree.row[node])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int[] beside(boolean aggregates) {
         return IntStream.range(tree.size, tree.row.length)
                 .filter(node -> table.isAggregate(tree.row[node]) == aggregates)

@@ -176,7 +176,7 @@ public final class Recorder {
     }
 
     /**
-     * Short spans of the last ten seconds or so that are over, by {@link io.sonde.format.SpanKind}. About right for the most
+     * Short spans of the last ten seconds or so that are over, by {@link io.sonde.format.vocabulary.SpanKind}. About right for the most
      * frequent. Any thread.
      */
     public Map<Long, Long> shortSpans() {

@@ -1,7 +1,7 @@
 package io.sonde.recorder;
 
-import io.sonde.format.SpanKind;
 import io.sonde.format.SpanRecord;
+import io.sonde.format.vocabulary.SpanKind;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -49,6 +49,16 @@ public record Growth(
                 median > 0 ? gain / median : 0);
     }
 
+    /**
+     * Whether it rises, and goes on rising.
+     *
+     * @param leastTau in as many steps as this says
+     * @param leastLate in the second half so many times as fast as in the first, or faster
+     */
+    public boolean goesOn(double leastTau, double leastLate) {
+        return tau >= leastTau && late > 0 && late >= leastLate * early;
+    }
+
     private static double slope(double[] x, double[] y, int from, int to) {
         double slope = TheilSen.of(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(y, from, to))
                 .slope();

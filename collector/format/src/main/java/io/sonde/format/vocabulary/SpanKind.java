@@ -1,4 +1,4 @@
-package io.sonde.format;
+package io.sonde.format.vocabulary;
 
 /** An operation and a name as one number, by which short spans are counted and summed. */
 public final class SpanKind {
