@@ -3,6 +3,7 @@ package io.sonde.agent.benchmarks;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -14,6 +15,7 @@ import java.util.function.LongConsumer;
  */
 public final class BurstCpu {
     private static final int WARM_UP = 1_000;
+    private static final int AGED = 100;
     private static final int ROUNDS = 1_500;
 
     private final RingRecording recording = new RingRecording();
@@ -22,11 +24,12 @@ public final class BurstCpu {
     private final CyclicBarrier start;
     private final double[][] nanos;
     private final double[] bytes;
+    private int round;
 
     private BurstCpu(boolean nested, int threads) throws IOException {
         this.nested = nested;
         call = nested ? Calls::nested : Calls::root;
-        start = new CyclicBarrier(threads, recording::drain);
+        start = new CyclicBarrier(threads, this::between);
         nanos = new double[threads][ROUNDS];
         bytes = new double[threads];
     }
@@ -53,6 +56,7 @@ public final class BurstCpu {
     }
 
     private void measure(int own) {
+        byte[][] apart = new byte[4096][1024]; // so that the classes' objects lie elsewhere in the heap
         if (nested) {
             Calls.session();
         }
@@ -73,7 +77,16 @@ public final class BurstCpu {
                 allocated += cpu.getCurrentThreadAllocatedBytes() - bytesBefore;
             }
         }
+        Reference.reachabilityFence(apart);
         bytes[own] = (double) allocated / ROUNDS / SpanBursts.BURST;
+    }
+
+    /** Nobody measures. What a thread keeps of its spans is old in a program that lives: storing into it costs more. */
+    private void between() {
+        recording.drain();
+        if (round++ == AGED) {
+            System.gc();
+        }
     }
 
     private void burst() {
