@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
 
 /**
  * The bursts of {@link SpanBursts} in each thread's own CPU time, which neighbours on the same machine disturb less, and
- * what was allocated. Arguments: {@code nested} or {@code root}, threads.
+ * what was allocated. Arguments: {@code nested}, {@code ruled} or {@code root}, threads.
  */
 public final class BurstCpu {
     private static final int WARM_UP = 1_000;
@@ -26,9 +26,14 @@ public final class BurstCpu {
     private final double[] bytes;
     private int round;
 
-    private BurstCpu(boolean nested, int threads) throws IOException {
-        this.nested = nested;
-        call = nested ? Calls::nested : Calls::root;
+    private BurstCpu(String kind, int threads) throws IOException {
+        nested = !kind.equals("root");
+        call = switch (kind) {
+            case "nested" -> Calls::nested;
+            case "ruled" -> Calls::ruled;
+            case "root" -> Calls::root;
+            default -> throw new IllegalArgumentException(kind);
+        };
         start = new CyclicBarrier(threads, this::between);
         nanos = new double[threads][ROUNDS];
         bytes = new double[threads];
@@ -36,7 +41,7 @@ public final class BurstCpu {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int threads = Integer.parseInt(arguments[1]);
-        BurstCpu measured = new BurstCpu(arguments[0].equals("nested"), threads);
+        BurstCpu measured = new BurstCpu(arguments[0], threads);
         measured.run();
         System.out.printf("%s, %d threads, JDK %s: ", arguments[0], threads, Runtime.version());
         measured.print();
