@@ -34,7 +34,27 @@ final class BlockOutput {
         varint(value << 1 ^ value >> 63);
     }
 
+    /** Touches eight bytes from {@link #at} on, which have to be there; what is written behind the number means nothing. */
     void varint(long value) {
+        if ((value & ~0x7FL) == 0) {
+            bytes[at++] = (byte) value;
+        } else if (value >>> 56 == 0) {
+            // Without a loop, whose end a processor cannot foresee: seven bits into each byte, then the marks of all
+            // but the last.
+            int length = (70 - Long.numberOfLeadingZeros(value)) * 37 >> 8;
+            long spread = value & 0x0FFF_FFFFL | (value & 0x00FF_FFFF_F000_0000L) << 4;
+            spread = spread & 0x0000_3FFF_0000_3FFFL | (spread & 0x0FFF_C000_0FFF_C000L) << 2;
+            spread = spread & 0x007F_007F_007F_007FL | (spread & 0x3F80_3F80_3F80_3F80L) << 1;
+            long marks = 0x8080_8080_8080_8080L & (1L << 8 * length - 8) - 1;
+            BlockLayout.LONG.set(bytes, at, spread | marks);
+            at += length;
+        } else {
+            narrowVarint(value);
+        }
+    }
+
+    /** The same, and touches nothing beyond. */
+    void narrowVarint(long value) {
         byte[] into = bytes;
         int to = at;
         while ((value & ~0x7FL) != 0) {

@@ -146,7 +146,7 @@ public final class BlockWriter implements RecordHandler {
 
     /** Reserves room for the kind, a length of up to 5 bytes and the body; returns where the length stands. */
     private int open(int kind, int bodyAtMost) {
-        out.reserve(6 + bodyAtMost);
+        out.reserve(14 + bodyAtMost);
         out.u8(kind);
         return out.at++; // most bodies are shorter than 128 bytes: one byte holds the length
     }
@@ -159,7 +159,7 @@ public final class BlockWriter implements RecordHandler {
             int wider = (31 - Integer.numberOfLeadingZeros(length)) / 7;
             System.arraycopy(out.bytes, lengthAt + 1, out.bytes, lengthAt + 1 + wider, length);
             out.at = lengthAt;
-            out.varint(length);
+            out.narrowVarint(length);
             out.at += length;
         }
         count++;

@@ -65,9 +65,10 @@ final class SpanEncoder {
 
     /** The number of the span's shape; the next free one when it is new. */
     private int shapeOf(int kind, SpanRecord span) {
+        int attributes = span.attributeCount;
         long key = (long) span.name << 32 ^ (long) span.flags << 20 ^ span.operation << 8 ^ span.phase << 4 ^ kind;
-        for (int i = 0; i < span.attributeCount; i++) {
-            key = key * 31 + span.codes[i];
+        if (attributes > 0) {
+            key ^= (long) attributes << 27 ^ (long) span.codes[0] << 13 ^ span.codes[attributes - 1] << 17;
         }
         while (true) {
             int index = shapes.get(key);

@@ -1,8 +1,6 @@
 package io.sonde.format;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * What of a block has gone by, from which the next span is guessed. Who writes and who reads keep it alike, so that only what
@@ -11,9 +9,9 @@ import java.util.List;
 final class SpanHistory {
     private static final int HASHES = 256;
 
-    private final List<OfThread> threads = new ArrayList<>();
+    private OfThread[] threads = new OfThread[0];
     private int threadCount;
-    private final List<SpanShape> shapes = new ArrayList<>();
+    private SpanShape[] shapes = new SpanShape[0];
     private int shapeCount;
     private final long[] hashes = new long[HASHES];
 
@@ -59,7 +57,7 @@ final class SpanHistory {
 
     /** Turns to a thread that was met before. */
     OfThread turnTo(int slot) {
-        present = threads.get(slot);
+        present = threads[slot];
         return present;
     }
 
@@ -82,10 +80,11 @@ final class SpanHistory {
     }
 
     private OfThread next() {
-        if (threadCount == threads.size()) {
-            threads.add(new OfThread());
+        if (threadCount == threads.length) {
+            threads = Arrays.copyOf(threads, threadCount + 64);
+            Arrays.setAll(threads, i -> threads[i] == null ? new OfThread() : threads[i]);
         }
-        return threads.get(threadCount++);
+        return threads[threadCount++];
     }
 
     int shapeCount() {
@@ -93,15 +92,16 @@ final class SpanHistory {
     }
 
     SpanShape shape(int index) {
-        return shapes.get(index);
+        return shapes[index];
     }
 
     /** A shape without attributes, for the caller to fill. */
     SpanShape newShape() {
-        if (shapeCount == shapes.size()) {
-            shapes.add(new SpanShape());
+        if (shapeCount == shapes.length) {
+            shapes = Arrays.copyOf(shapes, shapeCount + 64);
+            Arrays.setAll(shapes, i -> shapes[i] == null ? new SpanShape() : shapes[i]);
         }
-        SpanShape added = shapes.get(shapeCount++);
+        SpanShape added = shapes[shapeCount++];
         added.clear();
         return added;
     }

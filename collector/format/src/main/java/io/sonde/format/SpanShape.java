@@ -51,10 +51,18 @@ final class SpanShape {
 
     /** Whether the span is of this shape, whatever its name. */
     boolean isAlike(SpanRecord span, int kindOfSpan) {
-        return kind == kindOfSpan
-                && operation == span.operation
-                && phase == span.phase
-                && flags == span.flags
-                && Arrays.equals(codes, 0, attributes, span.codes, 0, span.attributeCount);
+        if (kind != kindOfSpan
+                || operation != span.operation
+                || phase != span.phase
+                || flags != span.flags
+                || attributes != span.attributeCount) {
+            return false;
+        }
+        for (int i = 0; i < attributes; i++) {
+            if (codes[i] != span.codes[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }
