@@ -243,7 +243,9 @@ public final class Tracer {
         span.skipped = parent.skipped;
         span.summed = Throttle.isSummed(span.operation, span.name);
         open(parent.latent, parent);
-        span.activation = parent.activation;
+        if (parent.activation != null) {
+            span.activation = parent.activation;
+        }
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
@@ -275,9 +277,11 @@ public final class Tracer {
     }
 
     private static void open(@Nullable Latent latent, @Nullable Span at) {
-        SpanSink present = sink;
-        if (latent != null && present != null) {
-            latent.open(present, at);
+        if (latent != null) {
+            SpanSink present = sink;
+            if (present != null) {
+                latent.open(present, at);
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes spans into the ring, on the application's threads: no lock, no waiting, no allocation but for new texts. */
-final class RingSink implements SpanSink {
+public final class RingSink implements SpanSink {
     private final Ring ring;
     private final Map<Integer, Operation> roots = new ConcurrentHashMap<>();
     private final Runnable first;
@@ -29,7 +29,7 @@ final class RingSink implements SpanSink {
      * @param first called when the first span is written, perhaps more than once, on the application's thread
      * @param firstVirtual likewise when a virtual thread opens one
      */
-    RingSink(Ring ring, Runnable first, Runnable firstVirtual) {
+    public RingSink(Ring ring, Runnable first, Runnable firstVirtual) {
         this.ring = ring;
         this.first = first;
         this.firstVirtual = firstVirtual;

@@ -47,7 +47,7 @@ final class Names {
 
     /** Tells operations apart: kind and full name. */
     static String key(Session session, int node) {
-        return session.operation(node).label() + "\t" + session.name(node);
+        return session.key(node);
     }
 
     /** One line of at most {@value #LONGEST} characters. */

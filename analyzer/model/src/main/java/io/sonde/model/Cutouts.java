@@ -13,6 +13,11 @@ final class Cutouts {
         byNode = new long[nodes][];
     }
 
+    /** Whether anything was taken out. */
+    boolean any() {
+        return any;
+    }
+
     boolean of(int node) {
         return any && byNode[node] != null;
     }

@@ -1,6 +1,5 @@
 package io.sonde.model;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ public final class Retiming {
     private final CriticalPath path;
     private final long[] removed;
     private final Cutouts cutouts;
+    private final JoinedChildren children;
     /** How much earlier a span could have started, by node; null while nobody asks. */
     private long @Nullable [] earlier;
 
@@ -37,6 +37,7 @@ public final class Retiming {
         this.path = path;
         removed = new long[tree.size];
         cutouts = new Cutouts(tree.size);
+        children = tree.joined();
     }
 
     /**
@@ -87,16 +88,22 @@ public final class Retiming {
 
     /** The bound without a schedule: the removed part of the critical path. Unit: ns. */
     public long quickNanos() {
-        long[] whole = new long[removed.length];
-        for (int i = 0; i < path.segments(); i++) {
-            int owner = path.owner(i);
-            if (cutouts.of(owner)) {
-                whole[owner] += cutouts.sum(owner, path.from(i), path.to(i), (from, to) -> to - from);
-            }
-        }
         long sum = 0;
-        for (int i = 0; i < removed.length; i++) {
-            sum += whole[i] + cut(path.nanos(i) - whole[i], removed[i]);
+        if (cutouts.any()) {
+            long[] whole = new long[removed.length];
+            for (int i = 0; i < path.segments(); i++) {
+                int owner = path.owner(i);
+                if (cutouts.of(owner)) {
+                    whole[owner] += cutouts.sum(owner, path.from(i), path.to(i), (from, to) -> to - from);
+                }
+            }
+            for (int i = 0; i < removed.length; i++) {
+                sum += whole[i] + cut(path.nanos(i) - whole[i], removed[i]);
+            }
+        } else {
+            for (int i = 0; i < removed.length; i++) {
+                sum += removed[i] == 0 ? 0 : cut(path.nanos(i), removed[i]);
+            }
         }
         return sum + queuedNanos();
     }
@@ -144,46 +151,53 @@ public final class Retiming {
         return nanos / PARTS * parts + nanos % PARTS * parts / PARTS;
     }
 
-    /** New durations, bottom-up: children have higher numbers than their parents. */
+    /** New durations, bottom-up: children have higher numbers than their parents. Most spans stay as they are. */
     private long duration(int root, boolean pessimistic) {
         long[] durations = new long[removed.length];
+        boolean[] changed = new boolean[removed.length];
+        long[] starts = earlier;
         for (int node = removed.length - 1; node >= root; node--) {
-            durations[node] = duration(node, durations, pessimistic);
+            long old = tree.end[node] - tree.begin[node];
+            boolean affected = changed[node] || removed[node] > 0 || cutouts.of(node);
+            durations[node] = affected ? duration(node, durations, pessimistic) : old;
+            boolean moved = durations[node] != old || starts != null && starts[node] > 0;
+            if (moved && node > root && JoinedChildren.isJoined(tree, node)) {
+                changed[tree.parent[node]] = true;
+            }
         }
         return durations[root];
     }
 
     private long duration(int node, long[] durations, boolean pessimistic) {
-        int[] children = joined(node);
+        int count = children.count(node);
         long old = tree.end[node] - tree.begin[node];
-        if (children.length == 0) {
+        if (count == 0) {
             long whole = cutouts.sum(node, tree.begin[node], tree.end[node], (from, to) -> to - from);
             return old - whole - cut(old - whole, removed[node]);
         }
-        int[] byEnd = children.clone();
-        IndexSort.sort(byEnd, 0, byEnd.length, (a, b) -> Long.compare(tree.end[a], tree.end[b]));
-        Schedule schedule = new Schedule(node, byEnd, pessimistic);
+        Schedule schedule = new Schedule(node, count, pessimistic);
         long latestOfAll = 0;
-        for (int child : children) {
-            long start = tree.begin[child] - (earlier == null ? 0 : earlier[child]);
-            long newEnd = schedule.earliest(start) + durations[child];
-            if (pessimistic || !isOvertaken(child, children)) {
+        for (int i = 0; i < count; i++) {
+            int child = children.byBegin(node, i);
+            long newEnd = schedule.earliest(child) + durations[child];
+            if (pessimistic || !isOvertaken(child, node)) {
                 latestOfAll = Math.max(latestOfAll, newEnd);
             }
             schedule.ended(child, newEnd);
         }
-        return Math.max(latestOfAll, schedule.earliest(tree.end[node]));
+        return Math.max(latestOfAll, schedule.earliest(tree.end[node], count - 1));
     }
 
     /**
      * Whether the parent's own thread was at work in another child when this one ended, on a thread of its own: nobody
      * waited for it then, and perhaps nobody ever did.
      */
-    private boolean isOvertaken(int child, int[] siblings) {
+    private boolean isOvertaken(int child, int parent) {
         if (tree.join[child] != Join.ASSUMED) {
             return false;
         }
-        for (int other : siblings) {
+        for (int i = 0; i < children.count(parent); i++) {
+            int other = children.byBegin(parent, i);
             if (tree.begin[other] > tree.end[child]) {
                 return false;
             }
@@ -194,67 +208,69 @@ public final class Retiming {
         return false;
     }
 
-    private int[] joined(int node) {
-        int[] children = new int[8];
-        int count = 0;
-        for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
-            if (tree.join[c] != Join.DETACHED && tree.end[c] > tree.begin[c]) {
-                if (count == children.length) {
-                    children = Arrays.copyOf(children, count * 2);
-                }
-                children[count++] = c;
-            }
-        }
-        int[] result = Arrays.copyOf(children, count);
-        IndexSort.sort(result, 0, count, (a, b) -> Long.compare(tree.begin[a], tree.begin[b]));
-        return result;
-    }
-
-    /** The children of one span, added in the order of their old starts. New times are relative to the span's start. */
+    /**
+     * The children of one span, added in the order of their old starts: those that had ended before a child began were
+     * added before it. New times are relative to the span's start.
+     */
     private final class Schedule {
         private final int node;
-        private final int[] byEnd;
+        private final int count;
         private final boolean pessimistic;
         private final long[] newEndByRank;
+        /** The latest new end of those up to each rank, as far as it was asked for. */
+        private final long[] latestEnd;
 
-        Schedule(int node, int[] byEnd, boolean pessimistic) {
+        private int latestKnown;
+
+        Schedule(int node, int count, boolean pessimistic) {
             this.node = node;
-            this.byEnd = byEnd;
+            this.count = count;
             this.pessimistic = pessimistic;
-            newEndByRank = new long[byEnd.length];
+            newEndByRank = new long[count];
+            latestEnd = pessimistic ? new long[count] : newEndByRank;
         }
 
         void ended(int child, long newEnd) {
-            for (int i = firstRankEndingAt(tree.end[child]); i < byEnd.length; i++) {
-                if (byEnd[i] == child) {
-                    newEndByRank[i] = newEnd;
-                    return;
-                }
-            }
+            newEndByRank[children.rank(child)] = newEnd;
         }
 
-        /** When something that stood at {@code moment} may now stand, as seen from the span's start. */
-        long earliest(long moment) {
-            int latest = firstRankEndingAt(moment + 1) - 1;
-            long enabledAt = latest < 0 ? tree.begin[node] : tree.end[byEnd[latest]];
-            long enabled = 0;
-            if (latest >= 0 && pessimistic) {
-                for (int i = 0; i <= latest; i++) {
-                    enabled = Math.max(enabled, newEndByRank[i]);
-                }
-            } else if (latest >= 0) {
-                enabled = optimistic(latest);
+        /** When a child may now begin, as seen from the span's start. */
+        long earliest(int child) {
+            long[] starts = earlier;
+            if (starts == null || starts[child] == 0) {
+                return earliest(tree.begin[child], children.endedBefore(child) - 1);
             }
+            long moment = tree.begin[child] - starts[child];
+            return earliest(moment, firstRankEndingAt(moment + 1) - 1);
+        }
+
+        /**
+         * When something that stood at {@code moment} may now stand, as seen from the span's start.
+         *
+         * @param latest rank of the last child that had ended, -1 for none
+         */
+        long earliest(long moment, int latest) {
+            long enabledAt = latest < 0 ? tree.begin[node] : tree.end[children.byEnd(node, latest)];
+            long enabled = latest < 0 ? 0 : pessimistic ? latestEnd(latest) : optimistic(latest);
             long gap = moment - enabledAt;
-            return enabled + gap - removedBetween(enabledAt, moment);
+            return enabled + gap - removedBetween(enabledAt, moment, latest);
+        }
+
+        private long latestEnd(int rank) {
+            while (latestKnown <= rank) {
+                long before = latestKnown == 0 ? 0 : latestEnd[latestKnown - 1];
+                latestEnd[latestKnown] = Math.max(before, newEndByRank[latestKnown]);
+                latestKnown++;
+            }
+            return latestEnd[rank];
         }
 
         /** New end of the sibling on the critical path: of those that ended at the same moment, the longest. */
         private long optimistic(int latest) {
-            long end = tree.end[byEnd[latest]];
+            long end = tree.end[children.byEnd(node, latest)];
             int chosen = latest;
-            for (int i = latest; i >= 0 && tree.end[byEnd[i]] == end; i--) {
-                if (tree.begin[byEnd[i]] < tree.begin[byEnd[chosen]]) {
+            for (int i = latest; i >= 0 && tree.end[children.byEnd(node, i)] == end; i--) {
+                if (tree.begin[children.byEnd(node, i)] < tree.begin[children.byEnd(node, chosen)]) {
                     chosen = i;
                 }
             }
@@ -263,10 +279,10 @@ public final class Retiming {
 
         private int firstRankEndingAt(long moment) {
             int low = 0;
-            int high = byEnd.length;
+            int high = count;
             while (low < high) {
                 int middle = (low + high) >>> 1;
-                if (tree.end[byEnd[middle]] < moment) {
+                if (tree.end[children.byEnd(node, middle)] < moment) {
                     low = middle + 1;
                 } else {
                     high = middle;
@@ -275,20 +291,27 @@ public final class Retiming {
             return low;
         }
 
-        private long removedBetween(long from, long to) {
-            long whole = cutouts.sum(node, from, to, this::uncovered);
-            return removed[node] == 0 ? whole : whole + cut(uncovered(from, to) - whole, removed[node]);
+        /** @param latest rank of the last child that ended before {@code to}; it did so at {@code from} */
+        private long removedBetween(long from, long to, int latest) {
+            long whole = cutouts.of(node) ? cutouts.sum(node, from, to, this::uncovered) : 0;
+            if (removed[node] == 0) {
+                return whole;
+            }
+            // Who covers any of it lasts beyond it.
+            long free = Math.max(0, Math.min(to, children.earliestFrom(node, latest + 1)) - from);
+            return whole + cut(free - whole, removed[node]);
         }
 
         private long uncovered(long from, long to) {
             long free = 0;
             long upTo = from;
-            for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
-                if (tree.join[c] == Join.DETACHED || tree.end[c] <= upTo || tree.begin[c] >= to) {
+            for (int i = 0; i < count; i++) {
+                int child = children.byBegin(node, i);
+                if (tree.end[child] <= upTo || tree.begin[child] >= to) {
                     continue;
                 }
-                free += Math.max(0, tree.begin[c] - upTo);
-                upTo = Math.max(upTo, tree.end[c]);
+                free += Math.max(0, tree.begin[child] - upTo);
+                upTo = Math.max(upTo, tree.end[child]);
             }
             return free + Math.max(0, to - upTo);
         }

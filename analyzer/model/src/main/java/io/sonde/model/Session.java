@@ -3,7 +3,6 @@ package io.sonde.model;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
-import io.sonde.format.vocabulary.SpanFlags;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
@@ -25,6 +24,11 @@ public final class Session {
     private final Dictionary dictionary;
     private final Evidence evidence;
     private final SpanTree tree;
+    private final SpanLinks links;
+    private final SpanAttributes attributes;
+    /** Text of each span's name. */
+    private final int[] names;
+
     private final int number;
     private final boolean inferred;
     private final long recordingStart;
@@ -47,6 +51,12 @@ public final class Session {
         this.dictionary = dictionary;
         this.evidence = evidence;
         this.tree = tree;
+        links = new SpanLinks(tree);
+        attributes = new SpanAttributes(table, tree.row);
+        names = new int[tree.row.length];
+        for (int node = 0; node < names.length; node++) {
+            names[node] = nameOf(table, dictionary, tree.row[node]);
+        }
         this.number = number;
         this.inferred = inferred;
         this.recordingStart = recordingStart;
@@ -240,25 +250,7 @@ public final class Session {
 
     /** The span itself, or for transport, and for tasks inside a call to a server, that call. */
     public int owner(int node) {
-        int owner = node;
-        while (owner > 0) {
-            if (flag(owner, SpanFlags.TRANSPORT)) {
-                owner = tree.parent[owner];
-            } else if (operation(owner) == Operation.TASK && isCall(operation(logicalParent(owner)))) {
-                owner = logicalParent(owner);
-            } else {
-                return owner;
-            }
-        }
-        return owner;
-    }
-
-    private static boolean isCall(Operation operation) {
-        return operation.isModelCall()
-                || operation.isLeaf()
-                || operation == Operation.EMBEDDINGS
-                || operation == Operation.VECTOR_SEARCH
-                || operation == Operation.VECTOR_WRITE;
+        return links.owner(node);
     }
 
     public boolean flag(int node, int flag) {
@@ -271,17 +263,27 @@ public final class Session {
 
     /** Agent, model, tool or host, as recorded, and for SQL the statement; empty when the span has no name. */
     public String name(int node) {
-        return name(table, dictionary, tree.row[node]);
+        return dictionary.text(names[node]);
+    }
+
+    /** Tells operations apart: kind and full name. Made once, so that it is cheap to ask for and to look up. */
+    public String key(int node) {
+        return dictionary.key(tree.operation[node], names[node]);
     }
 
     static String name(SpanTable table, Dictionary dictionary, int row) {
+        return dictionary.text(nameOf(table, dictionary, row));
+    }
+
+    /** The text that is the name of a span, 0 for none. */
+    private static int nameOf(SpanTable table, Dictionary dictionary, int row) {
         Operation operation = Operation.ofCode(table.operation(row));
-        String statement = operation == Operation.SQL ? text(table, dictionary, row, Attribute.DB_QUERY_TEXT) : null;
-        if (statement != null) {
-            return statement;
+        int statement = operation == Operation.SQL ? table.find(row, Attribute.DB_QUERY_TEXT) : -1;
+        if (statement >= 0) {
+            return (int) table.valueAt(statement);
         }
-        String name = dictionary.text(table.name(row));
-        if (!name.isEmpty()) {
+        int name = table.name(row);
+        if (!dictionary.text(name).isEmpty()) {
             return name;
         }
         Attribute standIn = switch (operation) {
@@ -292,53 +294,44 @@ public final class Session {
             case HTTP -> Attribute.SERVER_ADDRESS;
             default -> Attribute.GEN_AI_DATA_SOURCE_ID;
         };
-        String text = text(table, dictionary, row, standIn);
-        return text == null ? "" : text;
-    }
-
-    private static @Nullable String text(SpanTable table, Dictionary dictionary, int row, Attribute attribute) {
-        int place = table.find(row, attribute);
-        return place < 0 ? null : dictionary.text((int) table.valueAt(place));
+        int place = table.find(row, standIn);
+        return place < 0 ? 0 : (int) table.valueAt(place);
     }
 
     public boolean has(int node, Attribute attribute) {
-        return table.find(tree.row[node], attribute) >= 0;
+        return attributes.find(node, attribute) >= 0;
     }
 
     /** The raw value of an attribute, or {@code absent}. */
     public long value(int node, Attribute attribute, long absent) {
-        int place = table.find(tree.row[node], attribute);
-        return place < 0 ? absent : table.valueAt(place);
+        int place = attributes.find(node, attribute);
+        return place < 0 ? absent : attributes.valueAt(place);
     }
 
     /** The text of an attribute of type TEXT, or null. */
     public @Nullable String text(int node, Attribute attribute) {
-        return text(table, dictionary, tree.row[node], attribute);
+        int place = attributes.find(node, attribute);
+        return place < 0 ? null : dictionary.text((int) attributes.valueAt(place));
     }
 
     /** Name of the nearest agent at or above the span, null when there is none. */
     public @Nullable String agent(int node) {
-        for (int at = node; at >= 0; at = tree.parent[at]) {
-            if (operation(at) == Operation.INVOKE_AGENT) {
-                String name = text(at, Attribute.GEN_AI_AGENT_NAME);
-                return name == null ? name(at) : name;
-            }
+        int agent = links.agent(node);
+        if (agent < 0) {
+            return null;
         }
-        return null;
+        String name = text(agent, Attribute.GEN_AI_AGENT_NAME);
+        return name == null ? name(agent) : name;
     }
 
     /** Whether the span stands in the logical tree: neither a task nor transport. */
     public boolean isLogical(int node) {
-        return operation(node) != Operation.TASK && !flag(node, SpanFlags.TRANSPORT);
+        return links.isLogical(node);
     }
 
     /** The nearest logical span above, -1 for the root. */
     public int logicalParent(int node) {
-        int at = tree.parent[node];
-        while (at > 0 && !isLogical(at)) {
-            at = tree.parent[at];
-        }
-        return at;
+        return links.logicalParent(node);
     }
 
     /** The logical spans directly below {@code node}, ordered by start, then span id. The array is the caller's. */

@@ -173,6 +173,18 @@ final class SpanTable {
         return attributes.page(place).getShort(attributes.at(place)) & 0xFFFF;
     }
 
+    /** Copies all attributes of a row to {@code at} and behind it. */
+    void copyAttributes(int row, short[] codes, long[] values, int at) {
+        int place = rows.page(row).getInt(rows.at(row) + ATTRIBUTES);
+        int end = place + attributeCount(row);
+        for (int to = at; place < end; place++, to++) {
+            ByteBuffer page = attributes.page(place);
+            int offset = attributes.at(place);
+            codes[to] = page.getShort(offset);
+            values[to] = page.getLong(offset + Short.BYTES);
+        }
+    }
+
     /** Where the attribute stands among all values, -1 when the span lacks it. */
     int find(int row, Attribute attribute) {
         ByteBuffer page = rows.page(row);

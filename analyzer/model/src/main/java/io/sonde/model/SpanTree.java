@@ -3,6 +3,7 @@ package io.sonde.model;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cleaned-up tree of one session. Nodes are numbered in depth-first order, so that the subtree of node {@code i} is
@@ -41,6 +42,8 @@ final class SpanTree {
     final long[] threadId;
     final Operation[] operation;
     final byte[] flags;
+
+    private @Nullable JoinedChildren joined;
 
     private SpanTree(int size, int overlays, int orphans) {
         this.size = size;
@@ -86,6 +89,16 @@ final class SpanTree {
             tree.lay(table);
         }
         return tree;
+    }
+
+    /** Who may have waited for whom; found when first asked for. */
+    JoinedChildren joined() {
+        JoinedChildren found = joined;
+        if (found == null) {
+            found = new JoinedChildren(this);
+            joined = found;
+        }
+        return found;
     }
 
     /** Copies what is asked for most: reading the table again and again would cost more. */

@@ -1,0 +1,100 @@
+package io.sonde.model;
+
+import java.util.Arrays;
+
+/**
+ * The children of each span that it may have waited for, those that take time, in the order of their starts and in that of
+ * their ends: what every question about another schedule begins with. Immutable.
+ */
+final class JoinedChildren {
+    /** First place of each node's children; one more at the end. */
+    private final int[] first;
+
+    private final int[] byBegin;
+    private final int[] byEnd;
+    /** By node: its rank among its siblings by end. */
+    private final int[] rank;
+    /** By node: how many of its siblings had ended when it began. */
+    private final int[] endedBefore;
+    /** By place in the order of ends: the earliest start of this child and those that end after it. */
+    private final long[] earliestFrom;
+
+    JoinedChildren(SpanTree tree) {
+        first = new int[tree.size + 1];
+        rank = new int[tree.size];
+        endedBefore = new int[tree.size];
+        int[] children = new int[tree.size];
+        int count = 0;
+        for (int node = 0; node < tree.size; node++) {
+            first[node] = count;
+            for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
+                if (isJoined(tree, c)) {
+                    children[count++] = c;
+                }
+            }
+        }
+        first[tree.size] = count;
+        byBegin = Arrays.copyOf(children, count);
+        byEnd = children.length == count ? children : Arrays.copyOf(children, count);
+        earliestFrom = new long[count];
+        for (int node = 0; node < tree.size; node++) {
+            order(tree, first[node], first[node + 1]);
+        }
+    }
+
+    /** Whether the parent may have waited for the span. */
+    static boolean isJoined(SpanTree tree, int node) {
+        return tree.join[node] != Join.DETACHED && tree.end[node] > tree.begin[node];
+    }
+
+    private void order(SpanTree tree, int from, int to) {
+        if (from == to) {
+            return;
+        }
+        IndexSort.sort(byBegin, from, to, (a, b) -> Long.compare(tree.begin[a], tree.begin[b]));
+        System.arraycopy(byBegin, from, byEnd, from, to - from);
+        IndexSort.sort(byEnd, from, to, (a, b) -> Long.compare(tree.end[a], tree.end[b]));
+        long earliest = Long.MAX_VALUE;
+        for (int place = to - 1; place >= from; place--) {
+            earliest = Math.min(earliest, tree.begin[byEnd[place]]);
+            earliestFrom[place] = earliest;
+            rank[byEnd[place]] = place - from;
+        }
+        int ended = from;
+        for (int place = from; place < to; place++) {
+            while (ended < to && tree.end[byEnd[ended]] <= tree.begin[byBegin[place]]) {
+                ended++;
+            }
+            endedBefore[byBegin[place]] = ended - from;
+        }
+    }
+
+    int count(int node) {
+        return first[node + 1] - first[node];
+    }
+
+    /** The child number {@code i} in the order of starts. */
+    int byBegin(int node, int i) {
+        return byBegin[first[node] + i];
+    }
+
+    /** The child number {@code i} in the order of ends. */
+    int byEnd(int node, int i) {
+        return byEnd[first[node] + i];
+    }
+
+    /** Number of a child in the order of ends. */
+    int rank(int child) {
+        return rank[child];
+    }
+
+    /** How many children had ended when this one began. */
+    int endedBefore(int child) {
+        return endedBefore[child];
+    }
+
+    /** The earliest start of those children that have number {@code i} or more in the order of ends. */
+    long earliestFrom(int node, int i) {
+        return i < count(node) ? earliestFrom[first[node] + i] : Long.MAX_VALUE;
+    }
+}
