@@ -31,7 +31,7 @@ final class LongTail implements Detector<LongTail> {
     @Override
     public void observe(Session session) {
         if (!session.unfinished()) {
-            sample.add(SessionSample.Seen.of(session, PathShares.of(session, RETIMED), RETIMED));
+            sample.add(SessionSample.Seen.of(session, PathShares.of(session), RETIMED));
         }
     }
 

@@ -66,7 +66,7 @@ final class OverTime implements Detector<OverTime> {
             sessions.addShare(session, 0, nanos, 0);
         }
         addCalls(session);
-        List<PathShares.Share> shares = PathShares.of(session, LARGEST);
+        List<PathShares.Share> shares = PathShares.of(session);
         for (PathShares.Share share : shares.subList(0, Math.min(LARGEST, shares.size()))) {
             if (session.isLogical(share.node) && share.critical > 0) {
                 OperationHistory history = operations.at(share.key);

@@ -65,7 +65,7 @@ final class RepeatedCalls implements Detector<RepeatedCalls> {
     public void observe(Session session) {
         Map<Shape, List<int[]>> found = new LinkedHashMap<>();
         for (int node = 0; node < session.size(); node++) {
-            if (session.isLogical(node)) {
+            if (session.isLogical(node) && !session.isLeaf(node)) {
                 observeChildren(session, session.logicalChildren(node), found);
             }
         }

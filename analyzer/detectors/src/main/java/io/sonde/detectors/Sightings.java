@@ -19,10 +19,18 @@ final class Sightings {
     private static final int EXAMPLES = 5;
     private static final int PLACES = 1_000;
 
+    /** A line of a method. */
+    private record Place(String function, long line) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return (function + ":" + line).compareTo(other.function + ":" + other.line);
+        }
+    }
+
     private final Savings savings = new Savings();
-    private final Map<String, Long> places = new HashMap<>();
+    private final Map<Place, Long> places = new HashMap<>();
     /** Places of other calls to the same thing, for when none of those concerned was looked at. */
-    private final Map<String, Long> otherPlaces = new HashMap<>();
+    private final Map<Place, Long> otherPlaces = new HashMap<>();
 
     private final Map<String, Long> agents = new HashMap<>();
     private final Map<String, Long> critical = new TreeMap<>();
@@ -86,10 +94,10 @@ final class Sightings {
         }
     }
 
-    private static void votePlace(Map<String, Long> votes, Session session, int node) {
+    private static void votePlace(Map<Place, Long> votes, Session session, int node) {
         String function = session.text(node, Attribute.CODE_FUNCTION_NAME);
         if (function != null) {
-            count(votes, function + ":" + session.value(node, Attribute.CODE_LINE_NUMBER, 0));
+            count(votes, new Place(function, session.value(node, Attribute.CODE_LINE_NUMBER, 0)));
         }
     }
 
@@ -101,7 +109,7 @@ final class Sightings {
         }
     }
 
-    private static void count(Map<String, Long> votes, String name) {
+    private static <T> void count(Map<T, Long> votes, T name) {
         if (votes.size() < PLACES || votes.containsKey(name)) {
             votes.merge(name, 1L, Long::sum);
         }
@@ -166,13 +174,13 @@ final class Sightings {
 
     /** The most frequent call site, with the kind of thing that was called. */
     Finding.Location location(Operation operation, String name) {
-        String place = mostFrequent(places.isEmpty() ? otherPlaces : places);
+        Place place = mostFrequent(places.isEmpty() ? otherPlaces : places);
         String className = null;
         String method = null;
         int line = 0;
         if (place != null) {
-            String function = place.substring(0, place.lastIndexOf(':'));
-            line = Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+            String function = place.function;
+            line = (int) place.line;
             int dot = function.lastIndexOf('.');
             className = dot < 0 ? null : function.substring(0, dot);
             method = function.substring(dot + 1);
@@ -188,10 +196,10 @@ final class Sightings {
                 model ? known : null);
     }
 
-    private static @Nullable String mostFrequent(Map<String, Long> votes) {
+    private static <T extends Comparable<T>> @Nullable T mostFrequent(Map<T, Long> votes) {
         return votes.entrySet().stream()
-                .max(Map.Entry.<String, Long>comparingByValue()
-                        .thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
+                .max(Map.Entry.<T, Long>comparingByValue()
+                        .thenComparing(Map.Entry.<T, Long>comparingByKey().reversed()))
                 .map(Map.Entry::getKey)
                 .orElse(null);
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls that are measured, written as advice writes them: two texts and three numbers on each span. */
 final class Calls {
+    private static final String RULED = "com.example.desk.Desk.work";
+
     private Calls() {}
 
     /** A call inside a session: one record. */
@@ -24,6 +26,14 @@ final class Calls {
         Span span = Tracer.enter(Operation.SESSION, "Desk.answer");
         if (span != null) {
             describe(span, number);
+            span.exit(null);
+        }
+    }
+
+    /** A method named by a rule, inside a session: a record of its begin and one of its end, and no attributes. */
+    static void ruled(long number) {
+        Span span = Tracer.enterMethod(Operation.ACTION, RULED);
+        if (span != null) {
             span.exit(null);
         }
     }

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /** A recording that another thread empties all the time. */
 @State(Scope.Benchmark)
 public class Drained {
-    private static final long PAUSE_NANOS = 100_000;
+    private static final long PAUSE_NANOS = 2_000_000;
 
     private RingRecording recording;
     private Thread drain;

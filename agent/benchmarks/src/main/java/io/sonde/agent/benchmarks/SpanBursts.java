@@ -39,4 +39,13 @@ public class SpanBursts {
             Calls.root(i);
         }
     }
+
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public void ruled(Emptied recording, OpenSession session) {
+        session.open();
+        for (int i = 0; i < BURST; i++) {
+            Calls.ruled(i);
+        }
+    }
 }
