@@ -15,7 +15,16 @@ import org.jspecify.annotations.Nullable;
  * scattered: a program that makes eight such calls per session must not be looked at in its first call only.
  */
 public final class CallSites {
-    private static final int SLOTS = 4096;
+    private static final int SLOT_BITS = 12;
+    private static final int SLOTS = 1 << SLOT_BITS;
+    /** From so many calls on only one of {@link #STEP} counts. */
+    private static final int MANY = 64;
+
+    private static final int STEP_BITS = 4;
+    private static final int STEP = 1 << STEP_BITS;
+    /** 2^32 by the golden ratio: the upper bits of its multiples are spread evenly. */
+    private static final int SCATTER = 0x9E3779B9;
+
     private static final int DEEPEST = 192;
     private static final AtomicIntegerArray SEEN = new AtomicIntegerArray(SLOTS);
     private static final StackWalker WALKER = StackWalker.getInstance();
@@ -148,8 +157,22 @@ public final class CallSites {
         if (operation.isSessionRoot() || operation == Operation.EXECUTE_TOOL) {
             return false; // their instrumentation knows the method itself
         }
-        int slot = mix(operation.ordinal() << 24 ^ span.name ^ surroundings(span)) & SLOTS - 1;
-        return isLookedAt(SEEN.getAndIncrement(slot));
+        int slot = (operation.ordinal() << 24 ^ span.name ^ surroundings(span)) * SCATTER >>> Integer.SIZE - SLOT_BITS;
+        int step = step(SEEN.getPlain(slot), span.spanId);
+        return step > 0 && isLookedAt(SEEN.getAndAdd(slot, step));
+    }
+
+    /**
+     * How much a call counts. When there were many, only some count, each for those that do not: threads that make the same
+     * call all the time must not all write to one place of memory each time. Which ones is scattered by their ids.
+     *
+     * @param seen how many there were
+     */
+    static int step(int seen, long spanId) {
+        if (seen < MANY) {
+            return seen >= 0 ? 1 : 0; // after 2^31 calls the place is known
+        }
+        return (int) (spanId ^ spanId >>> 32) * SCATTER >>> Integer.SIZE - STEP_BITS == 0 ? STEP : 0;
     }
 
     /** A pool is asked from many places; the one that forgets to give back may be a rare one, so each is looked at. */
@@ -159,12 +182,13 @@ public final class CallSites {
         return pool && around != null ? mix(around.operation.ordinal() << 24 ^ around.name) : 0;
     }
 
-    /** Whether the call with this number, from 0, is one of those looked at. */
+    /** Whether a call that counts is one of those looked at; {@code seen} is how many were counted before. */
     static boolean isLookedAt(int seen) {
         if (seen < 4) {
             return seen >= 0; // after 2^31 calls the place is known
         }
-        return (mix(seen) & (Integer.highestOneBit(seen) >> 2) - 1) == 0;
+        int one = Integer.highestOneBit(seen) >> 2; // of so many calls
+        return (mix(seen) & (seen < MANY ? one : one / STEP) - 1) == 0;
     }
 
     /** Spreads every bit over the lower ones (finalizer of MurmurHash3). */

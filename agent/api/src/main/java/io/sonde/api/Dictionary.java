@@ -20,6 +20,9 @@ public final class Dictionary {
 
     private static final String OVERFLOW_TEXT = "(more texts than a recording keeps)";
     private static final ConcurrentHashMap<String, Integer> IDS = new ConcurrentHashMap<>();
+    /** Ids of the short names of methods. Of one recording: whoever still fills an earlier one's map does no harm. */
+    private static volatile ConcurrentHashMap<String, Integer> methods = new ConcurrentHashMap<>();
+
     private static final AtomicInteger NEXT = new AtomicInteger(OVERFLOW + 1);
     private static volatile boolean overflowDefined;
 
@@ -34,6 +37,19 @@ public final class Dictionary {
         String cut = text.length() > MOST_CHARS ? text.substring(0, MOST_CHARS) : text;
         Integer known = IDS.get(cut);
         return known != null ? known : define(cut);
+    }
+
+    /** The id of a method's {@link Tracer#shortName}, without making that text each time. */
+    static int idOfMethod(String method) {
+        ConcurrentHashMap<String, Integer> known = methods;
+        Integer id = known.get(method);
+        if (id == null) {
+            id = id(Tracer.shortName(method));
+            if (id > OVERFLOW) {
+                known.put(method, id);
+            }
+        }
+        return id;
     }
 
     private static int define(String text) {
@@ -72,6 +88,7 @@ public final class Dictionary {
     /** Forgets everything: a new recording has a dictionary of its own. */
     static void clear() {
         IDS.clear();
+        methods = new ConcurrentHashMap<>();
         NEXT.set(OVERFLOW + 1);
         overflowDefined = false;
     }

@@ -112,6 +112,9 @@ public final class Span {
     Object origin;
 
     private int attributeCount;
+    /** A bit for each attribute that may be there; one bit stands for several of them. */
+    private long attributeBits;
+
     private short[] codes = NO_CODES;
     private long[] values = NO_VALUES;
 
@@ -120,16 +123,29 @@ public final class Span {
         this.below = below;
     }
 
+    /**
+     * Makes a new span of a frame. A frame is old when its thread has lived for a while, and storing a reference into an
+     * old object costs a fence: one that stands there already, as with the same call again and again, is left alone.
+     */
     void reset(Operation operation, Phase phase, int name, @Nullable Object owner) {
-        this.operation = operation;
-        this.phase = phase;
+        if (this.operation != operation) {
+            this.operation = operation;
+        }
+        if (this.phase != phase) {
+            this.phase = phase;
+        }
+        if (this.owner != owner) {
+            this.owner = owner;
+        }
+        if (this.submitter != Operation.NONE) {
+            this.submitter = Operation.NONE;
+        }
         this.name = name;
-        this.owner = owner;
-        this.submitter = Operation.NONE;
         this.submitterId = 0;
         this.requestKey = 0;
         this.flags = 0;
         this.attributeCount = 0;
+        this.attributeBits = 0;
         this.parentOfSpan = false;
         this.waited = false;
         this.parkedShortly = 0;
@@ -138,19 +154,36 @@ public final class Span {
         this.traceHigh = 0;
         this.traceLow = 0;
         this.leaf = operation.isLeaf();
-        this.original = null;
         this.continued = false;
-        this.lifetime = null;
-        this.latent = null;
         this.skipped = false;
         this.summed = false;
         this.handedOver = false;
-        this.attachment = null;
-        this.activation = null;
-        this.origin = null;
+        if (original != null) {
+            original = null;
+        }
+        if (lifetime != null) {
+            lifetime = null;
+        }
+        letGo();
         Aggregates left = aggregates;
         if (left != null) {
             left.clear();
+        }
+    }
+
+    /** Lets go of what others may want to see freed. */
+    private void letGo() {
+        if (latent != null) {
+            latent = null;
+        }
+        if (attachment != null) {
+            attachment = null;
+        }
+        if (activation != null) {
+            activation = null;
+        }
+        if (origin != null) {
+            origin = null;
         }
     }
 
@@ -185,17 +218,20 @@ public final class Span {
     }
 
     private void endLifetime(long end) {
-        if (parentId == 0 && original == null && operation != Operation.NONE) {
+        boolean root = parentId == 0 && original == null;
+        if (root && operation != Operation.NONE) {
             SessionWatch.ended(spanId);
         }
         Lifetime mine = lifetime;
-        if (mine != null && parentId == 0 && original == null) {
-            if (operation.isSessionRoot()) {
-                set(Attribute.TAGS, mine.tags());
+        if (mine != null) {
+            if (root) {
+                if (operation.isSessionRoot()) {
+                    set(Attribute.TAGS, mine.tags());
+                }
+                mine.end(end);
             }
-            mine.end(end);
+            lifetime = null;
         }
-        lifetime = null;
     }
 
     /** Whether nothing that opens above this frame lies beneath a span: the bottom of a stack, or a fence on it. */
@@ -326,6 +362,9 @@ public final class Span {
 
     private int indexOf(Attribute attribute) {
         int code = attribute.ordinal();
+        if ((attributeBits & 1L << code) == 0) {
+            return -1;
+        }
         for (int i = 0; i < attributeCount; i++) {
             if (codes[i] == code) {
                 return i;
@@ -360,6 +399,7 @@ public final class Span {
             }
             at = attributeCount++;
             codes[at] = (short) attribute.ordinal();
+            attributeBits |= 1L << attribute.ordinal();
         }
         values[at] = value;
     }
@@ -434,7 +474,7 @@ public final class Span {
         if (!context.isOfThisThread()) {
             return false;
         }
-        Span span = context.top;
+        Span span = context.top; // this one, unless others were left open
         while (span != this && span.below != null) {
             span = span.below;
         }
@@ -449,7 +489,9 @@ public final class Span {
         }
         context.top = below;
         popped.sumParks();
-        popped.owner = null;
+        if (popped.owner != null && !(popped.owner instanceof String)) {
+            popped.owner = null; // a method's name keeps nothing alive, and is the next one's most often
+        }
         popped.endLifetime(end);
         if (popped.operation == Operation.NONE) {
             context.lift(popped);
@@ -463,10 +505,7 @@ public final class Span {
                 popped.write(sink, end);
             }
         }
-        popped.latent = null;
-        popped.attachment = null;
-        popped.activation = null;
-        popped.origin = null;
+        popped.letGo();
     }
 
     /** The span has ended: it counts in the activation around it, once, and not through frames that stand for it. */
@@ -514,9 +553,11 @@ public final class Span {
         }
         sink.end(this, end);
         Object attached = attachment;
-        SpanListener listener = Tracer.listener;
-        if (attached != null && listener != null) {
-            listener.ended(this, attached);
+        if (attached != null) {
+            SpanListener listener = Tracer.listener;
+            if (listener != null) {
+                listener.ended(this, attached);
+            }
         }
     }
 
@@ -557,7 +598,12 @@ public final class Span {
 
     /** Whether this belongs to a request in which nothing has opened so far. */
     boolean isHeldBack() {
-        return skipped || latent != null && !latent.isOpened();
+        return skipped || isUnwritten();
+    }
+
+    /** Whether this is, or lies in, a request of which nothing is written so far. */
+    boolean isUnwritten() {
+        return latent != null && !latent.isOpened();
     }
 
     /** Whether this frame only stands for a detached span. */
@@ -632,6 +678,7 @@ public final class Span {
         copy.leaf = leaf;
         copy.skipped = skipped;
         copy.attributeCount = attributeCount;
+        copy.attributeBits = attributeBits;
         copy.codes = codes.clone();
         copy.values = values.clone();
         return copy;

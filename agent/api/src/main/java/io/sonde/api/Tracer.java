@@ -148,6 +148,22 @@ public final class Tracer {
         return same ? null : open(context, operation, operation.phase(), name, owner);
     }
 
+    /**
+     * Opens a span for a method that a rule names, unless the innermost open one is of the same kind and for the same
+     * method. Its name is the method's {@link #shortName}.
+     *
+     * @param method a constant, {@code package.Class.method}
+     */
+    public static @Nullable Span enterMethod(Operation operation, String method) {
+        if (sink == null) {
+            return null;
+        }
+        Context context = context();
+        Span top = context.top;
+        boolean same = top.operation == operation && top.owner == method;
+        return same ? null : open(context, operation, operation.phase(), Dictionary.idOfMethod(method), method);
+    }
+
     /** {@code Class.method} of a fully qualified {@code package.Class.method}. */
     public static String shortName(String method) {
         int name = method.lastIndexOf('.');
@@ -186,13 +202,18 @@ public final class Tracer {
 
     private static @Nullable Span open(
             Context context, Operation operation, Phase phase, @Nullable String name, @Nullable Object owner) {
+        return open(context, operation, phase, Dictionary.id(name), owner);
+    }
+
+    private static @Nullable Span open(
+            Context context, Operation operation, Phase phase, int name, @Nullable Object owner) {
         SpanSink sink = Tracer.sink;
         if (sink == null) {
             return null;
         }
         context.announce(sink);
         Span parent = context.top;
-        Span span = context.push(operation, phase, Dictionary.id(name), owner);
+        Span span = context.push(operation, phase, name, owner);
         adopt(span, parent, context);
         if (span.skipped) {
             span.start = System.nanoTime();
@@ -227,13 +248,13 @@ public final class Tracer {
             span.parentId = 0;
             span.traceId = span.spanId;
             span.flags |= SpanFlags.ROOT;
-            span.skipped = Throttle.skips(span.spanId);
             span.set(Attribute.SESSION_WEIGHT, Throttle.weight());
             if (span.operation.isSessionRoot()) {
                 sessionRoot(span, context);
             } else {
                 rootless(span, context);
             }
+            Throttle.choose(span);
             if (span.operation == Operation.HTTP_SERVER) {
                 span.latent = new Latent();
             }
@@ -243,7 +264,9 @@ public final class Tracer {
         span.skipped = parent.skipped;
         span.summed = Throttle.isSummed(span.operation, span.name);
         open(parent.latent, parent);
-        span.activation = parent.activation;
+        if (parent.activation != null) {
+            span.activation = parent.activation;
+        }
         span.parentId = parent.spanId;
         span.traceId = parent.traceId;
         span.traceHigh = parent.traceHigh;
@@ -275,9 +298,11 @@ public final class Tracer {
     }
 
     private static void open(@Nullable Latent latent, @Nullable Span at) {
-        SpanSink present = sink;
-        if (latent != null && present != null) {
-            latent.open(present, at);
+        if (latent != null) {
+            SpanSink present = sink;
+            if (present != null) {
+                latent.open(present, at);
+            }
         }
     }
 }

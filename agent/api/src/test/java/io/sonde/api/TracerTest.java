@@ -46,6 +46,60 @@ class TracerTest {
     }
 
     @Test
+    void aMethodOpensOneSpanForItselfAndAnotherForAnotherMethod() {
+        String first = "com.acme.Desk.answer";
+        String second = "com.acme.Desk.work";
+        for (int call = 0; call < 2; call++) {
+            Span outer = Objects.requireNonNull(Tracer.enterMethod(Operation.ACTION, first));
+            assertThat(Tracer.enterMethod(Operation.ACTION, first)).isNull();
+            Span inner = Objects.requireNonNull(Tracer.enterMethod(Operation.ACTION, second));
+            assertThat(sink.texts.get(outer.name())).isEqualTo("Desk.answer");
+            assertThat(sink.texts.get(inner.name())).isEqualTo("Desk.work");
+            inner.exit(null);
+            outer.exit(null);
+        }
+        assertThat(sink.ended).hasSize(4);
+        Tracer.stop();
+        assertThat(Tracer.enterMethod(Operation.ACTION, first)).isNull();
+    }
+
+    @Test
+    void aMethodHasTheNameThatTheRecordingKnowsIt() {
+        String method = "com.acme.Desk.answer";
+        Objects.requireNonNull(Tracer.enterMethod(Operation.ACTION, method)).exit(null);
+        sink = new CollectedSpans();
+        Tracer.record(sink);
+        Dictionary.id("another text comes first");
+        Span span = Objects.requireNonNull(Tracer.enterMethod(Operation.ACTION, method));
+        assertThat(sink.texts.get(span.name())).isEqualTo("Desk.answer");
+        span.exit(null);
+    }
+
+    @Test
+    void whatIsSetOnASpanIsNotOnTheNextOneOfItsFrame() {
+        Span agent = open(Operation.INVOKE_AGENT);
+        Span first = open(Operation.CHAT);
+        first.leaf = true;
+        first.latent = new Latent();
+        first.attachment = "seen elsewhere";
+        first.submitter = Operation.CHAT;
+        first.set(Attribute.INPUT_CHARS, 1L);
+        first.exit(null);
+        Span second = open(Operation.CHAT);
+        assertThat(second).isSameAs(first);
+        assertThat(second.leaf).isFalse();
+        assertThat(second.latent).isNull();
+        assertThat(second.attachment).isNull();
+        assertThat(second.submitter).isEqualTo(Operation.NONE);
+        assertThat(second.number(Attribute.INPUT_CHARS)).isZero();
+        second.add(Attribute.INPUT_CHARS, 2).add(Attribute.INPUT_CHARS, 3);
+        second.remove(Attribute.OUTPUT_CHARS);
+        assertThat(second.number(Attribute.INPUT_CHARS)).isEqualTo(5);
+        second.exit(null);
+        agent.exit(null);
+    }
+
+    @Test
     void spansNest() {
         Span agent = open(Operation.INVOKE_AGENT);
         Span chat = open(Operation.CHAT);

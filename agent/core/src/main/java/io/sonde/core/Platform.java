@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the JDK has to open to our loader, and to nobody else, before the rest of the agent can work. */
-public final class Platform {
+final class Platform {
     private static final String UNSAFE_ACCESS = "sun.misc.unsafe.memory.access";
 
     private static volatile @Nullable Map<?, ?> silenced;
@@ -46,7 +46,7 @@ public final class Platform {
      * the application's error stream. The flag is read once, from the VM's private copy of the start-up properties;
      * the application's own properties stay as they are, and a value the user gave wins.
      */
-    public static void silenceUnsafeWarning() throws ReflectiveOperationException {
+    static void silenceUnsafeWarning() throws ReflectiveOperationException {
         if (Runtime.version().feature() >= 24) {
             Map<?, ?> present = (Map<?, ?>) savedProperties().get(null);
             if (!present.containsKey(UNSAFE_ACCESS)) {

@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes spans into the ring, on the application's threads: no lock, no waiting, no allocation but for new texts. */
-final class RingSink implements SpanSink {
+public final class RingSink implements SpanSink {
     private final Ring ring;
     private final Map<Integer, Operation> roots = new ConcurrentHashMap<>();
+    /** Of the first names whether they are in the map, which wants an object to look for. Racy: the map decides. */
+    private final boolean[] known = new boolean[1024];
+
     private final Runnable first;
     private final Runnable firstVirtual;
     /** Not volatile: a race calls twice. */
@@ -29,7 +32,7 @@ final class RingSink implements SpanSink {
      * @param first called when the first span is written, perhaps more than once, on the application's thread
      * @param firstVirtual likewise when a virtual thread opens one
      */
-    RingSink(Ring ring, Runnable first, Runnable firstVirtual) {
+    public RingSink(Ring ring, Runnable first, Runnable firstVirtual) {
         this.ring = ring;
         this.first = first;
         this.firstVirtual = firstVirtual;
@@ -37,10 +40,21 @@ final class RingSink implements SpanSink {
 
     @Override
     public void begin(Span span) {
-        if ((span.flags() & SpanFlags.ROOT) != 0 && span.operation().isSessionRoot() && !isDiscovered(span)) {
-            roots.putIfAbsent(span.name(), span.operation());
+        if ((span.flags() & SpanFlags.ROOT) != 0 && span.operation().isSessionRoot()) {
+            root(span);
         }
         write(Format.BEGIN, span, 0);
+    }
+
+    private void root(Span span) {
+        int name = span.name();
+        boolean low = name < known.length;
+        if ((!low || !known[name]) && !isDiscovered(span)) {
+            roots.putIfAbsent(name, span.operation());
+            if (low) {
+                known[name] = true;
+            }
+        }
     }
 
     /** Roots that were found by looking for them are named by who found them. */

@@ -21,7 +21,7 @@ public final class RuleAdvice {
                 @Advice.This(optional = true) @Nullable Object self,
                 @Belonging(0) @Nullable Object first,
                 @Belonging(1) @Nullable Object second) {
-            Span root = Tracer.enter(Operation.SESSION, Tracer.shortName(method), method);
+            Span root = Tracer.enterMethod(Operation.SESSION, method);
             SessionWatch.belong(root, self, first, second);
             return root;
         }
@@ -40,7 +40,7 @@ public final class RuleAdvice {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         public static @Nullable Span enter(@Advice.Origin("#t.#m") String method) {
-            return Tracer.enter(Operation.DECISION, Tracer.shortName(method), method);
+            return Tracer.enterMethod(Operation.DECISION, method);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
@@ -57,7 +57,7 @@ public final class RuleAdvice {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         public static @Nullable Span enter(@Advice.Origin("#t.#m") String method) {
-            return Tracer.enter(Operation.RETRIEVAL, Tracer.shortName(method), method);
+            return Tracer.enterMethod(Operation.RETRIEVAL, method);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
@@ -74,7 +74,7 @@ public final class RuleAdvice {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         public static @Nullable Span enter(@Advice.Origin("#t.#m") String method) {
-            return Tracer.enter(Operation.ACTION, Tracer.shortName(method), method);
+            return Tracer.enterMethod(Operation.ACTION, method);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
@@ -91,7 +91,7 @@ public final class RuleAdvice {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         public static @Nullable Span enter(@Advice.Origin("#t.#m") String method) {
-            return Tracer.enter(Operation.COMMUNICATION, Tracer.shortName(method), method);
+            return Tracer.enterMethod(Operation.COMMUNICATION, method);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

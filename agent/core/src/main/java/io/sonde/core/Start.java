@@ -5,8 +5,8 @@ import io.sonde.format.options.RecordingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,9 @@ import java.util.jar.JarFile;
  */
 public final class Start {
     private static final String BOOT_CLASSES = "boot/";
+    /** Names the entries with the boot API's classes, one a line. */
+    private static final String BOOT_LIST = "lib/boot.list";
+
     private static final String CLASS_DATA = ".classdata";
     /** What Chronicle Queue does not work without. */
     private static final List<String> NEEDED_MODULES = List.of("jdk.unsupported", "java.management", "java.naming");
@@ -101,15 +104,22 @@ public final class Start {
         }
     }
 
-    private static List<JarEntry> bootEntries(JarFile file) {
+    private static List<JarEntry> bootEntries(JarFile file) throws IOException {
         List<JarEntry> found = new ArrayList<>();
-        for (JarEntry entry : Collections.list(file.entries())) {
-            String name = entry.getName();
-            if (name.startsWith(BOOT_CLASSES) && name.endsWith(CLASS_DATA) && !name.contains("package-info")) {
-                found.add(entry);
+        try (InputStream list = file.getInputStream(entry(file, BOOT_LIST))) {
+            for (String name : new String(list.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                found.add(entry(file, name.strip()));
             }
         }
         return found;
+    }
+
+    private static JarEntry entry(JarFile file, String name) throws IOException {
+        JarEntry entry = file.getJarEntry(name);
+        if (entry == null) {
+            throw new IOException(name + " is missing in " + file.getName() + ": the file is damaged, get it anew");
+        }
+        return entry;
     }
 
     /** From the checksums that the jar has anyway: it must tell versions apart, and resist nobody. */

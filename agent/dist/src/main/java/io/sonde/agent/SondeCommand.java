@@ -12,9 +12,6 @@ public final class SondeCommand {
                 new NestedLoader(SondeAgent.jar(), "lib/command.list", ClassLoader.getSystemClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         try {
-            loader.loadClass("io.sonde.core.Platform")
-                    .getMethod("silenceUnsafeWarning")
-                    .invoke(null);
             loader.loadClass("io.sonde.cli.Sonde")
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) arguments);

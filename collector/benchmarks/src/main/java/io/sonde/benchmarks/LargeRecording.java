@@ -20,6 +20,7 @@ import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
  */
 public final class LargeRecording {
     private static final int AT_A_TIME = 8;
+    private static final int BLOCK_RECORDS = 512;
     private static final int BLOCK_BYTES = 64 * 1024;
     private static final int SEGMENT_BYTES = 64 << 20;
     private static final long RING = 7;
@@ -75,7 +76,7 @@ public final class LargeRecording {
             } else {
                 block.begin(span);
             }
-            if (block.size() > BLOCK_BYTES) {
+            if (block.count() == BLOCK_RECORDS || block.size() > BLOCK_BYTES) {
                 flush();
             }
         }

@@ -1,9 +1,7 @@
 package io.sonde.format;
 
-import io.sonde.format.vocabulary.Attribute;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +9,15 @@ import org.jspecify.annotations.Nullable;
  * handed over, with {@link #read}. Not thread-safe.
  */
 public final class BlockReader {
-    private byte[] bytes = new byte[0];
-    private int at;
-    private int end;
+    private final BlockInput in = new BlockInput();
+    private final SpanDecoder spans = new SpanDecoder(in);
+    private final OldSpans oldSpans = new OldSpans(in);
+    private boolean old;
     private long ringId;
     private long first;
     private long next;
     private int count;
     private boolean hasHeader;
-    private long lastSpanId;
-    private long lastStart;
-    private long lastThreadId;
-    private final SpanRecord span = new SpanRecord();
 
     /**
      * Takes a block and checks its header and checksum.
@@ -56,10 +51,12 @@ public final class BlockReader {
         if (header.getInt(BlockLayout.CRC_OFFSET) != BlockWriter.checksum(block, BlockLayout.PAYLOAD_OFFSET + length)) {
             return "checksum does not match";
         }
-        bytes = block;
-        at = BlockLayout.PAYLOAD_OFFSET;
-        end = at + length;
-        lastSpanId = lastStart = lastThreadId = 0;
+        in.bytes = block;
+        in.at = BlockLayout.PAYLOAD_OFFSET;
+        in.limit = in.at + length;
+        old = version < OldSpans.BEFORE;
+        spans.clear();
+        oldSpans.clear();
         return null;
     }
 
@@ -92,137 +89,62 @@ public final class BlockReader {
      * @throws IllegalArgumentException if a record contradicts its length, which a matching checksum makes unlikely
      */
     public void read(RecordHandler handler) {
-        int blockEnd = end;
-        while (at < blockEnd) {
-            int kind = u8(blockEnd);
-            long length = varint(blockEnd);
-            if (length < 0 || length > blockEnd - at) {
+        int blockEnd = in.limit;
+        while (in.at < blockEnd) {
+            int kind = in.u8();
+            if (kind >= SpanForm.HEAD && !old) {
+                span(kind, handler);
+                continue;
+            }
+            long length = in.varint();
+            if (length < 0 || length > blockEnd - in.at) {
                 throw new IllegalArgumentException("a record reaches beyond its block");
             }
-            int bodyEnd = at + (int) length;
-            record(kind, bodyEnd, handler);
-            at = bodyEnd;
+            in.limit = in.at + (int) length;
+            record(kind, handler);
+            in.at = in.limit;
+            in.limit = blockEnd;
         }
     }
 
-    private void record(int kind, int bodyEnd, RecordHandler handler) {
+    private void span(int head, RecordHandler handler) {
+        switch (spans.read(head)) {
+            case Format.BEGIN -> handler.begin(spans.span);
+            case Format.AGGREGATE -> handler.aggregate(spans.span);
+            default -> handler.span(spans.span);
+        }
+    }
+
+    private void record(int kind, RecordHandler handler) {
+        if (old && oldSpan(kind, handler)) {
+            return;
+        }
         switch (kind) {
-            case Format.SPAN -> {
-                decode(Format.SPAN, bodyEnd);
-                handler.span(span);
-            }
-            case Format.BEGIN -> {
-                decode(Format.BEGIN, bodyEnd);
-                handler.begin(span);
-            }
-            case Format.AGGREGATE -> {
-                decode(Format.AGGREGATE, bodyEnd);
-                handler.aggregate(span);
-            }
-            case Format.DEFINE -> handler.define((int) varint(bodyEnd), text(bodyEnd));
-            case Format.ANCHOR -> handler.anchor(fixed(bodyEnd), fixed(bodyEnd), varint(bodyEnd), varint(bodyEnd));
+            case Format.DEFINE -> handler.define((int) in.varint(), in.text());
+            case Format.ANCHOR -> handler.anchor(in.fixed(), in.fixed(), in.varint(), in.varint());
             case Format.THREAD -> {
-                boolean virtual = u8(bodyEnd) != 0;
-                handler.thread(varint(bodyEnd), (int) varint(bodyEnd), virtual);
+                boolean virtual = in.u8() != 0;
+                handler.thread(in.varint(), (int) in.varint(), virtual);
             }
-            case Format.ATTRIBUTE -> handler.attribute((int) varint(bodyEnd), u8(bodyEnd), text(bodyEnd));
-            case Format.OPERATION -> handler.operation((int) varint(bodyEnd), text(bodyEnd));
-            case Format.WAIT -> {
-                int flags = u8(bodyEnd);
-                long spanId = lastSpanId + zigzag(bodyEnd);
-                long threadId = lastThreadId + zigzag(bodyEnd);
-                long start = lastStart + zigzag(bodyEnd);
-                long end = start + zigzag(bodyEnd);
-                handler.wait(
-                        spanId,
-                        threadId,
-                        start,
-                        end,
-                        (int) varint(bodyEnd),
-                        (int) varint(bodyEnd),
-                        (int) varint(bodyEnd),
-                        varint(bodyEnd),
-                        flags);
-            }
+            case Format.ATTRIBUTE -> handler.attribute((int) in.varint(), in.u8(), in.text());
+            case Format.OPERATION -> handler.operation((int) in.varint(), in.text());
+            case Format.WAIT -> spans.wait(handler);
             case Format.PADDING -> {}
-            default -> handler.unknown(kind, bodyEnd - at);
+            default -> handler.unknown(kind, in.limit - in.at);
         }
     }
 
-    private void decode(int kind, int bodyEnd) {
-        span.clear();
-        span.phase = u8(bodyEnd);
-        span.operation = u8(bodyEnd);
-        span.flags = u8(bodyEnd);
-        span.spanId = lastSpanId + zigzag(bodyEnd);
-        long toParent = zigzag(bodyEnd);
-        span.parentId = toParent == 0 ? 0 : span.spanId - toParent;
-        span.traceId = span.spanId - zigzag(bodyEnd);
-        span.start = lastStart + zigzag(bodyEnd);
-        if (kind != Format.BEGIN) {
-            span.end = span.start + zigzag(bodyEnd);
-        }
-        span.threadId = lastThreadId + zigzag(bodyEnd);
-        span.name = (int) varint(bodyEnd);
-        long attributes = varint(bodyEnd);
-        if (attributes < 0 || attributes > bodyEnd - at) {
-            throw new IllegalArgumentException("a span claims more attributes than its record holds");
-        }
-        for (int i = 0; i < attributes; i++) {
-            int code = (int) varint(bodyEnd);
-            switch (Attribute.Type.ofCode(u8(bodyEnd))) {
-                case TEXT -> span.add(code, varint(bodyEnd));
-                case LONG -> span.add(code, zigzag(bodyEnd));
-                case BOOLEAN -> span.add(code, u8(bodyEnd));
-                case DOUBLE, HASH -> span.add(code, fixed(bodyEnd));
+    /** Whether it was a record that format 1 wrote in another way. */
+    private boolean oldSpan(int kind, RecordHandler handler) {
+        switch (kind) {
+            case Format.SPAN -> handler.span(oldSpans.read(kind));
+            case Format.BEGIN -> handler.begin(oldSpans.read(kind));
+            case Format.AGGREGATE -> handler.aggregate(oldSpans.read(kind));
+            case Format.WAIT -> oldSpans.wait(handler);
+            default -> {
+                return false;
             }
         }
-        if (kind == Format.AGGREGATE) {
-            return; // as with waits
-        }
-        lastSpanId = span.spanId;
-        lastStart = span.start;
-        lastThreadId = span.threadId;
-    }
-
-    private int u8(int limit) {
-        if (at >= limit) {
-            throw new IllegalArgumentException("a record ends inside a field");
-        }
-        return bytes[at++] & 0xFF;
-    }
-
-    private long fixed(int limit) {
-        if (limit - at < 8) {
-            throw new IllegalArgumentException("a record ends inside a field");
-        }
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 8) {
-            value |= (bytes[at++] & 0xFFL) << shift;
-        }
-        return value;
-    }
-
-    private long zigzag(int limit) {
-        long folded = varint(limit);
-        return folded >>> 1 ^ -(folded & 1);
-    }
-
-    private long varint(int limit) {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            int next = u8(limit);
-            value |= (next & 0x7FL) << shift;
-            if (next < 0x80) {
-                return value;
-            }
-        }
-        throw new IllegalArgumentException("a number is longer than ten bytes");
-    }
-
-    private String text(int limit) {
-        String text = new String(bytes, at, limit - at, StandardCharsets.UTF_8);
-        at = limit;
-        return text;
+        return true;
     }
 }

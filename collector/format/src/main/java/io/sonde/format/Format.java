@@ -3,7 +3,7 @@ package io.sonde.format;
 /** Names and numbers that every writer and reader of a recording shares. */
 public final class Format {
     /** Version of the schema; a reader takes this and every older one. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Record kinds, the same in the ring and in blocks. */
     public static final int SPAN = 1;

@@ -2,8 +2,11 @@ package io.sonde.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -118,9 +121,7 @@ class BlockCodecTest {
                 int at = BlockLayout.PAYLOAD_OFFSET + random.nextInt(block.length - BlockLayout.PAYLOAD_OFFSET);
                 block[at] = (byte) random.nextInt(256);
             }
-            ByteBuffer.wrap(block)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(BlockLayout.CRC_OFFSET, BlockWriter.checksum(block, block.length));
+            seal(block);
             assertThat(reader.open(block, block.length)).isNull();
             try {
                 reader.read(new RecordHandler() {});
@@ -138,9 +139,7 @@ class BlockCodecTest {
         writer.define(2, "b");
         byte[] block = Arrays.copyOf(writer.finish(0), writer.size());
         block[BlockLayout.PAYLOAD_OFFSET] = 99;
-        ByteBuffer.wrap(block)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(BlockLayout.CRC_OFFSET, BlockWriter.checksum(block, block.length));
+        seal(block);
         Transcript read = new Transcript();
 
         assertThat(reader.open(block, block.length)).isNull();
@@ -149,9 +148,8 @@ class BlockCodecTest {
         assertThat(read.lines).containsExactly("unknown 99 2", "define 2 b");
     }
 
-    /** What a reader does that was written before there were waits. */
     @Test
-    void spansAroundAWaitAreReadByWhoPassesOverIt() {
+    void spansAroundARecordOfAnUnknownKindAreRead() {
         RandomRecords random = new RandomRecords(17);
         SpanRecord before = random.span();
         SpanRecord after = random.span();
@@ -161,19 +159,43 @@ class BlockCodecTest {
         writer.start(1, 0);
         writer.span(before);
         int at = writer.size();
-        writer.wait(before.spanId, 7, 100, 200, 3, 4, 5, 6, 1);
+        writer.define(7, "to be of another kind");
         writer.span(after);
         byte[] block = Arrays.copyOf(writer.finish(0), writer.size());
         block[at] = 99;
-        ByteBuffer.wrap(block)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(BlockLayout.CRC_OFFSET, BlockWriter.checksum(block, block.length));
+        seal(block);
         Transcript read = new Transcript();
 
         assertThat(reader.open(block, block.length)).isNull();
         reader.read(read);
 
         assertThat(read.lines).hasSize(3).containsAll(written.lines);
+    }
+
+    /** A block with each kind of record, and what was put into it when format 1 was the newest. */
+    @Test
+    void aBlockOfFormatOneIsRead() throws Exception {
+        byte[] block = resource("block-of-format-1.bin");
+        Transcript read = new Transcript();
+
+        assertThat(reader.open(block, block.length)).isNull();
+        reader.read(read);
+
+        assertThat(String.join("\n", read.lines))
+                .isEqualTo(new String(resource("block-of-format-1.txt"), StandardCharsets.UTF_8).stripTrailing());
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = BlockCodecTest.class.getResourceAsStream("/" + name)) {
+            assertThat(in).isNotNull();
+            return in.readAllBytes();
+        }
+    }
+
+    private static void seal(byte[] block) {
+        ByteBuffer header = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(BlockLayout.LENGTH_OFFSET, block.length - BlockLayout.PAYLOAD_OFFSET);
+        header.putInt(BlockLayout.CRC_OFFSET, BlockWriter.checksum(block, block.length));
     }
 
     @Test

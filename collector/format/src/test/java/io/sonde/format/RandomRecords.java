@@ -29,7 +29,7 @@ final class RandomRecords {
         span.operation = random.nextInt(256);
         span.flags = random.nextInt(256);
         span.name = extreme ? (int) extreme() : random.nextInt(10_000);
-        int attributes = random.nextInt(20);
+        int attributes = random.nextInt(8) == 0 ? random.nextInt(70) : random.nextInt(20);
         for (int i = 0; i < attributes; i++) {
             int code = random.nextInt(Attribute.count() + 5);
             boolean flag = code < Attribute.count() && Attribute.ofCode(code).type() == Attribute.Type.BOOLEAN;

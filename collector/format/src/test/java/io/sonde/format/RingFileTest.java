@@ -82,7 +82,7 @@ class RingFileTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0, does not start with SONDERNG",
-        "8, 9, newer than 1",
+        "8, 9, newer than 2",
         "8, 0, names format 0",
         "24, 1000, capacity of 1000",
         "24, 0, capacity of 0",

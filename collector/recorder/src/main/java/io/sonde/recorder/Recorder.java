@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
  * on a caller's thread: Chronicle takes more than half a second for it.
  *
  * <p>Between two looks at the ring it sleeps {@link #PAUSE_NANOS}, unless a block was full: ten milliseconds make larger
- * blocks, and what waits in the ring is safe there. While little comes it sleeps up to {@link #LONGEST} times as long, and is
- * woken when a quarter of the ring fills meanwhile.
+ * blocks, and what waits in the ring is safe there. While little comes it sleeps up to {@link #LONGEST} times as long, since a span
+ * takes half as many bytes in a block of hundreds as in one of ten, and is woken when a quarter of the ring fills meanwhile.
  */
 public final class Recorder {
     private static final String THREAD_NAME = "sonde-recorder";
@@ -23,7 +23,7 @@ public final class Recorder {
     private static final int SMALL_RING = 1 << 20;
 
     /** Pauses that one may last. */
-    static final int LONGEST = 8;
+    static final int LONGEST = 64;
     /** A part of the ring that is little, for what has gathered during a pause. */
     private static final int LITTLE = 64;
 
@@ -93,23 +93,32 @@ public final class Recorder {
     private void run() {
         try {
             int pauses = 1;
+            long gathered = 0;
             while (!stopping) {
-                long gathered = ring.tail() - ring.head();
                 boolean more = drain.step();
                 signal();
                 // Whoever interrupts every thread it finds must not make this one spin, nor close Chronicle's files.
                 Thread.interrupted();
                 if (!more && !stopping) {
-                    pauses = gathered > ring.capacity() / LITTLE ? 1 : Math.min(2 * pauses, LONGEST);
+                    pauses = nextPauses(pauses, gathered, ring.capacity() / LITTLE);
                     sleepsLong = pauses > 1;
                     LockSupport.parkNanos(this, pauses * pauseNanos);
                     sleepsLong = false;
+                    gathered = ring.tail() - ring.head();
                 }
             }
             clean = drain.finish(deadline, () -> LockSupport.parkNanos(this, pauseNanos));
         } finally {
             signal();
         }
+    }
+
+    /** Longer while little gathers in one, shorter when it is more than a block or two. */
+    static int nextPauses(int pauses, long gathered, long little) {
+        if (gathered > little) {
+            return Math.max(1, pauses / 2);
+        }
+        return gathered < little / 4 ? Math.min(2 * pauses, LONGEST) : pauses;
     }
 
     private void signal() {

@@ -90,7 +90,7 @@ class LongRunTest {
 
     @Test
     void theFolderKeepsToItsSizeWithinOneSegment() throws IOException {
-        long limit = 12 << 20;
+        long limit = 6 << 20;
         Ring ring = ring();
         RingDrain drain = drain(ring, new Retention(limit, null));
         long most = 0;

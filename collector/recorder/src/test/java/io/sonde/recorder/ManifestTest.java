@@ -40,7 +40,7 @@ class ManifestTest {
         assertThat(file)
                 .content()
                 .contains(
-                        "\"formatVersion\" : 1",
+                        "\"formatVersion\" : 2",
                         "\"id\" : \"rec-1\"",
                         "\"start\" : \"2026-01-02T03:04:05Z\"",
                         "\"pid\" : 77",

@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Parks} only while a span is open on the thread.
  */
 public final class LockSupportWeaving implements Weaving {
-    private static final ElementMatcher.Junction<MethodDescription> PARKS =
-            namedOneOf("park", "parkNanos", "parkUntil");
-    private static final ElementMatcher.Junction<MethodDescription> NAMES_BLOCKER = takesArgument(0, Object.class);
-
     @Override
     public String library() {
         return "java.util.concurrent.locks";
@@ -44,8 +40,11 @@ public final class LockSupportWeaving implements Weaving {
 
     @Override
     public void advise(Advices advices) {
-        advices.on(PARKS.and(NAMES_BLOCKER), BlockerAdvice.class);
-        advices.on(PARKS.and(not(NAMES_BLOCKER)), BareAdvice.class);
+        // No fields: a program in which nothing is woven must not load Byte Buddy for them.
+        ElementMatcher.Junction<MethodDescription> parks = namedOneOf("park", "parkNanos", "parkUntil");
+        ElementMatcher.Junction<MethodDescription> namesBlocker = takesArgument(0, Object.class);
+        advices.on(parks.and(namesBlocker), BlockerAdvice.class);
+        advices.on(parks.and(not(namesBlocker)), BareAdvice.class);
     }
 
     /** Around a park that is told what it waits for. */

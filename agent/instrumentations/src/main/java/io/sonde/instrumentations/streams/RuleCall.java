@@ -13,6 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record RuleCall(Operation operation, String method) implements Subscribed {
     @Override
     public @Nullable Span open() {
-        return Tracer.enter(operation, Tracer.shortName(method), method);
+        return Tracer.enterMethod(operation, method);
     }
 }

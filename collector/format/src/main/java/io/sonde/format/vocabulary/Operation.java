@@ -49,6 +49,13 @@ public enum Operation {
 
     private static final Operation[] BY_CODE = values();
 
+    // Sets with a bit for each code, because they are asked for each span.
+    private static final long ROOTS = bits(SESSION, INVOKE_AGENT, INVOKE_WORKFLOW, HTTP_SERVER);
+    private static final long BEGINNINGS = ROOTS
+            | bits(CHAT, GENERATE_CONTENT, TEXT_COMPLETION, EXECUTE_TOOL, HTTP, PLAN, DECISION, ACTION)
+            | bits(COMMUNICATION, MCP, CONNECTION_HOLD);
+    private static final long LEAVES = bits(HTTP, SQL, CONNECTION_ACQUIRE);
+
     private final String label;
     private final Phase phase;
 
@@ -74,26 +81,17 @@ public enum Operation {
 
     /** Whether spans of this kind are roots of sessions by their nature, wherever they have no parent. */
     public boolean isSessionRoot() {
-        return this == SESSION || this == INVOKE_AGENT || this == INVOKE_WORKFLOW || this == HTTP_SERVER;
+        return isIn(ROOTS);
     }
 
     /** Whether a record is written when such a span begins, so that one that never ends is seen. */
     public boolean writesBegin() {
-        return isModelCall()
-                || isSessionRoot()
-                || this == EXECUTE_TOOL
-                || this == HTTP
-                || this == PLAN
-                || this == DECISION
-                || this == ACTION
-                || this == COMMUNICATION
-                || this == MCP
-                || this == CONNECTION_HOLD;
+        return isIn(BEGINNINGS);
     }
 
     /** Whether work started inside such a span belongs to the library beneath it and is not followed to other threads. */
     public boolean isLeaf() {
-        return this == HTTP || this == SQL || this == CONNECTION_ACQUIRE;
+        return isIn(LEAVES);
     }
 
     /**
@@ -102,6 +100,18 @@ public enum Operation {
      */
     public boolean isOverlay() {
         return this == CONNECTION_HOLD;
+    }
+
+    private boolean isIn(long set) {
+        return (set >>> ordinal() & 1) != 0;
+    }
+
+    private static long bits(Operation... operations) {
+        long bits = 0;
+        for (Operation operation : operations) {
+            bits |= 1L << operation.ordinal();
+        }
+        return bits;
     }
 
     /** The operation with this code, {@link #NONE} for a code from a newer recorder. */
