@@ -598,7 +598,12 @@ public final class Span {
 
     /** Whether this belongs to a request in which nothing has opened so far. */
     boolean isHeldBack() {
-        return skipped || latent != null && !latent.isOpened();
+        return skipped || isUnwritten();
+    }
+
+    /** Whether this is, or lies in, a request of which nothing is written so far. */
+    boolean isUnwritten() {
+        return latent != null && !latent.isOpened();
     }
 
     /** Whether this frame only stands for a detached span. */

@@ -1,5 +1,6 @@
 package io.sonde.api;
 
+import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanKind;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ public final class Throttle {
     /** Each a {@link SpanKind}; null while none is summed. */
     private static volatile long @Nullable [] summed;
 
-    /** Sessions are recorded whose scattered number has no bit of this. */
+    /** Sessions are recorded whose trace's or own id, scattered, has no bit of this. */
     private static volatile long mask;
 
     private Throttle() {}
@@ -65,10 +66,14 @@ public final class Throttle {
         return false;
     }
 
-    /** Whether the session with this root is left out. */
-    static boolean skips(long rootId) {
-        long present = mask;
-        return present != 0 && (scattered(rootId) & present) != 0;
+    /**
+     * Decides whether the session of this root is left out. By its trace, where it has one: all the processes that a session
+     * passes through then record it or leave it out together, and where they record different parts, who records fewer
+     * chooses among those of the others.
+     */
+    static void choose(Span root) {
+        long others = root.value(Attribute.SESSION_WEIGHT, 1) - 1;
+        root.skipped = others != 0 && (scattered(root.traceLow != 0 ? root.traceLow : root.spanId) & others) != 0;
     }
 
     /** Ids count up, and threads take them by blocks: sessions that alternate must not be chosen by their turn. */

@@ -167,6 +167,9 @@ public final class TraceContext {
             return;
         }
         root.inTrace(high, low);
+        if (root.isUnwritten()) {
+            Throttle.choose(root); // a request that learns of its trace before anything of it is written
+        }
         root.set(Attribute.TRACE_ID_HIGH, high);
         root.set(Attribute.TRACE_ID_LOW, low);
         if (parentSpan != 0) {

@@ -248,13 +248,13 @@ public final class Tracer {
             span.parentId = 0;
             span.traceId = span.spanId;
             span.flags |= SpanFlags.ROOT;
-            span.skipped = Throttle.skips(span.spanId);
             span.set(Attribute.SESSION_WEIGHT, Throttle.weight());
             if (span.operation.isSessionRoot()) {
                 sessionRoot(span, context);
             } else {
                 rootless(span, context);
             }
+            Throttle.choose(span);
             if (span.operation == Operation.HTTP_SERVER) {
                 span.latent = new Latent();
             }

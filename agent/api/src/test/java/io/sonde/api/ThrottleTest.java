@@ -189,6 +189,43 @@ class ThrottleTest {
     }
 
     @Test
+    void processesRecordTheSameSessionsOfATrace() {
+        Set<Integer> one = recordedOf(4, Operation.INVOKE_AGENT);
+        Set<Integer> other = recordedOf(4, Operation.HTTP_SERVER);
+        Set<Integer> fewer = recordedOf(16, Operation.INVOKE_AGENT);
+
+        assertThat(one).hasSizeBetween(200, 300).isEqualTo(other);
+        assertThat(fewer).hasSizeBetween(30, 100).isSubsetOf(one);
+    }
+
+    /** What a process records of a thousand sessions that others began. */
+    private Set<Integer> recordedOf(int weight, Operation root) {
+        sink.ended.clear();
+        Throttle.record(weight);
+        Set<Integer> recorded = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            String traceparent = "00-%032x-00000000000000ab-01".formatted(0x9E3779B97F4A7C15L + i);
+            String earlier = root == Operation.HTTP_SERVER ? null : TraceContext.arrived(traceparent);
+            Span session = open(root, "clerk");
+            if (root == Operation.HTTP_SERVER) {
+                TraceContext.joinIncoming(session, traceparent);
+            }
+            open(Operation.SQL, "SELECT").exit(null);
+            session.exit(null);
+            TraceContext.departed(earlier);
+            if (!sink.ended.isEmpty()) {
+                assertThat(sink.ended).hasSize(2);
+                assertThat(sink.only(root).values())
+                        .containsEntry(Attribute.SESSION_WEIGHT, (long) weight)
+                        .containsKey(Attribute.TRACE_ID_LOW);
+                recorded.add(i);
+                sink.ended.clear();
+            }
+        }
+        return recorded;
+    }
+
+    @Test
     void withoutSamplingNoSessionHasAWeight() {
         Span agent = open(Operation.INVOKE_AGENT, "clerk");
         agent.exit(null);

@@ -339,6 +339,6 @@ class SondeTest {
         assertThat(sonde("analyze", "--help")).isZero();
         assertThat(out()).contains("--fail-on");
         assertThat(sonde("--version")).isZero();
-        assertThat(out()).startsWith("sonde 0.").contains("recording format 1");
+        assertThat(out()).startsWith("sonde 0.").contains("recording format " + Format.VERSION);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Demand and supply over time, in seconds that grow when the recording is long: what was asked for, what was answered and
@@ -17,6 +18,11 @@ final class DemandCurve {
 
     private TreeMap<Long, double[]> buckets = new TreeMap<>();
     private long width = SECOND;
+
+    /** What was added to last, as most comes in the order of time. */
+    private double @Nullable [] last;
+
+    private long lastBucket;
 
     private static final int OFFERED = 0;
     private static final int SERVED = 1;
@@ -42,7 +48,14 @@ final class DemandCurve {
     }
 
     private void add(long at, int column, double amount) {
-        buckets.computeIfAbsent(Math.floorDiv(at, width), key -> new double[COLUMNS])[column] += amount;
+        long bucket = Math.floorDiv(at, width);
+        double[] values = last;
+        if (values == null || bucket != lastBucket) {
+            values = buckets.computeIfAbsent(bucket, key -> new double[COLUMNS]);
+            last = values;
+            lastBucket = bucket;
+        }
+        values[column] += amount;
         fit();
     }
 
@@ -62,6 +75,7 @@ final class DemandCurve {
         });
         buckets = wider;
         width *= 2;
+        last = null;
     }
 
     void merge(DemandCurve other) {

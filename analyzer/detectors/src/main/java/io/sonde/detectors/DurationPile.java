@@ -1,7 +1,8 @@
 package io.sonde.detectors;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class DurationPile {
     static final double DENSER = 10;
 
     /** Calls, those that ended like a timeout, those called a timeout, and the sum of durations. */
-    private final Map<Integer, long[]> bins = new TreeMap<>();
+    private final Map<Integer, long[]> bins = new HashMap<>();
 
     private final Histogram successes = new Histogram(3);
     private long all;
@@ -82,7 +83,7 @@ final class DurationPile {
     @Nullable
     Pile largest() {
         Pile best = null;
-        for (int center : bins.keySet()) {
+        for (int center : new TreeSet<>(bins.keySet())) {
             long[] here = sum(center - NEAR, center + NEAR);
             long[] around = sum(center - AROUND, center + AROUND);
             double width = 2 * NEAR + 1;

@@ -32,7 +32,7 @@ record FanOut(int parent, Operation operation, int[] members) {
     static List<FanOut> of(Session session) {
         List<FanOut> found = new ArrayList<>();
         for (int node = 0; node < session.size(); node++) {
-            if (!session.isLogical(node)) {
+            if (!session.isLogical(node) || session.isLeaf(node)) {
                 continue;
             }
             Map<Operation, List<Integer>> kinds = new LinkedHashMap<>();

@@ -5,16 +5,22 @@ import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Session;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The model calls of a session, each once: of a call that another wraps directly (a decorated model) the outer one counts,
  * unless only the inner one knows its tokens.
  */
 final class ModelCalls {
+    private static final Function<Session, List<Integer>> CALLS = ModelCalls::calls;
+    private static final Function<Session, List<Integer>> SPENDING = ModelCalls::spent;
+    private static final Function<Session, Map<Subject, List<Integer>>> BY_SUBJECT = ModelCalls::strands;
+
     private ModelCalls() {}
 
     /** Who asks whom: an agent, empty without one, and a model. */
@@ -27,6 +33,10 @@ final class ModelCalls {
 
     /** Ordered by start. */
     static List<Integer> of(Session session) {
+        return session.derived(CALLS);
+    }
+
+    private static List<Integer> calls(Session session) {
         List<Integer> calls = new ArrayList<>();
         for (int node = 0; node < session.size(); node++) {
             if (session.operation(node).isModelCall() && session.isLogical(node) && !seenTwice(session, node)) {
@@ -35,11 +45,15 @@ final class ModelCalls {
         }
         calls.sort(Comparator.comparingLong((Integer node) -> session.begin(node))
                 .thenComparing(Comparator.naturalOrder()));
-        return calls;
+        return Collections.unmodifiableList(calls);
     }
 
     /** Every span whose tokens are paid for, each once: model calls, and embeddings that say their tokens. */
     static List<Integer> spending(Session session) {
+        return session.derived(SPENDING);
+    }
+
+    private static List<Integer> spent(Session session) {
         List<Integer> spending = new ArrayList<>(of(session));
         for (int node = 0; node < session.size(); node++) {
             if (session.operation(node) == Operation.EMBEDDINGS
@@ -48,7 +62,7 @@ final class ModelCalls {
                 spending.add(node);
             }
         }
-        return spending;
+        return Collections.unmodifiableList(spending);
     }
 
     /** Those of them at or below one of these spans. */
@@ -76,12 +90,17 @@ final class ModelCalls {
 
     /** The calls by agent and model, each list ordered by start. */
     static Map<Subject, List<Integer>> bySubject(Session session) {
+        return session.derived(BY_SUBJECT);
+    }
+
+    private static Map<Subject, List<Integer>> strands(Session session) {
         Map<Subject, List<Integer>> strands = new LinkedHashMap<>();
         for (int call : of(session)) {
             strands.computeIfAbsent(subject(session, call), added -> new ArrayList<>())
                     .add(call);
         }
-        return strands;
+        strands.replaceAll((subject, calls) -> Collections.unmodifiableList(calls));
+        return Collections.unmodifiableMap(strands);
     }
 
     static Subject subject(Session session, int call) {

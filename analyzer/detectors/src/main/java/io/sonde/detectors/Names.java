@@ -8,7 +8,12 @@ import io.sonde.model.Session;
 final class Names {
     private static final int LONGEST = 90;
 
+    private static final Memo<Named, String> DISPLAYS =
+            new Memo<>(named -> (kind(named.operation) + " " + shorten(named.name)).trim());
+
     private Names() {}
+
+    private record Named(Operation operation, String name) {}
 
     /** The kind and name of a span in a few words. */
     static String display(Session session, int node) {
@@ -33,10 +38,9 @@ final class Names {
 
     /** The same for an operation whose name is at hand. */
     static String display(Operation operation, String name) {
-        if (operation == Operation.SQL) {
-            return Statement.of(name, null, null).display();
-        }
-        return (kind(operation) + " " + shorten(name)).trim();
+        return operation == Operation.SQL
+                ? Statement.of(name, null, null).display()
+                : DISPLAYS.of(new Named(operation, name));
     }
 
     /** The operation without Sonde's prefix. */

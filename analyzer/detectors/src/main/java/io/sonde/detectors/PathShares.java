@@ -3,15 +3,21 @@ package io.sonde.detectors;
 import io.sonde.model.Retiming;
 import io.sonde.model.Session;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** How one session's critical path is shared among its operations; the shares sum to the session's time exactly. */
 final class PathShares {
     /** Below this share of the session the schedule is not recomputed. */
     static final double WORTH_RETIMING = 0.05;
+    /** Operations per session of which the schedule without them is computed. */
+    static final int RETIMED = 3;
+
+    private static final Function<Session, List<Share>> SHARES = PathShares::shares;
 
     private PathShares() {}
 
@@ -44,12 +50,12 @@ final class PathShares {
         }
     }
 
-    /**
-     * The shares of all operations, largest first.
-     *
-     * @param retimed for how many of them, the largest, the saving is computed
-     */
-    static List<Share> of(Session session, int retimed) {
+    /** The shares of all operations, largest first; of the first {@value #RETIMED} the saving is computed. */
+    static List<Share> of(Session session) {
+        return session.derived(SHARES);
+    }
+
+    private static List<Share> shares(Session session) {
         String[] keys = new String[session.size()];
         Map<String, Share> byKey = new LinkedHashMap<>();
         for (int i = 0; i < session.size(); i++) {
@@ -64,13 +70,13 @@ final class PathShares {
         shares.sort(Comparator.comparingLong((Share share) -> share.critical)
                 .reversed()
                 .thenComparing(share -> share.key));
-        for (int i = 0; i < Math.min(retimed, shares.size()); i++) {
+        for (int i = 0; i < Math.min(RETIMED, shares.size()); i++) {
             Share share = shares.get(i);
             if (share.critical >= WORTH_RETIMING * session.durationNanos()) {
                 share.atLeast = without(session, keys, share.key);
             }
         }
-        return shares;
+        return Collections.unmodifiableList(shares);
     }
 
     private static long without(Session session, String[] keys, String key) {

@@ -82,7 +82,10 @@ final class RepeatReplay {
     void run() {
         List<Integer> writes = new ArrayList<>();
         Map<Key, List<Integer>> groups = new LinkedHashMap<>();
-        for (int node : byStart()) {
+        for (int node : session.byStart()) {
+            if (node == 0) {
+                continue;
+            }
             if (WriteVerbs.isWrite(session, node)) {
                 writes.add(node);
                 continue;
@@ -93,18 +96,12 @@ final class RepeatReplay {
                 groups.computeIfAbsent(key, same -> new ArrayList<>()).add(node);
             }
         }
-        groups.forEach((key, calls) -> withdraw(calls));
-        onlyOutermost();
-    }
-
-    private int[] byStart() {
-        Integer[] order = new Integer[session.size() - 1];
-        Arrays.setAll(order, i -> i + 1);
-        Arrays.sort(order, (a, b) -> {
-            int byBegin = Long.compare(session.begin(a), session.begin(b));
-            return byBegin != 0 ? byBegin : Integer.compare(a, b);
+        groups.forEach((key, calls) -> {
+            if (calls.size() > 1) {
+                withdraw(calls);
+            }
         });
-        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+        onlyOutermost();
     }
 
     private boolean candidate(int node) {
@@ -188,9 +185,12 @@ final class RepeatReplay {
 
     /** Takes back hits of groups that are polling, voting, or whose answer changes while they last. */
     private void withdraw(List<Integer> calls) {
-        boolean changes = calls.stream().anyMatch(call -> outcomes[call] == Outcome.CHANGED);
-        boolean votes =
-                calls.stream().anyMatch(call -> outcomes[call] == Outcome.CONCURRENT && besideItsLike(call, calls));
+        boolean changes = false;
+        boolean votes = false;
+        for (int call : calls) {
+            changes |= outcomes[call] == Outcome.CHANGED;
+            votes = votes || outcomes[call] == Outcome.CONCURRENT && besideItsLike(call, calls);
+        }
         if (changes || votes || polls(calls)) {
             for (int call : calls) {
                 if (outcomes[call] == Outcome.HIT || (votes && outcomes[call] == Outcome.CONCURRENT)) {

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 final class Sample {
     private final int most;
     private final TreeMap<Long, double[]> chosen = new TreeMap<>();
+    /** Beyond this nothing is chosen any more. */
+    private long largest = Long.MAX_VALUE;
 
     Sample(int most) {
         this.most = most;
@@ -21,9 +23,13 @@ final class Sample {
     }
 
     private void keep(long place, double[] values) {
+        if (place > largest) {
+            return;
+        }
         chosen.put(place, values);
         if (chosen.size() > most) {
             chosen.pollLastEntry();
+            largest = chosen.isEmpty() ? Long.MIN_VALUE : chosen.lastKey();
         }
     }
 

@@ -19,10 +19,18 @@ final class Sightings {
     private static final int EXAMPLES = 5;
     private static final int PLACES = 1_000;
 
+    /** A line of a method. */
+    private record Place(String function, long line) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return (function + ":" + line).compareTo(other.function + ":" + other.line);
+        }
+    }
+
     private final Savings savings = new Savings();
-    private final Map<String, Long> places = new HashMap<>();
+    private final Map<Place, Long> places = new HashMap<>();
     /** Places of other calls to the same thing, for when none of those concerned was looked at. */
-    private final Map<String, Long> otherPlaces = new HashMap<>();
+    private final Map<Place, Long> otherPlaces = new HashMap<>();
 
     private final Map<String, Long> agents = new HashMap<>();
     private final Map<String, Long> critical = new TreeMap<>();
@@ -52,12 +60,22 @@ final class Sightings {
         calls += nodes.length;
         sessionNanos += session.durationNanos();
         long path = 0;
+        Run<String> keys = new Run<>(critical, Integer.MAX_VALUE);
+        Run<Place> here = new Run<>(places, PLACES);
+        Run<String> by = new Run<>(agents, PLACES);
         for (int node : nodes) {
             long nanos = session.criticalPath().subtreeNanos(node);
             path += nanos;
-            critical.merge(Names.key(session, node), nanos, Long::sum);
-            vote(session, node);
+            keys.add(Names.key(session, node), nanos);
+            votePlace(here, session, node);
+            String agent = session.agent(node);
+            if (agent != null && !agent.isEmpty()) {
+                by.add(agent, 1);
+            }
         }
+        keys.end();
+        here.end();
+        by.end();
         if (places.isEmpty()) {
             voteOfOthers(session, nodes[0]);
         }
@@ -78,32 +96,49 @@ final class Sightings {
 
     /** The recorder looks at a few calls of each kind only. */
     private void voteOfOthers(Session session, int like) {
+        Run<Place> elsewhere = new Run<>(otherPlaces, PLACES);
         for (int node = 0; node < session.size(); node++) {
-            if (session.operation(node) == session.operation(like)
-                    && session.name(node).equals(session.name(like))) {
-                votePlace(otherPlaces, session, node);
+            if (session.key(node).equals(session.key(like))) {
+                votePlace(elsewhere, session, node);
             }
         }
+        elsewhere.end();
     }
 
-    private static void votePlace(Map<String, Long> votes, Session session, int node) {
+    private static void votePlace(Run<Place> votes, Session session, int node) {
         String function = session.text(node, Attribute.CODE_FUNCTION_NAME);
         if (function != null) {
-            count(votes, function + ":" + session.value(node, Attribute.CODE_LINE_NUMBER, 0));
+            votes.add(new Place(function, session.value(node, Attribute.CODE_LINE_NUMBER, 0)), 1);
         }
     }
 
-    private void vote(Session session, int node) {
-        votePlace(places, session, node);
-        String agent = session.agent(node);
-        if (agent != null && !agent.isEmpty()) {
-            count(agents, agent);
-        }
-    }
+    /** Adds to sums by name, of at most so many names; what has the same name in a row is looked up once. */
+    private static final class Run<T> {
+        private final Map<T, Long> sums;
+        private final int most;
+        private @Nullable T last;
+        private long sum;
 
-    private static void count(Map<String, Long> votes, String name) {
-        if (votes.size() < PLACES || votes.containsKey(name)) {
-            votes.merge(name, 1L, Long::sum);
+        Run(Map<T, Long> sums, int most) {
+            this.sums = sums;
+            this.most = most;
+        }
+
+        void add(T name, long amount) {
+            if (!name.equals(last)) {
+                end();
+                last = name;
+                sum = 0;
+            }
+            sum += amount;
+        }
+
+        void end() {
+            T name = last;
+            if (name != null && (sums.size() < most || sums.containsKey(name))) {
+                sums.merge(name, sum, Long::sum);
+            }
+            last = null;
         }
     }
 
@@ -166,13 +201,13 @@ final class Sightings {
 
     /** The most frequent call site, with the kind of thing that was called. */
     Finding.Location location(Operation operation, String name) {
-        String place = mostFrequent(places.isEmpty() ? otherPlaces : places);
+        Place place = mostFrequent(places.isEmpty() ? otherPlaces : places);
         String className = null;
         String method = null;
         int line = 0;
         if (place != null) {
-            String function = place.substring(0, place.lastIndexOf(':'));
-            line = Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+            String function = place.function;
+            line = (int) place.line;
             int dot = function.lastIndexOf('.');
             className = dot < 0 ? null : function.substring(0, dot);
             method = function.substring(dot + 1);
@@ -188,10 +223,10 @@ final class Sightings {
                 model ? known : null);
     }
 
-    private static @Nullable String mostFrequent(Map<String, Long> votes) {
+    private static <T extends Comparable<T>> @Nullable T mostFrequent(Map<T, Long> votes) {
         return votes.entrySet().stream()
-                .max(Map.Entry.<String, Long>comparingByValue()
-                        .thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
+                .max(Map.Entry.<T, Long>comparingByValue()
+                        .thenComparing(Map.Entry.<T, Long>comparingByKey().reversed()))
                 .map(Map.Entry::getKey)
                 .orElse(null);
     }

@@ -27,6 +27,8 @@ record Statement(String text, String verb, String table) {
     private static final Memo<Recorded, Statement> READ =
             new Memo<>(recorded -> read(recorded.text, recorded.verb, recorded.table));
 
+    private static final Memo<Statement, String> DISPLAYS = new Memo<>(Statement::describe);
+
     /** A statement as it stands in the recording. */
     private record Recorded(
             String text, @Nullable String verb, @Nullable String table) {}
@@ -80,6 +82,10 @@ record Statement(String text, String verb, String table) {
 
     /** {@code sql SELECT orders}. */
     String display() {
+        return DISPLAYS.of(this);
+    }
+
+    private String describe() {
         String known = (verb + " " + table).trim();
         return "sql " + (known.isEmpty() ? Names.shorten(text) : known);
     }

@@ -10,6 +10,7 @@ import io.sonde.model.Session;
 import io.sonde.model.SessionEvidence;
 import io.sonde.model.TimePart;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TimeAccounts implements Detector<TimeAccounts> {
     private static final int MOST = 2_000;
 
-    private final Map<Key, Account> accounts = new TreeMap<>();
+    private final Map<Key, Account> accounts = new HashMap<>();
 
     /** Spans of one operation, beneath one agent, in one phase. */
     private record Key(Phase phase, String agent, String operation) implements Comparable<Key> {
@@ -124,7 +125,7 @@ final class TimeAccounts implements Detector<TimeAccounts> {
 
     @Override
     public void merge(TimeAccounts other) {
-        other.accounts.forEach((key, account) -> account(key).merge(account));
+        new TreeMap<>(other.accounts).forEach((key, account) -> account(key).merge(account));
     }
 
     @Override

@@ -36,9 +36,14 @@ public final class Attribution {
 
     static Attribution of(Session session) {
         Attribution attribution = new Attribution(session);
+        List<Cover> covers = new ArrayList<>();
         for (int node = 0; node < session.size(); node++) {
             attribution.first[node] = attribution.count;
-            attribution.cut(session.begin(node), session.end(node), attribution.covers(node));
+            attribution.addCovers(node, covers);
+            if (!covers.isEmpty()) {
+                attribution.cut(session.begin(node), session.end(node), covers);
+                covers.clear();
+            }
         }
         attribution.first[session.size()] = attribution.count;
         return attribution;
@@ -124,8 +129,8 @@ public final class Attribution {
         return true;
     }
 
-    private List<Cover> covers(int node) {
-        List<Cover> covers = new ArrayList<>();
+    /** @param covers empty; takes what covers the span */
+    private void addCovers(int node, List<Cover> covers) {
         if (session.operation(node) == Operation.CONNECTION_ACQUIRE) {
             covers.add(new Cover(session.begin(node), session.end(node), TimePart.POOL_WAIT));
         }
@@ -152,7 +157,6 @@ public final class Attribution {
         for (JvmEvents.Pause pause : evidence.all().events().pausesWithin(session.begin(node), session.end(node))) {
             covers.add(new Cover(pause.from(), pause.to(), pause.gc() ? TimePart.GC_PAUSE : TimePart.SAFEPOINT));
         }
-        return covers;
     }
 
     private TimePart partOf(int node, EvidenceKind kind, String text) {

@@ -15,7 +15,7 @@ public final class CriticalPath {
     private static final int TOLERANCE = 100;
 
     private final SpanTree tree;
-    private final Session session;
+    private final JoinedChildren children;
     private int[] owner = new int[16];
     private long[] from = new long[16];
     private long[] to = new long[16];
@@ -23,14 +23,14 @@ public final class CriticalPath {
     private final long[] owned;
     private long assumed;
 
-    private CriticalPath(SpanTree tree, Session session) {
+    private CriticalPath(SpanTree tree) {
         this.tree = tree;
-        this.session = session;
+        children = tree.joined();
         owned = new long[tree.size];
     }
 
-    static CriticalPath of(SpanTree tree, Session session) {
-        CriticalPath path = new CriticalPath(tree, session);
+    static CriticalPath of(SpanTree tree) {
+        CriticalPath path = new CriticalPath(tree);
         path.walk();
         path.reverse();
         return path;
@@ -147,7 +147,7 @@ public final class CriticalPath {
         final int node;
         final long low;
         final boolean assumed;
-        final int[] byEnd;
+        final int count;
         final long tolerance;
         long t;
         private int cursor;
@@ -166,13 +166,13 @@ public final class CriticalPath {
             this.t = high;
             this.assumed = assumed;
             tolerance = Math.max((tree.end[node] - tree.begin[node]) / TOLERANCE, cut);
-            byEnd = joinedChildrenByEnd(node);
+            count = children.count(node);
         }
 
         /** The next child on the path, -1 when none is left. Children that are skipped end after every later t. */
         int takeLastReturning() {
-            while (cursor < byEnd.length) {
-                int child = byEnd[cursor++];
+            while (cursor < count) {
+                int child = children.lastFirst(node, cursor++);
                 long overlap = tree.end[child] - t;
                 boolean fits = overlap <= 0 || (overlap <= tolerance && nothingBetween(child, t));
                 if (fits && tree.begin[child] >= low && tree.begin[child] < t) {
@@ -183,7 +183,8 @@ public final class CriticalPath {
         }
 
         private boolean nothingBetween(int child, long moment) {
-            for (int other : byEnd) {
+            for (int i = 0; i < count; i++) {
+                int other = children.lastFirst(node, i);
                 boolean inside = tree.end[other] > moment && tree.end[other] < tree.end[child];
                 boolean starts = tree.begin[other] > moment && tree.begin[other] < tree.end[child];
                 if (other != child && (inside || starts)) {
@@ -192,30 +193,5 @@ public final class CriticalPath {
             }
             return true;
         }
-    }
-
-    private int[] joinedChildrenByEnd(int node) {
-        int[] children = new int[8];
-        int count = 0;
-        for (int c = node + 1; c < tree.subtreeEnd[node]; c = tree.subtreeEnd[c]) {
-            if (tree.join[c] != Join.DETACHED && tree.end[c] > tree.begin[c]) {
-                if (count == children.length) {
-                    children = Arrays.copyOf(children, count * 2);
-                }
-                children[count++] = c;
-            }
-        }
-        int[] joined = Arrays.copyOf(children, count);
-        IndexSort.sort(joined, 0, count, this::lastFirst);
-        return joined;
-    }
-
-    private int lastFirst(int a, int b) {
-        int byEnd = Long.compare(tree.end[b], tree.end[a]);
-        if (byEnd != 0) {
-            return byEnd;
-        }
-        int byBegin = Long.compare(tree.begin[a], tree.begin[b]);
-        return byBegin != 0 ? byBegin : Long.compare(session.spanId(a), session.spanId(b));
     }
 }

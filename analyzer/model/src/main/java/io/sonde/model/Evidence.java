@@ -229,6 +229,11 @@ public final class Evidence {
         return threads.at(thread, moment);
     }
 
+    /** Whether anything was seen in any span. */
+    boolean anyPlaced() {
+        return bySpan.length > 0;
+    }
+
     /** First place in {@link #pieceAt} of what belongs to a span's row, or to a later one. */
     int firstOf(int spanRow) {
         int low = 0;

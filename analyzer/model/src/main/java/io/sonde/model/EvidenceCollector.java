@@ -196,7 +196,8 @@ public final class EvidenceCollector {
         return Evidence.of(
                 table,
                 spans,
-                ThreadSpans.of(spans, recorded),
+                // Sorting all spans is worth its time only when there is something to place.
+                ThreadSpans.of(spans, table.size() == 0 ? 0 : recorded),
                 stacks,
                 List.copyOf(texts),
                 events.ordered(),

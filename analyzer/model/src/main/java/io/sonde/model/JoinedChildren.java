@@ -12,6 +12,8 @@ final class JoinedChildren {
 
     private final int[] byBegin;
     private final int[] byEnd;
+    /** The last end first; of equal ends the earliest start, then the smallest span id first. */
+    private final int[] lastFirst;
     /** By node: its rank among its siblings by end. */
     private final int[] rank;
     /** By node: how many of its siblings had ended when it began. */
@@ -36,6 +38,7 @@ final class JoinedChildren {
         first[tree.size] = count;
         byBegin = Arrays.copyOf(children, count);
         byEnd = children.length == count ? children : Arrays.copyOf(children, count);
+        lastFirst = new int[count];
         earliestFrom = new long[count];
         for (int node = 0; node < tree.size; node++) {
             order(tree, first[node], first[node + 1]);
@@ -54,6 +57,10 @@ final class JoinedChildren {
         IndexSort.sort(byBegin, from, to, (a, b) -> Long.compare(tree.begin[a], tree.begin[b]));
         System.arraycopy(byBegin, from, byEnd, from, to - from);
         IndexSort.sort(byEnd, from, to, (a, b) -> Long.compare(tree.end[a], tree.end[b]));
+        for (int i = 0; i < to - from; i++) {
+            lastFirst[from + i] = byEnd[to - 1 - i];
+        }
+        IndexSort.sort(lastFirst, from, to, (a, b) -> lastFirst(tree, a, b));
         long earliest = Long.MAX_VALUE;
         for (int place = to - 1; place >= from; place--) {
             earliest = Math.min(earliest, tree.begin[byEnd[place]]);
@@ -69,6 +76,15 @@ final class JoinedChildren {
         }
     }
 
+    private static int lastFirst(SpanTree tree, int a, int b) {
+        int byEnd = Long.compare(tree.end[b], tree.end[a]);
+        if (byEnd != 0) {
+            return byEnd;
+        }
+        int byBegin = Long.compare(tree.begin[a], tree.begin[b]);
+        return byBegin != 0 ? byBegin : Long.compare(tree.spanId[a], tree.spanId[b]);
+    }
+
     int count(int node) {
         return first[node + 1] - first[node];
     }
@@ -81,6 +97,11 @@ final class JoinedChildren {
     /** The child number {@code i} in the order of ends. */
     int byEnd(int node, int i) {
         return byEnd[first[node] + i];
+    }
+
+    /** The child number {@code i} from the one that ends last. */
+    int lastFirst(int node, int i) {
+        return lastFirst[first[node] + i];
     }
 
     /** Number of a child in the order of ends. */

@@ -4,7 +4,10 @@ import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.Phase;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * thread, and the HTTP transport beneath a model call. Not thread-safe, unless {@link #prepared()}.
  */
 public final class Session {
+    private static final int[] NONE = {};
+
     private final SpanTable table;
     private final Dictionary dictionary;
     private final Evidence evidence;
@@ -38,6 +43,7 @@ public final class Session {
     private int @Nullable [] logicalNodes;
     private @Nullable SessionEvidence sessionEvidence;
     private @Nullable Attribution attribution;
+    private final Map<Object, Object> derived = new HashMap<>(4);
 
     private Session(
             SpanTable table,
@@ -51,7 +57,7 @@ public final class Session {
         this.dictionary = dictionary;
         this.evidence = evidence;
         this.tree = tree;
-        links = new SpanLinks(tree);
+        links = new SpanLinks(tree, table);
         attributes = new SpanAttributes(table, tree.row);
         names = new int[tree.row.length];
         for (int node = 0; node < names.length; node++) {
@@ -241,11 +247,7 @@ public final class Session {
 
     /** The phase the span's time counts in: transport and tasks count in the phase of what they serve. */
     public Phase phase(int node) {
-        int at = owner(node);
-        while (at > 0 && operation(at) == Operation.TASK) {
-            at = logicalParent(at);
-        }
-        return at <= 0 ? Phase.ORCHESTRATION : Phase.ofCode(table.phase(tree.row[at]));
+        return links.phase(node);
     }
 
     /** The span itself, or for transport, and for tasks inside a call to a server, that call. */
@@ -258,7 +260,7 @@ public final class Session {
     }
 
     public boolean unfinished(int node) {
-        return table.open(tree.row[node]);
+        return tree.open[node];
     }
 
     /** Agent, model, tool or host, as recorded, and for SQL the statement; empty when the span has no name. */
@@ -344,7 +346,7 @@ public final class Session {
             logicalFirst = first;
             logicalNodes = nodes;
         }
-        return Arrays.copyOfRange(nodes, first[node], first[node + 1]);
+        return first[node] == first[node + 1] ? NONE : Arrays.copyOfRange(nodes, first[node], first[node + 1]);
     }
 
     private int[] indexLogical(int[] first) {
@@ -371,6 +373,14 @@ public final class Session {
                 return byStart != 0 ? byStart : Long.compare(spanId(a), spanId(b));
             });
         }
+        return nodes;
+    }
+
+    /** All nodes in the order of their starts; those that start together in their own. The array is the caller's. */
+    public int[] byStart() {
+        int[] nodes = new int[size()];
+        Arrays.setAll(nodes, node -> node);
+        IndexSort.sort(nodes, 0, nodes.length, (a, b) -> Long.compare(tree.begin[a], tree.begin[b]));
         return nodes;
     }
 
@@ -407,6 +417,22 @@ public final class Session {
         return this;
     }
 
+    /**
+     * What is worked out of a session by whoever asks first and shared with all others. Thread-safe when the session is
+     * {@link #prepared()}; what is made must not be changed.
+     *
+     * @param key makes it; a constant, so that it is the same for all who ask
+     */
+    public synchronized <T> T derived(Function<Session, T> key) {
+        @SuppressWarnings("unchecked") // only the function itself puts its answer there
+        T known = (T) derived.get(key);
+        if (known == null) {
+            known = key.apply(this);
+            derived.put(key, known);
+        }
+        return known;
+    }
+
     /** What was seen of the JVM in the session's spans, looked up once. */
     public SessionEvidence evidence() {
         SessionEvidence found = sessionEvidence;
@@ -431,7 +457,7 @@ public final class Session {
     public CriticalPath criticalPath() {
         CriticalPath path = criticalPath;
         if (path == null) {
-            path = CriticalPath.of(tree, this);
+            path = CriticalPath.of(tree);
             criticalPath = path;
         }
         return path;

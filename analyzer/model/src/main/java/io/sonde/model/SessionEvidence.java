@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class SessionEvidence {
+    private static final int[] NOTHING = {};
+
     private final Evidence evidence;
     private final SpanTable spans;
     private final Dictionary dictionary;
@@ -29,7 +31,7 @@ public final class SessionEvidence {
         int[] first = new int[tree.size + 1];
         int[] pieces = new int[16];
         int count = 0;
-        for (int node = 0; node < tree.size; node++) {
+        for (int node = 0; node < tree.size && evidence.anyPlaced(); node++) {
             first[node] = count;
             int row = tree.row[node];
             int to = evidence.firstOf(row + 1);
@@ -51,7 +53,7 @@ public final class SessionEvidence {
 
     /** What was seen in the span itself and in none of its children, in the order of time. The array is the caller's. */
     public int[] of(int node) {
-        return Arrays.copyOfRange(pieces, first[node], first[node + 1]);
+        return first[node] == first[node + 1] ? NOTHING : Arrays.copyOfRange(pieces, first[node], first[node + 1]);
     }
 
     /** Pieces in the whole session. */

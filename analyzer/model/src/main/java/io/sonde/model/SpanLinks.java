@@ -1,6 +1,7 @@
 package io.sonde.model;
 
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.format.vocabulary.Phase;
 import io.sonde.format.vocabulary.SpanFlags;
 
 /**
@@ -13,13 +14,16 @@ final class SpanLinks {
     private final int[] owner;
     /** The nearest agent at or above, -1 for none. */
     private final int[] agent;
+    /** The phase that the span's time counts in. */
+    private final Phase[] phase;
 
-    SpanLinks(SpanTree tree) {
+    SpanLinks(SpanTree tree, SpanTable table) {
         int nodes = tree.row.length;
         logical = new boolean[nodes];
         logicalParent = new int[nodes];
         owner = new int[nodes];
         agent = new int[nodes];
+        phase = new Phase[nodes];
         for (int node = 0; node < nodes; node++) {
             int parent = tree.parent[node];
             Operation operation = tree.operation[node];
@@ -33,7 +37,20 @@ final class SpanLinks {
             } else if (node > 0 && operation == Operation.TASK && isCall(tree.operation[logicalParent[node]])) {
                 owner[node] = owner[logicalParent[node]];
             }
+            phase[node] = phase(tree, table, node);
         }
+    }
+
+    private Phase phase(SpanTree tree, SpanTable table, int node) {
+        if (node == 0) {
+            return Phase.ORCHESTRATION;
+        }
+        if (owner[node] != node) {
+            return phase[owner[node]];
+        }
+        return tree.operation[node] == Operation.TASK
+                ? phase[logicalParent[node]]
+                : Phase.ofCode(table.phase(tree.row[node]));
     }
 
     private static boolean isCall(Operation operation) {
@@ -54,6 +71,10 @@ final class SpanLinks {
 
     int owner(int node) {
         return owner[node];
+    }
+
+    Phase phase(int node) {
+        return phase[node];
     }
 
     int agent(int node) {

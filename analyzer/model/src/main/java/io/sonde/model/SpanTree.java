@@ -42,6 +42,8 @@ final class SpanTree {
     final long[] threadId;
     final Operation[] operation;
     final byte[] flags;
+    /** Whether the span never ended. */
+    final boolean[] open;
 
     private @Nullable JoinedChildren joined;
 
@@ -60,6 +62,7 @@ final class SpanTree {
         threadId = new long[nodes];
         operation = new Operation[nodes];
         flags = new byte[nodes];
+        open = new boolean[nodes];
         this.orphans = orphans;
     }
 
@@ -110,6 +113,7 @@ final class SpanTree {
             threadId[i] = table.threadId(row[i]);
             operation[i] = Operation.ofCode(table.operation(row[i]));
             flags[i] = (byte) table.flags(row[i]);
+            open[i] = table.open(row[i]);
         }
     }
 

@@ -57,9 +57,10 @@ import java.nio.ByteOrder;
  *                 bits 4-5   trace id: 0 last trace id, 1 the span id, 2 written
  *                 bits 6-8   parent id: 0 last parent id, 1 zero, 2 last span id, 3 the trace id, 4 written
  *                 bit 9      1: the end is written, not the start
+ *                 bit 10     1: that time lies before the clock
  *   then          [thread: varint number + 1, or 0 and zigzag id of a new one], [zigzag (span id - newest)], [zigzag
- *                 (span id - trace id)], [zigzag (span id - parent id)], zigzag (start or end - clock), [not BEGIN: varint
- *                 (end - start)], values
+ *                 (span id - trace id)], [zigzag (span id - parent id)], varint of how far start or end is
+ *                 from the clock, [not BEGIN: varint (end - start)], values
  *   values        TEXT and LONG zigzag (value - last value), BOOLEAN u8, DOUBLE and HASH 8 bytes. Of the first 31 attributes
  *                 those are left out whose bit is 0: they are as the shape's last; of a HASH stands one byte instead,
  *                 which says where it is remembered. Only hashes of these 31 are remembered.

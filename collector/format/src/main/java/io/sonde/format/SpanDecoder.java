@@ -167,7 +167,8 @@ final class SpanDecoder {
             case SpanForm.PARENT_TRACE -> span.traceId;
             default -> id - in.zigzag();
         };
-        long time = of.clock + in.zigzag();
+        long fromClock = in.varint();
+        long time = of.clock + ((guesses & SpanForm.BEFORE_CLOCK) != 0 ? -fromClock : fromClock);
         if (kind == Format.BEGIN) {
             span.start = time;
             return;

@@ -150,10 +150,12 @@ final class SpanEncoder {
                                 ? SpanForm.PARENT_LAST
                                 : parentId == span.traceId ? SpanForm.PARENT_TRACE : SpanForm.PARENT_WRITTEN;
         boolean fromEnd = kind != Format.BEGIN && Math.abs(span.end - of.clock) < Math.abs(span.start - of.clock);
+        boolean before = (fromEnd ? span.end : span.start) - of.clock < 0;
         return own << SpanForm.ID_SHIFT
                 | trace << SpanForm.TRACE_SHIFT
                 | parent << SpanForm.PARENT_SHIFT
-                | (fromEnd ? SpanForm.FROM_END : 0);
+                | (fromEnd ? SpanForm.FROM_END : 0)
+                | (before ? SpanForm.BEFORE_CLOCK : 0);
     }
 
     /** A bit for each attribute that is not as guessed. Hashes are taken into the history here. */
@@ -175,7 +177,7 @@ final class SpanEncoder {
     }
 
     private void form(SpanShape shape, int index, boolean newShape, int base, int guesses, int written) {
-        long form = (long) index << 42 | (long) written << SpanForm.GUESS_BITS | guesses;
+        long form = (long) index << 43 | (long) written << SpanForm.GUESS_BITS | guesses;
         int number = shape.lastFormNumber >= 0 && shape.lastForm == form ? shape.lastFormNumber : forms.get(form);
         if (number < 0) {
             out.u8(SpanForm.NEW);
@@ -241,7 +243,8 @@ final class SpanEncoder {
         if ((guesses >> SpanForm.PARENT_SHIFT & SpanForm.PARENT_MASK) == SpanForm.PARENT_WRITTEN) {
             out.zigzag(span.spanId - span.parentId);
         }
-        out.zigzag(((guesses & SpanForm.FROM_END) != 0 ? span.end : span.start) - of.clock);
+        long fromClock = ((guesses & SpanForm.FROM_END) != 0 ? span.end : span.start) - of.clock;
+        out.varint((guesses & SpanForm.BEFORE_CLOCK) != 0 ? -fromClock : fromClock);
         if (kind != Format.BEGIN) {
             out.varint(span.end - span.start);
         }

@@ -52,7 +52,10 @@ final class SpanForm {
     /** Bit 9: the end is given, and not the start. */
     static final int FROM_END = 1 << 9;
 
-    static final int GUESS_BITS = 10;
+    /** Bit 10: that time lies before the thread's clock. */
+    static final int BEFORE_CLOCK = 1 << 10;
+
+    static final int GUESS_BITS = 11;
 
     /** Attributes that may be left out where they are as guessed: the first ones. */
     static final int GUESSED_ATTRIBUTES = 31;

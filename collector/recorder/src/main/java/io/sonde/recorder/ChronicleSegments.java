@@ -85,7 +85,11 @@ final class ChronicleSegments implements SegmentWriter {
         }
         // Should the disk have filled up all the same: JDK 17 throws the fault of a mapped write at the next passage
         // from native code to Java. That must be here, before the caller counts the block as written.
-        Thread.yield();
+        // A native method that does nothing: to yield would cost a block's time or ten of them where others want the
+        // processor.
+        if (Thread.holdsLock(this)) {
+            throw new IllegalStateException("nobody locks this");
+        }
         clock.wrote(size, BlockLayout.next(block) > BlockLayout.first(block));
         if (restricted != clock.segment()) {
             ClosedSegment.close(restrictFiles(), clock.now());

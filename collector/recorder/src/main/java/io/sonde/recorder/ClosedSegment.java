@@ -18,6 +18,10 @@ import java.util.List;
 final class ClosedSegment {
     private static final int HEADER_BYTES = 4;
     private static final int LENGTH = 0x3FFF_FFFF;
+    /** Ends a segment: a document that is never finished and has no length. */
+    private static final int MARK = 0xC000_0000;
+
+    private static final int CHUNK = 64 * 1024;
 
     private ClosedSegment() {}
 
@@ -42,6 +46,35 @@ final class ClosedSegment {
 
     /** Behind the mark that ends the documents; the whole file when there is none. */
     private static long end(FileChannel channel) throws IOException {
+        long marked = markedEnd(channel);
+        return marked >= 0 ? marked : walkedEnd(channel);
+    }
+
+    /**
+     * Behind the mark when it is the last that is not zero, else -1. Looked for from behind: there are ten thousand documents
+     * before it, and meanwhile the ring fills.
+     */
+    private static long markedEnd(FileChannel channel) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        for (long to = channel.size() & -HEADER_BYTES; to > 0; to = Math.max(0, to - CHUNK)) {
+            long from = Math.max(0, to - CHUNK);
+            chunk.clear().limit((int) (to - from));
+            while (chunk.hasRemaining()) {
+                if (channel.read(chunk, from + chunk.position()) < 0) {
+                    return -1;
+                }
+            }
+            for (int at = chunk.limit() - HEADER_BYTES; at >= 0; at -= HEADER_BYTES) {
+                int value = chunk.getInt(at);
+                if (value != 0) {
+                    return value == MARK ? from + at + HEADER_BYTES : -1;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static long walkedEnd(FileChannel channel) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         long size = channel.size();
         for (long at = 0; at + HEADER_BYTES <= size; ) {

@@ -100,7 +100,7 @@ public final class Recorder {
                 // Whoever interrupts every thread it finds must not make this one spin, nor close Chronicle's files.
                 Thread.interrupted();
                 if (!more && !stopping) {
-                    pauses = nextPauses(pauses, gathered);
+                    pauses = nextPauses(pauses, gathered, ring.capacity() / LITTLE);
                     sleepsLong = pauses > 1;
                     LockSupport.parkNanos(this, pauses * pauseNanos);
                     sleepsLong = false;
@@ -114,8 +114,7 @@ public final class Recorder {
     }
 
     /** Longer while little gathers in one, shorter when it is more than a block or two. */
-    private int nextPauses(int pauses, long gathered) {
-        int little = ring.capacity() / LITTLE;
+    static int nextPauses(int pauses, long gathered, long little) {
         if (gathered > little) {
             return Math.max(1, pauses / 2);
         }

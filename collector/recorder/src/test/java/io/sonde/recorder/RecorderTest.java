@@ -121,4 +121,14 @@ class RecorderTest {
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.contains("sonde") || name.contains("~"));
     }
+
+    /** Blocks of hundreds of spans take half as many bytes for each as blocks of ten. */
+    @Test
+    void itRestsAsLongAsFillsABlockOrTwo() {
+        assertThat(Recorder.nextPauses(1, 0, 1_000)).isEqualTo(2);
+        assertThat(Recorder.nextPauses(Recorder.LONGEST, 0, 1_000)).isEqualTo(Recorder.LONGEST);
+        assertThat(Recorder.nextPauses(16, 500, 1_000)).isEqualTo(16);
+        assertThat(Recorder.nextPauses(16, 1_001, 1_000)).isEqualTo(8);
+        assertThat(Recorder.nextPauses(1, 1 << 20, 1_000)).isEqualTo(1);
+    }
 }

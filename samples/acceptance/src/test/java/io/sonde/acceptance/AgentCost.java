@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.cost.HelloProgram;
 import com.example.cost.RequestProgram;
+import com.sun.net.httpserver.HttpServer;
 import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What recording costs a server at a fixed rate of requests, and a program that only starts, side by side: without an agent,
- * with ours, and with OpenTelemetry's, which exports nothing. In turn, each in a JVM of its own. Prints medians; judges
- * nothing.
+ * with ours, and with OpenTelemetry's, which exports nothing or sends its batches to a collector that drops them. In turn,
+ * each in a JVM of its own. Prints medians; judges nothing.
  */
 @EnabledIfSystemProperty(named = "sonde.agents", matches = "\\d+")
 class AgentCost {
-    private static final List<String> VARIANTS = List.of("none", "spans", "standard", "opentelemetry", "none again");
+    private static final List<String> VARIANTS =
+            List.of("none", "spans", "standard", "opentelemetry", "opentelemetry sends", "none again");
     /** Five spans each. */
     private static final int REQUESTS_A_SECOND = 200;
 
@@ -38,13 +43,33 @@ class AgentCost {
     @OnEachJdk
     void measured(Jdk jdk) throws IOException {
         Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/", exchange -> {
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        collector.start();
+        try {
+            measure(jdk, figures, "http://127.0.0.1:" + collector.getAddress().getPort());
+        } finally {
+            collector.stop(0);
+        }
+        print(jdk, figures);
+    }
+
+    private void measure(Jdk jdk, Map<String, Map<String, List<Double>>> figures, String collector) throws IOException {
         for (int round = 0; round < rounds; round++) {
             for (String variant : VARIANTS) {
                 Map<String, List<Double>> of = figures.computeIfAbsent(variant, any -> new LinkedHashMap<>());
-                run(jdk, variant, "requests: ", of, RequestProgram.class, "" + REQUESTS_A_SECOND, "" + seconds);
-                run(jdk, variant, "hello: ", of, HelloProgram.class);
+                String rate = "" + REQUESTS_A_SECOND;
+                run(jdk, variant, collector, "requests: ", of, RequestProgram.class, rate, "" + seconds);
+                run(jdk, variant, collector, "hello: ", of, HelloProgram.class);
             }
         }
+    }
+
+    private void print(Jdk jdk, Map<String, Map<String, List<Double>>> figures) throws IOException {
         StringBuilder table = new StringBuilder("| " + jdk + ", " + rounds + " rounds | ")
                 .append(String.join(" | ", VARIANTS))
                 .append(" |\n|---")
@@ -71,16 +96,19 @@ class AgentCost {
     private void run(
             Jdk jdk,
             String variant,
+            String collector,
             String line,
             Map<String, List<Double>> figures,
             Class<?> program,
             String... arguments)
             throws IOException {
         Child.Command command = Places.program(jdk, program, arguments).jvm("-Xmx512m");
-        if (variant.equals("opentelemetry")) {
+        if (variant.startsWith("opentelemetry")) {
             command.jvm(
                     "-javaagent:" + Places.neighbour("opentelemetry-javaagent.jar"),
-                    "-Dotel.traces.exporter=none",
+                    "-Dotel.traces.exporter=" + (variant.endsWith("sends") ? "otlp" : "none"),
+                    "-Dotel.exporter.otlp.protocol=http/protobuf",
+                    "-Dotel.exporter.otlp.endpoint=" + collector,
                     "-Dotel.metrics.exporter=none",
                     "-Dotel.logs.exporter=none",
                     "-Dotel.javaagent.logging=none");

@@ -28,13 +28,13 @@ class OverheadTest {
                 .readTree(Files.readAllBytes(Folders.recordingIn(out).resolve("manifest.json")));
     }
 
-    private Child run(Path out, String option, int seconds) throws IOException {
-        Path rules = Files.writeString(folder.resolve("rules-" + seconds), """
+    private Child run(Jdk jdk, Path out, String option, int seconds) throws IOException {
+        Path rules = Files.writeString(folder.resolve("rules-" + seconds + "-" + jdk), """
                 session com.example.cost.TalkativeProgram#session()
                 retrieval com.example.cost.TalkativeProgram#step(int)
                 decision com.example.cost.TalkativeProgram#decide()
                 """);
-        return Places.program(Jdk.ours(), TalkativeProgram.class, String.valueOf(seconds))
+        return Places.program(jdk, TalkativeProgram.class, String.valueOf(seconds))
                 .recordingTo(out, "rules=" + rules, option)
                 .start();
     }
@@ -43,12 +43,12 @@ class OverheadTest {
         return Long.parseLong(child.told(word).substring(word.length()));
     }
 
-    @Test
-    void shortSpansAreSummedAndNoneIsMissing() throws IOException {
+    @OnEachJdk
+    void shortSpansAreSummedAndNoneIsMissing(Jdk jdk) throws IOException {
         Path out = folder.resolve("out");
         long sessions;
         long steps;
-        try (Child child = run(out, "overhead=1%", SECONDS)) {
+        try (Child child = run(jdk, out, "overhead=1%", SECONDS)) {
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
             sessions = told(child, "sessions ");
             steps = told(child, "steps ");
@@ -79,7 +79,7 @@ class OverheadTest {
     @Test
     void whoWantsEverythingGetsIt() throws IOException {
         Path out = folder.resolve("all");
-        try (Child child = run(out, "overhead=off", 2)) {
+        try (Child child = run(Jdk.ours(), out, "overhead=off", 2)) {
             assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
             Findings found = Findings.in(out);
             assertThat(found.spans()).isEqualTo(told(child, "steps ") + 2 * told(child, "sessions "));

@@ -197,7 +197,8 @@ class RecordingReaderTest {
         RecordedFolder.writeManifest(inner, Format.VERSION);
         assertThatThrownBy(() -> RecordingReader.open(folder)).hasMessageContaining("holds 1 recording");
         RecordedFolder.writeManifest(inner, Format.VERSION + 1);
-        assertThatThrownBy(() -> RecordingReader.open(inner)).hasMessageContaining("is in format 2");
+        assertThatThrownBy(() -> RecordingReader.open(inner))
+                .hasMessageContaining("is in format " + (Format.VERSION + 1));
         Files.writeString(inner.resolve(Format.MANIFEST), "{\"name\": \"a web app\"}");
         assertThatThrownBy(() -> RecordingReader.open(inner)).hasMessageContaining("some other program's");
         Files.writeString(inner.resolve(Format.MANIFEST), "{\"formatVersion\": 1,");
