@@ -47,6 +47,20 @@ final class AnomalyClaims {
         return claims;
     }
 
+    /**
+     * Whether a call, and each session in which it matters, takes so much longer: what is tiny may double (ours).
+     *
+     * @param least ns for each session
+     */
+    static boolean isWorthAWord(Course.Stretch stretch, double least) {
+        OperationHistory history = stretch.of();
+        long affected = 0;
+        for (int i = 0; i < history.size(); i++) {
+            affected += history.offset(i) >= stretch.from() && history.offset(i) < stretch.to() ? 1 : 0;
+        }
+        return stretch.level() - stretch.usual() >= ChangeClaims.LEAST_NANOS && excess(stretch) >= least * affected;
+    }
+
     private static long excess(Course.Stretch stretch) {
         return stretch.of().excess(offset -> shareAt(stretch, offset));
     }
@@ -146,7 +160,8 @@ final class AnomalyClaims {
             far += logs[i] >= least ? 1 : 0;
             worst = logs[i] > logs[worst] ? i : worst;
         }
-        return far == 0 || far > Math.max(1, MOST_ALONE * n)
+        boolean tiny = sessions.critical(worst) - Math.exp(z.median()) < ChangeClaims.LEAST_NANOS;
+        return tiny || far == 0 || far > Math.max(1, MOST_ALONE * n)
                 ? null
                 : outlier(sessions, operations, worst, far, Math.exp(z.median()));
     }

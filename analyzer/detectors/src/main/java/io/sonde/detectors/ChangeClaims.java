@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells of operations whose level moved, all that moved together in one claim. */
 final class ChangeClaims {
-    private static final double LEAST_NANOS = 1e6;
+    /** What a call has to take longer or shorter. */
+    static final double LEAST_NANOS = 1e6;
 
     private static final int MOST_LISTED = 8;
 

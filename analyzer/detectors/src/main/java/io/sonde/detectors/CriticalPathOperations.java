@@ -34,16 +34,11 @@ final class CriticalPathOperations implements Detector<CriticalPathOperations> {
     @Override
     public void observe(Session session) {
         operations.observe(session);
-        Map<String, Long> own = new java.util.LinkedHashMap<>();
-        for (int i = 0; i < session.size(); i++) {
-            own.merge(
-                    Names.key(session, session.owner(i)), session.criticalPath().nanos(i), Long::sum);
-        }
-        own.forEach((key, nanos) -> {
-            if (nanos >= LEAST_SHARE * session.durationNanos()) {
-                addHalf(session, key);
+        for (PathShares.Share share : PathShares.of(session)) {
+            if (share.critical >= LEAST_SHARE * session.durationNanos()) {
+                addHalf(session, share.key);
             }
-        });
+        }
     }
 
     private void addHalf(Session session, String key) {

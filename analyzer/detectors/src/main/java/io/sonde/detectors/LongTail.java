@@ -31,7 +31,11 @@ final class LongTail implements Detector<LongTail> {
     @Override
     public void observe(Session session) {
         if (!session.unfinished()) {
-            sample.add(SessionSample.Seen.of(session, PathShares.of(session), RETIMED));
+            if (sample.takes(session.number())) {
+                sample.add(SessionSample.Seen.of(session, PathShares.of(session), RETIMED));
+            } else {
+                sample.note(Trait.of(session));
+            }
         }
     }
 

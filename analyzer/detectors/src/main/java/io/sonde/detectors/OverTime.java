@@ -184,6 +184,8 @@ final class OverTime implements Detector<OverTime> {
                 stretches.addAll(Course.stretches(history, warmUntil(courses, history)));
             }
         }
+        double least = leastExcess();
+        stretches.removeIf(stretch -> !AnomalyClaims.isWorthAWord(stretch, least));
         claims.addAll(AnomalyClaims.of(stretches, sessions, operations()));
         Claim outlier = AnomalyClaims.outlier(sessions, operations());
         if (outlier != null) {
@@ -256,7 +258,7 @@ final class OverTime implements Detector<OverTime> {
     }
 
     private List<Moved> moved(List<Course> courses) {
-        double least = Math.max(LEAST_EXCESS, LEAST_EXCESS_SHARE * medianSession());
+        double least = leastExcess();
         List<Moved> moved = new ArrayList<>();
         for (Course course : courses) {
             Course.Step step = course.step();
@@ -272,11 +274,13 @@ final class OverTime implements Detector<OverTime> {
         return moved;
     }
 
-    private double medianSession() {
-        return sessions.series.windows(1, 1, 1).stream()
+    /** Unit: ns for each affected session. */
+    private double leastExcess() {
+        double medianSession = sessions.series.windows(1, 1, 1).stream()
                 .mapToDouble(window -> window.durations().median())
                 .findFirst()
                 .orElse(0);
+        return Math.max(LEAST_EXCESS, LEAST_EXCESS_SHARE * medianSession);
     }
 
     /** What became faster early on was warming up; by less than a tenth, it is not worth a word. */

@@ -185,9 +185,12 @@ final class RepeatReplay {
 
     /** Takes back hits of groups that are polling, voting, or whose answer changes while they last. */
     private void withdraw(List<Integer> calls) {
-        boolean changes = calls.stream().anyMatch(call -> outcomes[call] == Outcome.CHANGED);
-        boolean votes =
-                calls.stream().anyMatch(call -> outcomes[call] == Outcome.CONCURRENT && besideItsLike(call, calls));
+        boolean changes = false;
+        boolean votes = false;
+        for (int call : calls) {
+            changes |= outcomes[call] == Outcome.CHANGED;
+            votes = votes || outcomes[call] == Outcome.CONCURRENT && besideItsLike(call, calls);
+        }
         if (changes || votes || polls(calls)) {
             for (int call : calls) {
                 if (outcomes[call] == Outcome.HIT || (votes && outcomes[call] == Outcome.CONCURRENT)) {

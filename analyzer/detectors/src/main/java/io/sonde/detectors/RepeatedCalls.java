@@ -7,7 +7,6 @@ import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,17 +137,20 @@ final class RepeatedCalls implements Detector<RepeatedCalls> {
 
     /** Different inputs; an input that was not recorded, or not hashed whole, counts as different from all others. */
     private static int distinctInputs(Session session, int[] calls) {
-        Set<Long> inputs = new HashSet<>();
-        int unknown = 0;
+        long[] inputs = new long[calls.length];
+        int known = 0;
         for (int call : calls) {
             boolean exact = session.value(call, Attribute.HASH_INEXACT, 0) == 0;
             if (exact && session.has(call, Attribute.INPUT_HASH)) {
-                inputs.add(session.value(call, Attribute.INPUT_HASH, 0));
-            } else {
-                unknown++;
+                inputs[known++] = session.value(call, Attribute.INPUT_HASH, 0);
             }
         }
-        return inputs.size() + unknown;
+        Arrays.sort(inputs, 0, known);
+        int distinct = calls.length - known;
+        for (int i = 0; i < known; i++) {
+            distinct += i == 0 || inputs[i] != inputs[i - 1] ? 1 : 0;
+        }
+        return distinct;
     }
 
     /**

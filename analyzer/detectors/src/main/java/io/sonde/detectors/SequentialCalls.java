@@ -92,7 +92,7 @@ final class SequentialCalls implements Detector<SequentialCalls> {
     public void observe(Session session) {
         Map<Shape, List<int[]>> found = new LinkedHashMap<>();
         for (int node = 0; node < session.size(); node++) {
-            if (session.isLogical(node)) {
+            if (session.isLogical(node) && !session.isLeaf(node)) {
                 observeChildren(session, node, found);
             }
         }
@@ -149,8 +149,13 @@ final class SequentialCalls implements Detector<SequentialCalls> {
     }
 
     private static void judge(Session session, int parent, int before, int[] all, Map<Shape, List<int[]>> found) {
-        if (!isCandidate(session, all[0]) || Arrays.stream(all).anyMatch(call -> WriteVerbs.within(session, call))) {
+        if (all.length < LEAST_CALLS || !isCandidate(session, all[0])) {
             return;
+        }
+        for (int call : all) {
+            if (WriteVerbs.within(session, call)) {
+                return;
+            }
         }
         int[] run = Arrays.stream(all)
                 .filter(call -> session.end(call) - session.begin(call) >= LEAST_CALL_MILLIS * 1_000_000)

@@ -96,12 +96,23 @@ final class SessionSample {
     private List<Seen> sessions = new ArrayList<>();
     private int halvings;
 
+    /** Whether the session would be kept; where not, a {@link #note} is enough. */
+    boolean takes(int number) {
+        int scrambled = Integer.reverse(number * 0x9E3779B1);
+        return halvings == 0 || scrambled << (32 - halvings) == 0;
+    }
+
     void add(Seen seen) {
-        seen.traits().forEach(this::note);
+        note(seen.traits());
         if (belongs(seen)) {
             sessions.add(shared(seen));
             halve();
         }
+    }
+
+    /** Remembers which values there are. */
+    void note(Set<Trait> traits) {
+        traits.forEach(this::note);
     }
 
     private void note(Trait trait) {
@@ -153,8 +164,7 @@ final class SessionSample {
     }
 
     private boolean belongs(Seen seen) {
-        int scrambled = Integer.reverse(seen.number() * 0x9E3779B1);
-        return halvings == 0 || scrambled << (32 - halvings) == 0;
+        return takes(seen.number());
     }
 
     private void halve() {

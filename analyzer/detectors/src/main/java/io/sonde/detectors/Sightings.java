@@ -60,12 +60,22 @@ final class Sightings {
         calls += nodes.length;
         sessionNanos += session.durationNanos();
         long path = 0;
+        Run<String> keys = new Run<>(critical, Integer.MAX_VALUE);
+        Run<Place> here = new Run<>(places, PLACES);
+        Run<String> by = new Run<>(agents, PLACES);
         for (int node : nodes) {
             long nanos = session.criticalPath().subtreeNanos(node);
             path += nanos;
-            critical.merge(Names.key(session, node), nanos, Long::sum);
-            vote(session, node);
+            keys.add(Names.key(session, node), nanos);
+            votePlace(here, session, node);
+            String agent = session.agent(node);
+            if (agent != null && !agent.isEmpty()) {
+                by.add(agent, 1);
+            }
         }
+        keys.end();
+        here.end();
+        by.end();
         if (places.isEmpty()) {
             voteOfOthers(session, nodes[0]);
         }
@@ -86,32 +96,49 @@ final class Sightings {
 
     /** The recorder looks at a few calls of each kind only. */
     private void voteOfOthers(Session session, int like) {
+        Run<Place> elsewhere = new Run<>(otherPlaces, PLACES);
         for (int node = 0; node < session.size(); node++) {
-            if (session.operation(node) == session.operation(like)
-                    && session.name(node).equals(session.name(like))) {
-                votePlace(otherPlaces, session, node);
+            if (session.key(node).equals(session.key(like))) {
+                votePlace(elsewhere, session, node);
             }
         }
+        elsewhere.end();
     }
 
-    private static void votePlace(Map<Place, Long> votes, Session session, int node) {
+    private static void votePlace(Run<Place> votes, Session session, int node) {
         String function = session.text(node, Attribute.CODE_FUNCTION_NAME);
         if (function != null) {
-            count(votes, new Place(function, session.value(node, Attribute.CODE_LINE_NUMBER, 0)));
+            votes.add(new Place(function, session.value(node, Attribute.CODE_LINE_NUMBER, 0)), 1);
         }
     }
 
-    private void vote(Session session, int node) {
-        votePlace(places, session, node);
-        String agent = session.agent(node);
-        if (agent != null && !agent.isEmpty()) {
-            count(agents, agent);
-        }
-    }
+    /** Adds to sums by name, of at most so many names; what has the same name in a row is looked up once. */
+    private static final class Run<T> {
+        private final Map<T, Long> sums;
+        private final int most;
+        private @Nullable T last;
+        private long sum;
 
-    private static <T> void count(Map<T, Long> votes, T name) {
-        if (votes.size() < PLACES || votes.containsKey(name)) {
-            votes.merge(name, 1L, Long::sum);
+        Run(Map<T, Long> sums, int most) {
+            this.sums = sums;
+            this.most = most;
+        }
+
+        void add(T name, long amount) {
+            if (!name.equals(last)) {
+                end();
+                last = name;
+                sum = 0;
+            }
+            sum += amount;
+        }
+
+        void end() {
+            T name = last;
+            if (name != null && (sums.size() < most || sums.containsKey(name))) {
+                sums.merge(name, sum, Long::sum);
+            }
+            last = null;
         }
     }
 

@@ -4,6 +4,7 @@ import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
 import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Session;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -109,29 +110,47 @@ record Trait(Kind kind, String name, String value) {
     /** How the measure of an operation's number of calls begins. */
     static final String CALLS = "calls of ";
 
+    private static final Memo<String, String> CALLED = new Memo<>(key -> CALLS + key);
+
+    private static final Attribute[] MEASURED = {
+        Attribute.GEN_AI_USAGE_INPUT_TOKENS,
+        Attribute.GEN_AI_USAGE_OUTPUT_TOKENS,
+        Attribute.CHUNKS,
+        Attribute.ITEMS,
+        Attribute.DB_RESPONSE_RETURNED_ROWS,
+        Attribute.RESULTS
+    };
+    /** What they are called. */
+    private static final String[] MEASURES = {"input tokens", "output tokens", "chunks", "items", "rows", "results"};
+
     /** What can be counted or summed in a session. */
     static Map<String, Double> measures(Session session) {
-        Map<String, Double> measures = new TreeMap<>();
+        double[] sums = new double[MEASURED.length];
+        boolean[] known = new boolean[MEASURED.length];
+        Map<String, double[]> calls = new HashMap<>();
         for (int i = session.inferred() ? 1 : 0; i < session.size(); i++) {
             if (!session.isLogical(i)) {
                 continue;
             }
-            sum(measures, "input tokens", session.value(i, Attribute.GEN_AI_USAGE_INPUT_TOKENS, -1));
-            sum(measures, "output tokens", session.value(i, Attribute.GEN_AI_USAGE_OUTPUT_TOKENS, -1));
-            sum(measures, "chunks", session.value(i, Attribute.CHUNKS, -1));
-            sum(measures, "items", session.value(i, Attribute.ITEMS, -1));
-            sum(measures, "rows", session.value(i, Attribute.DB_RESPONSE_RETURNED_ROWS, -1));
-            sum(measures, "results", session.value(i, Attribute.RESULTS, -1));
-            if (i > 0) {
-                sum(measures, CALLS + Names.key(session, i), session.value(i, Attribute.WEIGHT, 1));
+            for (int m = 0; m < MEASURED.length; m++) {
+                long value = session.value(i, MEASURED[m], -1);
+                if (value >= 0) {
+                    sums[m] += value;
+                    known[m] = true;
+                }
+            }
+            long weight = session.value(i, Attribute.WEIGHT, 1);
+            if (i > 0 && weight >= 0) {
+                calls.computeIfAbsent(Names.key(session, i), added -> new double[1])[0] += weight;
             }
         }
-        return measures;
-    }
-
-    private static void sum(Map<String, Double> measures, String name, long value) {
-        if (value >= 0) {
-            measures.merge(name, (double) value, Double::sum);
+        Map<String, Double> measures = new TreeMap<>();
+        for (int m = 0; m < MEASURED.length; m++) {
+            if (known[m]) {
+                measures.put(MEASURES[m], sums[m]);
+            }
         }
+        calls.forEach((key, sum) -> measures.put(CALLED.of(key), sum[0]));
+        return measures;
     }
 }

@@ -86,7 +86,7 @@ class LongTailTest {
     void differencesOfOperationsSumToTheDifferenceOfTheMeans() {
         SessionSample sample = new SessionSample();
         tenants(1, 400, 0.5, 8)
-                .forEachSession(session -> sample.add(SessionSample.Seen.of(session, PathShares.of(session, 0), 0)));
+                .forEachSession(session -> sample.add(SessionSample.Seen.of(session, PathShares.of(session), 0)));
         List<SessionSample.Seen> all = sample.byTime();
         for (SessionSample.Seen seen : all) {
             long sum = 0;

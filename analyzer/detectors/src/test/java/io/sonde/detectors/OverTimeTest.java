@@ -98,6 +98,23 @@ class OverTimeTest {
         }
     }
 
+    /** Four times as long for a minute and a half, which is 0.15 ms more, and one session of eighteen times as long: 0.9 ms. */
+    @Test
+    void whatTakesMicrosecondsIsNoAnomaly() {
+        for (double millis : new double[] {0.05, 5}) {
+            Recording recording = Simulated.recording(2, simulated -> {
+                for (int i = 0; i < 400; i++) {
+                    double factor = i >= 130 && i < 155 ? 4 : i == 300 ? 18 : 1;
+                    simulated.session(
+                            i * 4.05,
+                            calls ->
+                                    calls.call(Operation.VECTOR_SEARCH, "docs", simulated.noisy(millis * factor, 0.1)));
+                }
+            });
+            assertThat(judge(recording).of("anomaly").isEmpty()).isEqualTo(millis < 1);
+        }
+    }
+
     @Test
     void aSlowStartIsANoteWithTheSteadyMedian() {
         Judged judged = judge(desk(3, 0.1, minute -> minute < 2.5 ? 5 : 1));
