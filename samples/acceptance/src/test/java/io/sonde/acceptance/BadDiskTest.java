@@ -86,11 +86,11 @@ class BadDiskTest {
         }
     }
 
-    /** Room for the ring, and for two megabytes of a segment. */
+    /** Room for the ring, and in a segment for most of what is recorded. */
     @OnEachJdk
     void aLimitOnTheSizeOfFiles(Jdk jdk) throws IOException {
         try (Child child = program(jdk, folder.resolve("out"))
-                .startedBy(List.of("bash", "-c", "ulimit -f 10240; exec \"$0\" \"$@\""))
+                .startedBy(List.of("bash", "-c", "ulimit -f 8300; exec \"$0\" \"$@\""))
                 .start()) {
             work(child, folder.resolve("out"));
             endsAsWithoutUs(child);
