@@ -45,7 +45,7 @@ final class LlmTime implements Detector<LlmTime> {
     public void observe(Session session) {
         total += session.durationNanos();
         ModelCalls.bySubject(session).forEach((subject, calls) -> {
-            times.at(subject).add(session, calls);
+            times.at(subject).add(session, subject, calls);
             log.add(session, subject, calls);
             for (int call : calls) {
                 models += session.criticalPath().subtreeNanos(call);

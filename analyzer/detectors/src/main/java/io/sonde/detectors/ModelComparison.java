@@ -51,7 +51,7 @@ final class ModelComparison implements Detector<ModelComparison> {
     @Override
     public void observe(Session session) {
         ModelCalls.bySubject(session).forEach((subject, calls) -> {
-            times.at(subject).add(session, calls);
+            times.at(subject).add(session, subject, calls);
             log.add(session, subject, calls);
         });
     }
