@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class SessionWatch {
     static final int MOST = 10_000;
     /** Sessions that are open at once. */
     private static final int MOST_OPEN = 4_096;
+
+    private static final int PLACE_BITS = 8;
     /** Collections of the old generation after the end of a session before its objects are judged. */
     static final int COLLECTIONS = 2;
 
@@ -32,6 +35,9 @@ public final class SessionWatch {
     private static final Map<Object, Watched> OBJECTS = new HashMap<>();
 
     private static final Map<Long, List<Watched>> OPEN = new HashMap<>();
+    /** How many of those fall on each place; read without the lock, which most roots that end then need not take. */
+    private static final AtomicIntegerArray OPEN_AT = new AtomicIntegerArray(1 << PLACE_BITS);
+
     private static final Map<String, long[]> FREED = new HashMap<>();
     private static long every = 1;
 
@@ -80,6 +86,7 @@ public final class SessionWatch {
         on = false;
         synchronized (OBJECTS) {
             OBJECTS.clear();
+            OPEN.keySet().forEach(session -> OPEN_AT.decrementAndGet(place(session)));
             OPEN.clear();
             FREED.clear();
             every = 1;
@@ -123,6 +130,7 @@ public final class SessionWatch {
                     }
                     ofSession = new ArrayList<>(2);
                     OPEN.put(session, ofSession);
+                    OPEN_AT.incrementAndGet(place(session));
                 }
                 Watched added = new Watched(object, session);
                 OBJECTS.put(added, added);
@@ -152,12 +160,17 @@ public final class SessionWatch {
         return false;
     }
 
+    private static int place(long session) {
+        return (int) (session * 0x9E3779B97F4A7C15L >>> Long.SIZE - PLACE_BITS);
+    }
+
     /** A root has ended. */
     static void ended(long session) {
-        if (on) {
+        if (on && OPEN_AT.get(place(session)) != 0) {
             synchronized (OBJECTS) {
                 List<Watched> ofSession = OPEN.remove(session);
                 if (ofSession != null) {
+                    OPEN_AT.decrementAndGet(place(session));
                     for (Watched object : ofSession) {
                         object.ended = true;
                     }

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 /**
  * What one span costs the application's thread on this machine: two readings of the clock and a record's writing are timed
  * here, and the rest (its place on the stack, attributes, texts, caches that it takes from the program) is in proportion.
- * The factor is that of the measured spans in docs/benchmarks.md: 144 ns against 72 ns of clock and record. Confined to a
+ * The factor is that of the measured spans in docs/benchmarks.md: 99 ns against 51 ns of clock and record. Confined to a
  * thread.
  */
 final class SpanCost {

@@ -28,6 +28,7 @@ public final class RecorderRate {
         (short) Attribute.GEN_AI_USAGE_INPUT_TOKENS.ordinal(), (short) Attribute.GEN_AI_USAGE_OUTPUT_TOKENS.ordinal()
     };
     private static final int BURST = 64;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Ring ring;
     private final long[] values = new long[2];
@@ -75,20 +76,25 @@ public final class RecorderRate {
     }
 
     private void write(long rate, Duration time) {
-        long from = System.nanoTime();
-        long until = from + time.toNanos();
-        long done = 0;
-        long now = from;
+        long now = System.nanoTime();
+        long until = now + time.toNanos();
+        double due = 0;
+        long from = now;
         while (now - until < 0) {
             for (int i = 0; i < BURST; i++) {
                 span(rate == 0);
             }
-            done += BURST;
             now = System.nanoTime();
-            long due = rate == 0 ? now : from + (long) (done * 1e9 / rate);
-            if (due - now > 50_000) {
-                LockSupport.parkNanos(due - now);
+            if (rate == 0) {
+                continue;
+            }
+            due += BURST * 1e9 / rate;
+            double ahead = due - (now - from);
+            if (ahead > PAUSE_NANOS) {
+                LockSupport.parkNanos((long) ahead);
                 now = System.nanoTime();
+            } else if (ahead < -PAUSE_NANOS) {
+                due = now - from; // others had the processor: that time is not made up for in a rush
             }
         }
     }

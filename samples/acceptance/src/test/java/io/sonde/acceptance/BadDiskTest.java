@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The disk is full, limited, not to be written, or its folder goes: the program goes on, what is missing is counted. */
 class BadDiskTest {
-    /** Sessions of five spans; of 40 bytes each, with their beginnings, more than the disks of these tests hold. */
-    private static final int ROUNDS = 600;
+    /** Sessions of five spans; of ten bytes each, with their beginnings, more than the disks of these tests hold. */
+    private static final int ROUNDS = 1200;
 
     private static final int PIECE = 10;
 
@@ -77,7 +77,7 @@ class BadDiskTest {
 
     @OnEachJdk
     void aFullDisk(Jdk jdk) throws IOException {
-        try (Mounted disk = Mounted.at(folder.resolve("disk"), "size=32m")) {
+        try (Mounted disk = Mounted.at(folder.resolve("disk"), "size=28m")) {
             try (Child child = program(jdk, disk.path()).start()) {
                 work(child, disk.path());
                 endsAsWithoutUs(child);
@@ -86,11 +86,11 @@ class BadDiskTest {
         }
     }
 
-    /** Room for the ring, and for two megabytes of a segment. */
+    /** Room for the ring, and in a segment for most of what is recorded. */
     @OnEachJdk
     void aLimitOnTheSizeOfFiles(Jdk jdk) throws IOException {
         try (Child child = program(jdk, folder.resolve("out"))
-                .startedBy(List.of("bash", "-c", "ulimit -f 10240; exec \"$0\" \"$@\""))
+                .startedBy(List.of("bash", "-c", "ulimit -f 8300; exec \"$0\" \"$@\""))
                 .start()) {
             work(child, folder.resolve("out"));
             endsAsWithoutUs(child);

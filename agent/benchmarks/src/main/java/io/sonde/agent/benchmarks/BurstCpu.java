@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The bursts of {@link SpanBursts} in each thread's own CPU time, which neighbours on the same machine disturb less, and
- * what was allocated. Arguments: {@code nested}, {@code ruled} or {@code root}, threads.
+ * what was allocated. Arguments: {@code nested}, {@code ruled} or {@code root}, or
+ * {@code idle} while nothing is recorded; threads.
  */
 public final class BurstCpu {
     private static final int WARM_UP = 1_000;
@@ -22,6 +23,7 @@ public final class BurstCpu {
     private static final int ROUNDS = 1_500;
 
     private final RingRecording recording = new RingRecording();
+    private final boolean idle;
     private final boolean nested;
     private final LongConsumer call;
     private final CyclicBarrier start;
@@ -33,9 +35,10 @@ public final class BurstCpu {
     private int round;
 
     private BurstCpu(String kind, int threads) throws IOException {
+        idle = kind.equals("idle");
         nested = !kind.equals("root");
         call = switch (kind) {
-            case "nested" -> Calls::nested;
+            case "nested", "idle" -> Calls::nested;
             case "ruled" -> Calls::ruled;
             case "root" -> Calls::root;
             default -> throw new IllegalArgumentException(kind);
@@ -56,6 +59,9 @@ public final class BurstCpu {
     }
 
     private void run() throws IOException, InterruptedException {
+        if (idle) {
+            recording.end();
+        }
         Thread[] all = new Thread[nanos.length];
         for (int i = 0; i < all.length; i++) {
             int own = i;
@@ -65,7 +71,9 @@ public final class BurstCpu {
         for (Thread thread : all) {
             thread.join();
         }
-        recording.end();
+        if (!idle) {
+            recording.end();
+        }
     }
 
     private void measure(int own) {
