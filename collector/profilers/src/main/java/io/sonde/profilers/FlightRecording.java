@@ -70,7 +70,13 @@ public final class FlightRecording implements Profiler {
         }
         FlightFiles found = new FlightFiles(lasting);
         written = found;
-        Recording started = made();
+        Recording started;
+        try {
+            started = made();
+        } catch (RuntimeException refused) { // such as while the JVM ends, when JFR can no longer add its shutdown hook
+            facts = Facts.absent(NAME, version, "JFR cannot be started: " + refused.getMessage());
+            return;
+        }
         try {
             events.putAll(available(FlightSettings.of(profile)));
             started.setSettings(FlightSettings.settings(events));
