@@ -1,5 +1,7 @@
 package io.sonde.recorder;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,32 +15,33 @@ import org.jspecify.annotations.Nullable;
  * application's folder.
  *
  * <p>Chronicle takes these settings from system properties, and only while its classes are initialised. The properties
- * belong to the application, so they are set for that moment and put back; a few milliseconds on the recorder thread.
- * A Chronicle that the application itself initialises in this very moment would see them too; it would lose its
- * announcement and its background threads, not its function.
+ * belong to the application, so they are set for that moment and put back: a few milliseconds on the recorder thread, in
+ * which nothing is initialised but the three classes that ask. A Chronicle that the application itself initialises in this
+ * very moment would see them too; it would lose its announcement and its background threads, not its function.
  */
 final class QuietChronicle {
-    /** Name and value, in force while the classes below are initialised. */
-    private static final Map<String, String> SETTINGS = Map.of(
-            // Else it loads a file "system.properties" from the working directory into the system properties.
-            "system.properties", ".no-system-properties-for-sonde",
-            "chronicle.announcer.disable", "true",
-            "chronicle.analytics.disable", "true",
+    /** By class, each initialised once for the life of this class loader: the property that it asks for, and the answer. */
+    private static final Map<String, Map.Entry<String, String>> SETTINGS = Map.of(
+            "net.openhft.chronicle.core.internal.announcer.InternalAnnouncer",
+            Map.entry("chronicle.announcer.disable", "true"),
             // Else a thread that watches the disk.
-            "chronicle.disk.monitor.disable", "true",
+            "net.openhft.chronicle.threads.DiskSpaceMonitor",
+            Map.entry("chronicle.disk.monitor.disable", "true"),
             // Else a thread that unmaps files; now they are unmapped by whoever closes them, which is the recorder.
-            "background.releaser", "false");
+            "net.openhft.chronicle.core.io.BackgroundResourceReleaser",
+            Map.entry("background.releaser", "false"));
+
+    /** Names a file whose contents its first class loads into the system properties; where unset, these are looked for. */
+    private static final String LOADED = "system.properties";
+
+    private static final List<Path> LOADED_UNASKED = List.of(Path.of(LOADED), Path.of("..", LOADED));
 
     /** What is put back although we did not set it: Chronicle adds its jars to the first, the JDK fills in the second. */
     private static final List<String> OVERWRITTEN = List.of("java.class.path", "user.timezone");
 
-    /** The classes that read them; each is initialised once for the life of this class loader. */
-    private static final List<String> READERS = List.of(
-            "net.openhft.chronicle.core.Jvm",
-            "net.openhft.chronicle.core.io.BackgroundResourceReleaser",
-            "net.openhft.chronicle.core.internal.announcer.InternalAnnouncer",
-            "net.openhft.chronicle.threads.DiskSpaceMonitor",
-            "net.openhft.chronicle.wire.Wires");
+    private static final String FIRST = "net.openhft.chronicle.core.Jvm";
+    /** Adds to the class path. */
+    private static final String LAST = "net.openhft.chronicle.wire.Wires";
 
     private static boolean initialised;
 
@@ -51,12 +54,22 @@ final class QuietChronicle {
         }
         Map<String, @Nullable String> before = new HashMap<>();
         OVERWRITTEN.forEach(name -> before.put(name, System.getProperty(name)));
-        SETTINGS.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
         try {
             takeUpShutdownHook();
-            for (String reader : READERS) {
-                Class.forName(reader, true, QuietChronicle.class.getClassLoader());
+            initialiseFirst();
+            for (String asking : SETTINGS.keySet()) {
+                load(asking, false);
             }
+            for (Map.Entry<String, Map.Entry<String, String>> each : SETTINGS.entrySet()) {
+                String name = each.getValue().getKey();
+                String own = System.setProperty(name, each.getValue().getValue());
+                try {
+                    load(each.getKey(), true);
+                } finally {
+                    restore(name, own);
+                }
+            }
+            load(LAST, true);
             TimeZone.getDefault();
             Jvm.setExceptionHandlers(null, null, null, null);
         } catch (ClassNotFoundException missing) {
@@ -65,6 +78,24 @@ final class QuietChronicle {
             before.forEach(QuietChronicle::restore);
         }
         initialised = true;
+    }
+
+    private static void initialiseFirst() throws ClassNotFoundException {
+        String own = System.getProperty(LOADED);
+        if (own == null && LOADED_UNASKED.stream().noneMatch(Files::exists)) {
+            load(FIRST, true);
+            return;
+        }
+        System.setProperty(LOADED, ".no-system-properties-for-sonde");
+        try {
+            load(FIRST, true);
+        } finally {
+            restore(LOADED, own);
+        }
+    }
+
+    private static void load(String name, boolean initialise) throws ClassNotFoundException {
+        Class.forName(name, initialise, QuietChronicle.class.getClassLoader());
     }
 
     /**
