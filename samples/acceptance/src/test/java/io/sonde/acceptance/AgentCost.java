@@ -102,7 +102,9 @@ class AgentCost {
             Class<?> program,
             String... arguments)
             throws IOException {
-        Child.Command command = Places.program(jdk, program, arguments).jvm("-Xmx512m");
+        // Without the second, Java 17's server answers only when the client's acknowledgement is overdue: 40 ms.
+        Child.Command command =
+                Places.program(jdk, program, arguments).jvm("-Xmx512m", "-Dsun.net.httpserver.nodelay=true");
         if (variant.startsWith("opentelemetry")) {
             command.jvm(
                     "-javaagent:" + Places.neighbour("opentelemetry-javaagent.jar"),

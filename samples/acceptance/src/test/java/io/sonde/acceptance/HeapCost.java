@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What looking for memory leaks costs by the size of the heap: figures and class histograms while a program runs, a heap dump
- * at its end and the reading of it. Prints a table; judges nothing.
+ * What looking for memory leaks costs by the size of the heap: figures, and class histograms where growth raises an alarm, while
+ * a program runs. Prints a table; judges nothing.
  */
 @EnabledIfSystemProperty(named = "sonde.heap.cost", matches = "\\d+(,\\d+)*")
 class HeapCost {
@@ -33,8 +33,7 @@ class HeapCost {
     @OnEachJdk
     void measured(Jdk jdk) throws IOException {
         StringBuilder table = new StringBuilder("| " + jdk + ", " + seconds
-                + " s | leaks=off, ms of processor | on | histograms | pauses, ms | dump, MB | dump read, s | MB/s |\n"
-                + "|---|---|---|---|---|---|---|---|\n");
+                + " s | leaks=off, ms of processor | on | histograms | pauses, ms |\n|---|---|---|---|---|\n");
         for (int size : sizes) {
             table.append(row(jdk, size));
         }
@@ -44,10 +43,8 @@ class HeapCost {
 
     private String row(Jdk jdk, int size) throws IOException {
         String off = run(jdk, size, "off-" + size, "leaks=off");
-        String on = run(jdk, size, "on-" + size, "leaks=on", "heap-dump=end");
+        String on = run(jdk, size, "on-" + size, "leaks=on");
         Path recording = Folders.recordingIn(folder.resolve("on-" + size));
-        Path dump = recording.resolve("heap/dump.hprof");
-        long megabytes = Files.size(dump) >> 20;
         StringBuilder pauses = new StringBuilder();
         int histograms = 0;
         try (Stream<Path> files = Files.list(recording.resolve("heap"))) {
@@ -62,32 +59,7 @@ class HeapCost {
                 }
             }
         }
-        double with = analysis(recording);
-        Files.delete(dump);
-        double without = analysis(recording);
-        return String.format(
-                Locale.ROOT,
-                "| %d MB | %s | %s | %d | %s | %d | %.1f | %.0f |%n",
-                size,
-                off,
-                on,
-                histograms,
-                pauses,
-                megabytes,
-                with - without,
-                megabytes / Math.max(0.1, with - without));
-    }
-
-    /** Unit: s. */
-    private static double analysis(Path recording) {
-        long before = System.nanoTime();
-        try (Child child = Child.on(Jdk.ours())
-                .jvm("-Xmx256m")
-                .program("-jar", Places.sonde().toString(), "analyze", recording.toString(), "--quiet")
-                .start()) {
-            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
-        }
-        return (System.nanoTime() - before) / 1e9;
+        return String.format(Locale.ROOT, "| %d MB | %s | %s | %d | %s |%n", size, off, on, histograms, pauses);
     }
 
     private String run(Jdk jdk, int size, String name, String... options) throws IOException {
