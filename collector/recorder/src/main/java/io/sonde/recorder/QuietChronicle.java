@@ -55,7 +55,6 @@ final class QuietChronicle {
         Map<String, @Nullable String> before = new HashMap<>();
         OVERWRITTEN.forEach(name -> before.put(name, System.getProperty(name)));
         try {
-            takeUpShutdownHook();
             initialiseFirst();
             for (String asking : SETTINGS.keySet()) {
                 load(asking, false);
@@ -80,17 +79,20 @@ final class QuietChronicle {
         initialised = true;
     }
 
+    /** With its shutdown hook comes its first class, which none of those that ask comes before. */
     private static void initialiseFirst() throws ClassNotFoundException {
         String own = System.getProperty(LOADED);
-        if (own == null && LOADED_UNASKED.stream().noneMatch(Files::exists)) {
-            load(FIRST, true);
-            return;
+        boolean loads = own != null || LOADED_UNASKED.stream().anyMatch(Files::exists);
+        if (loads) {
+            System.setProperty(LOADED, ".no-system-properties-for-sonde");
         }
-        System.setProperty(LOADED, ".no-system-properties-for-sonde");
         try {
+            takeUpShutdownHook();
             load(FIRST, true);
         } finally {
-            restore(LOADED, own);
+            if (loads) {
+                restore(LOADED, own);
+            }
         }
     }
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.assistant.AssistantProgram;
 import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program prints what it prints without us, keeps its properties, and has two lines of ours beside its errors. */
+@Timeout(300)
 class QuietHostTest {
     @TempDir
     Path out;
@@ -18,11 +22,13 @@ class QuietHostTest {
     void isAsItWasWithoutUs(Jdk jdk) {
         List<String> plain;
         List<String> plainErrors;
-        try (Child child = run(Places.program(jdk, AssistantProgram.class))) {
-            plain = child.out();
+        try (Child child = asked(Places.program(jdk, AssistantProgram.class))) {
+            plain = ended(child).out();
             plainErrors = child.err();
         }
-        try (Child child = run(Places.program(jdk, AssistantProgram.class).recordingTo(out))) {
+        try (Child child = asked(Places.program(jdk, AssistantProgram.class).recordingTo(out))) {
+            awaitSegment(child);
+            ended(child);
             assertThat(child.out()).isEqualTo(plain).contains("answered 3", "java.home");
             assertThat(child.err())
                     .filteredOn(line -> !line.startsWith("sonde: "))
@@ -32,9 +38,23 @@ class QuietHostTest {
         assertThat(Findings.in(out).sessions()).isEqualTo(3);
     }
 
-    private static Child run(Child.Command command) {
+    private static Child asked(Child.Command command) {
         Child child = command.start();
-        child.tell("ask 3").tell("properties").closeInput();
+        child.tell("ask 3").told("answered 3");
+        return child;
+    }
+
+    /** Chronicle asks for settings while it opens its first file, and finds them among the properties for that moment. */
+    private void awaitSegment(Child child) {
+        Path spans = Folders.recordingIn(out).resolve("spans");
+        while (!Files.exists(spans.resolve("metadata.cq4t"))) {
+            assertThat(child.isAlive()).as("%s", child).isTrue();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static Child ended(Child child) {
+        child.tell("properties").closeInput();
         assertThat(child.exitCode()).as("%s", child).isZero();
         return child;
     }
