@@ -70,14 +70,9 @@ public final class FlightRecording implements Profiler {
         }
         FlightFiles found = new FlightFiles(lasting);
         written = found;
-        Recording started;
+        Recording started = null;
         try {
-            started = made();
-        } catch (RuntimeException refused) { // such as while the JVM ends, when JFR can no longer add its shutdown hook
-            facts = Facts.absent(NAME, version, "JFR cannot be started: " + refused.getMessage());
-            return;
-        }
-        try {
+            started = made(); // refused while the JVM ends: JFR can no longer add its shutdown hook
             events.putAll(available(FlightSettings.of(profile)));
             started.setSettings(FlightSettings.settings(events));
             FlightRecorder.register(AnchorEvent.class); // anew, after another recording of ours
@@ -94,7 +89,9 @@ public final class FlightRecording implements Profiler {
             tell();
         } catch (RuntimeException refused) {
             recording = null;
-            discard(started);
+            if (started != null) {
+                discard(started);
+            }
             facts = Facts.absent(NAME, version, "JFR cannot be started: " + refused.getMessage());
         }
     }

@@ -84,7 +84,8 @@ final class ChronicleSegments implements SegmentWriter {
             bytes.releaseLast();
         }
         // Should the disk have filled up all the same: JDK 17 throws the fault of a mapped write at the next passage
-        // from native code to Java. That must be here, before the caller counts the block as written.
+        // from native code to Java, and that must be here, before the caller counts the block as written. It does so in
+        // interpreted code only; once this is compiled the reserve is what keeps the disk from filling up.
         // A native method that does nothing: to yield would cost a block's time or ten of them where others want the
         // processor.
         if (Thread.holdsLock(this)) {

@@ -60,13 +60,8 @@ final class QuietChronicle {
                 load(asking, false);
             }
             for (Map.Entry<String, Map.Entry<String, String>> each : SETTINGS.entrySet()) {
-                String name = each.getValue().getKey();
-                String own = System.setProperty(name, each.getValue().getValue());
-                try {
-                    load(each.getKey(), true);
-                } finally {
-                    restore(name, own);
-                }
+                Map.Entry<String, String> setting = each.getValue();
+                with(setting.getKey(), setting.getValue(), () -> load(each.getKey(), true));
             }
             load(LAST, true);
             TimeZone.getDefault();
@@ -79,20 +74,33 @@ final class QuietChronicle {
         initialised = true;
     }
 
-    /** With its shutdown hook comes its first class, which none of those that ask comes before. */
     private static void initialiseFirst() throws ClassNotFoundException {
-        String own = System.getProperty(LOADED);
-        boolean loads = own != null || LOADED_UNASKED.stream().anyMatch(Files::exists);
+        boolean loads =
+                System.getProperty(LOADED) != null || LOADED_UNASKED.stream().anyMatch(Files::exists);
         if (loads) {
-            System.setProperty(LOADED, ".no-system-properties-for-sonde");
+            with(LOADED, ".no-system-properties-for-sonde", QuietChronicle::loadFirst);
+        } else {
+            loadFirst();
         }
+    }
+
+    /** Its shutdown hook brings its first class along. */
+    private static void loadFirst() throws ClassNotFoundException {
+        takeUpShutdownHook();
+        load(FIRST, true);
+    }
+
+    private interface Loading {
+        void run() throws ClassNotFoundException;
+    }
+
+    /** Loads while a system property has this value. */
+    private static void with(String property, String value, Loading loading) throws ClassNotFoundException {
+        String own = System.setProperty(property, value);
         try {
-            takeUpShutdownHook();
-            load(FIRST, true);
+            loading.run();
         } finally {
-            if (loads) {
-                restore(LOADED, own);
-            }
+            restore(property, own);
         }
     }
 
