@@ -26,6 +26,10 @@ final class Context {
     private long nextId;
     private long lastId;
     private boolean announced;
+    /** Null until the thread has opened a block of spans: most virtual threads never do. */
+    @Nullable
+    Lease lease;
+
     /** Whether {@link SampledThreads} knows this thread; other threads take it back. */
     boolean inside;
     /** Whether it is one of those that are sampled. Guarded by the context. */
@@ -154,6 +158,9 @@ final class Context {
 
     long newId() {
         if (nextId == lastId) {
+            if (lastId != 0 && lease == null) {
+                lease = new Lease();
+            }
             nextId = NEXT_BLOCK.getAndAdd(ID_BLOCK);
             lastId = nextId + ID_BLOCK;
         }

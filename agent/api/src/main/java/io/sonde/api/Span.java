@@ -284,6 +284,16 @@ public final class Span {
         return attributeCount;
     }
 
+    /**
+     * What the sink may keep for the thread on whose stack this span lies: the calling one.
+     *
+     * @return null for a span that is on no stack, and for a thread that has recorded little so far
+     */
+    public @Nullable Lease lease() {
+        Context own = context;
+        return own == null ? null : own.lease;
+    }
+
     /** The live array of attribute codes; only the first {@link #attributeCount()} count. */
     public short[] codes() {
         return codes;

@@ -1,6 +1,7 @@
 package io.sonde.core;
 
 import io.sonde.api.Dictionary;
+import io.sonde.api.Lease;
 import io.sonde.api.Span;
 import io.sonde.api.SpanSink;
 import io.sonde.format.Format;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Writes spans into the ring, on the application's threads: no lock, no waiting, no allocation but for new texts. */
 public final class RingSink implements SpanSink {
     private final Ring ring;
+    private final RingLeases leases;
     private final Map<Integer, Operation> roots = new ConcurrentHashMap<>();
     /** Of the first names whether they are in the map, which wants an object to look for. Racy: the map decides. */
     private final boolean[] known = new boolean[1024];
@@ -34,6 +36,7 @@ public final class RingSink implements SpanSink {
      */
     public RingSink(Ring ring, Runnable first, Runnable firstVirtual) {
         this.ring = ring;
+        this.leases = new RingLeases(ring);
         this.first = first;
         this.firstVirtual = firstVirtual;
     }
@@ -92,7 +95,10 @@ public final class RingSink implements SpanSink {
         }
         int attributes = span.attributeCount();
         int bytes = RingLayout.spanBytes(attributes);
-        int at = ring.claim(bytes);
+        Lease lease = span.lease();
+        int at = lease == null
+                ? ring.claim(bytes)
+                : leases.claim(lease, bytes, kind == Format.BEGIN ? span.start() : end);
         if (at < 0) {
             lose(kind, span);
             return;

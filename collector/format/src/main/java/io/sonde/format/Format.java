@@ -23,8 +23,11 @@ public final class Format {
     /** Short spans of one kind inside one span, summed instead of written each. */
     public static final int AGGREGATE = 10;
 
+    /** In the ring only: the head of a piece of it that one thread has to itself. */
+    public static final int LEASE = 11;
+
     /** Kinds run from 1 up to this one. */
-    public static final int NEWEST_KIND = AGGREGATE;
+    public static final int NEWEST_KIND = LEASE;
 
     /** Entries of the recording folder. */
     public static final String MANIFEST = "manifest.json";

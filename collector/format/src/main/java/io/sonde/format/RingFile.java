@@ -190,10 +190,16 @@ public final class RingFile {
             return new Rest(
                     0, 0, position, List.of(new Hole(position, tail, "no record starts at its first position")));
         }
+        int lease = 0;
+        long leaseEnd = position;
         while (position < tail) {
             int offset = (int) (position & (capacity - 1));
             int at = RingLayout.DATA_OFFSET + offset;
             int length = file.getInt(at);
+            if (length == 0 && position < leaseEnd && isUnused(lease, position, leaseEnd)) {
+                position = leaseEnd;
+                continue;
+            }
             int bytes = RingSearch.bytes(length, capacity - offset, tail - position);
             if (bytes == 0) {
                 search = search == null ? new RingSearch(file, capacity, position, tail) : search;
@@ -203,7 +209,11 @@ public final class RingFile {
                 position = to;
                 continue;
             }
-            if (length < 0) {
+            int leased = RingRecords.leaseBytes(file, at, length, Math.min(capacity - offset, tail - position));
+            if (leased != 0) {
+                lease = at;
+                leaseEnd = position + leased;
+            } else if (length < 0) {
                 skipped++;
             } else if ((file.get(at + RingLayout.KIND) & 0xFF) != Format.PADDING) {
                 if (hand(at, length, scratch, handler)) {
@@ -215,6 +225,21 @@ public final class RingFile {
             position += bytes;
         }
         return new Rest(records, skipped, position, holes);
+    }
+
+    /** Whether the owner of a lease had written no further, or somebody was about to end it there. */
+    private boolean isUnused(int lease, long position, long leaseEnd) {
+        long next = file.getLong(lease + RingLayout.LEASE_NEXT);
+        if (next != RingLayout.LEASE_OVER && (next ^ ringId()) != position) {
+            return false;
+        }
+        int at = RingLayout.DATA_OFFSET + (int) (position & (capacity - 1));
+        for (int i = 0; i < leaseEnd - position; i += RingLayout.ALIGNMENT) {
+            if (file.getLong(at + i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean hand(int at, int length, SpanRecord scratch, RecordHandler handler) {

@@ -37,7 +37,14 @@ package io.sonde.format;
  *   PADDING            nothing
  *   WAIT               +5 u8 flags, +8 i64 span id, +16 i64 thread id, +24 i64 start, +32 i64 end, +40 i32 class of the
  *                      blocker, +44 i32 call site, +48 i32 identity of the blocker, +52 i32 0, +56 i64 owner thread id
+ *   LEASE              +8 i32 bytes of the whole lease with this record, +12 i32 0, +16 i64 where its owner will write next:
+ *                      that position xor the ring id, or -1 once nobody will write into it any more
  * </pre>
+ *
+ * A lease is a piece of the ring whose records one thread alone writes, one behind the other, so that threads that record
+ * much at the same moment do not share the tail. Behind its last committed record there are zeros up to its end, until
+ * PADDING ends it: its owner writes that when the next record does not fit, the recorder when the owner has nothing to
+ * write for a while.
  *
  * A record never crosses the end of the data area: the rest is claimed as PADDING. The length is written last, with
  * release semantics, so that a positive length means a whole record, also to a reader that opens the file after a
@@ -77,6 +84,11 @@ public final class RingLayout {
     public static final int NAME = 56;
     public static final int ATTRIBUTE_COUNT = 60;
     public static final int CODES = 64;
+    public static final int LEASE_BYTES = 8;
+    public static final int LEASE_NEXT = 16;
+
+    /** {@link #LEASE_NEXT} of a lease that is over. */
+    public static final long LEASE_OVER = -1;
 
     private RingLayout() {}
 

@@ -102,6 +102,32 @@ public final class RingRecords {
         buffer.putInt(at + 16, name);
     }
 
+    /** Length of the record at the head of a lease. */
+    public static final int LEASE_HEAD_BYTES = 24;
+
+    /** Writes the body of a lease's head, with what {@link RingLayout} says of where its owner writes next. */
+    public static void writeLease(ByteBuffer buffer, int at, int bytes, long next) {
+        buffer.put(at + RingLayout.KIND, (byte) Format.LEASE);
+        buffer.putInt(at + RingLayout.LEASE_BYTES, bytes);
+        buffer.putInt(at + 12, 0);
+        buffer.putLong(at + RingLayout.LEASE_NEXT, next);
+    }
+
+    /**
+     * Bytes of the lease whose head lies at {@code at}.
+     *
+     * @param length the head's length
+     * @param most bytes that the ring holds from there
+     * @return 0 if that is no head of a lease
+     */
+    public static int leaseBytes(ByteBuffer buffer, int at, int length, long most) {
+        if ((buffer.get(at + RingLayout.KIND) & 0xFF) != Format.LEASE || length != LEASE_HEAD_BYTES) {
+            return 0;
+        }
+        int bytes = buffer.getInt(at + RingLayout.LEASE_BYTES);
+        return bytes >= length && bytes <= most && bytes % RingLayout.ALIGNMENT == 0 ? bytes : 0;
+    }
+
     /** Length of a wait record. */
     public static final int WAIT_BYTES = 64;
 
@@ -183,7 +209,7 @@ public final class RingRecords {
                         buffer.getLong(at + 56),
                         buffer.get(at + 5) & 0xFF);
             }
-            case Format.PADDING -> {}
+            case Format.PADDING, Format.LEASE -> {}
             default -> handler.unknown(kind, length);
         }
     }
@@ -201,6 +227,7 @@ public final class RingRecords {
             case Format.ANCHOR -> require(length >= ANCHOR_BYTES, "anchor");
             case Format.THREAD -> require(length >= THREAD_BYTES, "thread");
             case Format.WAIT -> require(length >= WAIT_BYTES, "wait");
+            case Format.LEASE -> require(leaseBytes(buffer, at, length, Integer.MAX_VALUE) > 0, "lease");
             default -> {}
         }
     }

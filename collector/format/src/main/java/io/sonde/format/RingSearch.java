@@ -29,7 +29,10 @@ final class RingSearch {
             int length = file.getInt(at);
             int bytes = bytes(length, capacity - offset, tail - position);
             if (bytes != 0 && isSound(file, at, length)) {
-                chains[i] = (byte) Math.min(ENOUGH, chains[i + bytes / RingLayout.ALIGNMENT] + 1);
+                // Behind a lease's head there may be no record yet, but behind the lease there is one.
+                int lease = RingRecords.leaseBytes(file, at, length, Math.min(capacity - offset, tail - position));
+                int next = i + (lease != 0 ? lease : bytes) / RingLayout.ALIGNMENT;
+                chains[i] = (byte) Math.min(ENOUGH, chains[next] + 1);
             }
         }
     }

@@ -86,8 +86,18 @@ class RecordingFormatDocTest {
     }
 
     private static String kinds() throws IllegalAccessException {
-        List<String> names =
-                List.of("SPAN", "BEGIN", "DEFINE", "ANCHOR", "THREAD", "ATTRIBUTE", "OPERATION", "PADDING", "WAIT");
+        List<String> names = List.of(
+                "SPAN",
+                "BEGIN",
+                "DEFINE",
+                "ANCHOR",
+                "THREAD",
+                "ATTRIBUTE",
+                "OPERATION",
+                "PADDING",
+                "WAIT",
+                "AGGREGATE",
+                "LEASE");
         StringBuilder text = new StringBuilder("| code | kind |\n|---|---|\n");
         for (Field field : Format.class.getFields()) {
             if (names.contains(field.getName())) {

@@ -27,6 +27,9 @@ public final class Recorder {
     /** A part of the ring that is little, for what has gathered during a pause. */
     private static final int LITTLE = 64;
 
+    /** How often {@link #flush} wakes the recorder: it may be in a look that began before, and two more empty any ring. */
+    private static final int LOOKS = 3;
+
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
     private final Ring ring;
@@ -135,9 +138,11 @@ public final class Recorder {
     public boolean flush(Duration atMost) {
         long target = ring.tail();
         long end = System.nanoTime() + atMost.toNanos();
-        LockSupport.unpark(thread);
         synchronized (progress) {
-            while (ring.head() < target && thread.isAlive()) {
+            for (int looks = 0; ring.head() < target && thread.isAlive(); looks++) {
+                if (looks < LOOKS) {
+                    LockSupport.unpark(thread);
+                }
                 long left = end - System.nanoTime();
                 if (left <= 0 || !await(left)) {
                     break;

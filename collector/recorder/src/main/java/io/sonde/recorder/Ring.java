@@ -36,11 +36,19 @@ public final class Ring {
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] ZEROS = new byte[64 * 1024];
     private static final int SMALLEST_CAPACITY = 512;
+    /** Some thirty spans: what sharing the tail costs is paid once for all of them. */
+    private static final int LARGEST_LEASE = 4096;
+    /** So many of the largest leases a ring must hold. */
+    private static final int FEWEST_LEASES = 64;
+
+    private static final int SMALLEST_LEASE = 1024;
+
     private static final int LARGEST_CAPACITY = 1 << 30;
 
     private final ByteBuffer buffer;
     private final int capacity;
     private final int largest;
+    private final int largestLease;
     private final long ringId;
     /** A head once seen, maybe an old one: an old head only makes the ring look fuller, and then it is read again. */
     private long headSeen;
@@ -53,12 +61,18 @@ public final class Ring {
     // Touched by the draining thread only.
     private final SpanRecord scratch = new SpanRecord();
     private long next;
+    /** Leases that begin before it were met unfinished, or were there when one was: they are ended when met again. */
+    private long endLeasesBefore;
+
+    private boolean waitsForLease;
     private long malformed;
 
     private Ring(ByteBuffer buffer, int capacity, long ringId) {
         this.buffer = buffer;
         this.capacity = capacity;
         this.largest = Math.min(LARGEST_RECORD, capacity / 4);
+        int leased = Math.min(LARGEST_LEASE, capacity / FEWEST_LEASES);
+        this.largestLease = leased < SMALLEST_LEASE ? 0 : leased;
         this.ringId = ringId;
     }
 
@@ -121,6 +135,17 @@ public final class Ring {
         if (closed || bytes < RingLayout.HEADER_BYTES || needed > largest) {
             return -1;
         }
+        long position = advance(needed);
+        return position < 0 ? -1 : at(position);
+    }
+
+    /** Where the record at a position of the data area lies in {@link #buffer()}. */
+    private int at(long position) {
+        return RingLayout.DATA_OFFSET + (int) (position & (capacity - 1));
+    }
+
+    /** Moves the tail over so many bytes in one piece, marked as claimed; their position, or -1 when the ring is full. */
+    private long advance(int needed) {
         long tail;
         int offset;
         int padding;
@@ -135,14 +160,86 @@ public final class Ring {
         } while (!LONG.compareAndSet(buffer, RingLayout.TAIL_OFFSET, tail, tail + padding + needed));
         if (padding != 0) {
             pad(RingLayout.DATA_OFFSET + offset, padding);
-            offset = 0;
         }
-        int at = RingLayout.DATA_OFFSET + offset;
-        INT.setRelease(buffer, at, -needed);
-        if (((tail ^ tail + padding + needed) & capacity >> 2) != 0) {
+        long position = tail + padding;
+        INT.setRelease(buffer, at(position), -needed);
+        if (((tail ^ position + needed) & capacity >> 2) != 0) {
             quarter.run();
         }
+        return position;
+    }
+
+    /**
+     * Takes a piece of the ring for the calling thread alone, so that its next records are claimed without the tail, which
+     * all threads share. The recorder ends a lease whose owner has nothing to record for a while.
+     *
+     * @param bytes of the piece, of which {@link RingRecords#LEASE_HEAD_BYTES} are its own; a multiple of 8
+     * @return names the lease; -1 when the ring is full, closed or too small for that
+     */
+    public long lease(int bytes) {
+        if (closed || bytes > largestLease) {
+            return -1;
+        }
+        long lease = advance(bytes);
+        if (lease >= 0) {
+            int at = at(lease);
+            RingRecords.writeLease(buffer, at, bytes, next(lease, RingRecords.LEASE_HEAD_BYTES));
+            INT.setRelease(buffer, at, RingRecords.LEASE_HEAD_BYTES);
+        }
+        return lease;
+    }
+
+    /** The longest lease that this ring gives, in bytes; 0 when it is too small for any. */
+    public int largestLease() {
+        return largestLease;
+    }
+
+    /**
+     * As {@link #claim(int)}, in a lease of the calling thread.
+     *
+     * @param lease what {@link #lease} returned
+     * @param used bytes claimed there so far, the lease's own among them
+     * @param bytes length of the record; fits behind what is used
+     * @return -1 also when the lease is over
+     */
+    public int claim(long lease, int used, int bytes) {
+        int needed = RingLayout.align(bytes);
+        int head = at(lease);
+        // Nobody competes for it but a recorder that ends the lease, which it may not do once a record is being
+        // written.
+        if (closed
+                || !LONG.compareAndSet(
+                        buffer, head + RingLayout.LEASE_NEXT, next(lease, used), next(lease, used + needed))) {
+            return -1;
+        }
+        int at = head + used;
+        INT.setRelease(buffer, at, -needed);
         return at;
+    }
+
+    /**
+     * Ends a lease of the calling thread.
+     *
+     * @param used as in {@link #claim(long, int, int)}
+     * @param bytes what {@link #lease} was given
+     */
+    public void endLease(long lease, int used, int bytes) {
+        if (isEnded(lease, used) && used < bytes) {
+            pad(at(lease) + used, bytes - used);
+        }
+    }
+
+    /** Ends the lease if nothing was claimed in it beyond what is used; of several who try one succeeds. */
+    private boolean isEnded(long lease, int used) {
+        return LONG.compareAndSet(buffer, at(lease) + RingLayout.LEASE_NEXT, next(lease, used), RingLayout.LEASE_OVER);
+    }
+
+    /**
+     * What the ring holds in a lease in which so much is used. Positions never come again, and the ring's random id keeps
+     * them apart from all else that may lie at that place once the lease is over.
+     */
+    private long next(long lease, int used) {
+        return lease + used ^ ringId;
     }
 
     /** Has this called by whichever thread claims across a quarter of the ring; it must be cheap and never throw. */
@@ -269,26 +366,81 @@ public final class Ring {
         // Not beyond one lap: after it, unreleased records would be met again.
         long limit = head + Math.min(bytes, capacity);
         int handed = 0;
-        while (handed < records && position < limit) {
-            int offset = (int) (position & (capacity - 1));
-            int at = RingLayout.DATA_OFFSET + offset;
+        long leaseEnd = head;
+        waitsForLease = false;
+        // A lease goes as a whole: with its head its owner's place is gone.
+        while (position < leaseEnd || handed < records && position < limit) {
+            int at = at(position);
             int length = (int) INT.getAcquire(buffer, at);
             if (length <= 0) {
                 break;
             }
-            if (length % RingLayout.ALIGNMENT != 0 || length > capacity - offset) {
+            if (length % RingLayout.ALIGNMENT != 0 || length > toEnd(at)) {
                 // Somebody wrote over a header; where the next record starts is unknown. Give up what is there.
                 malformed++;
                 position = tail();
                 break;
             }
-            if ((buffer.get(at + RingLayout.KIND) & 0xFF) != Format.PADDING && hand(at, length, handler)) {
+            int lease = RingRecords.leaseBytes(buffer, at, length, toEnd(at));
+            if (lease != 0) {
+                if (!isFinished(position, lease)) {
+                    break;
+                }
+                leaseEnd = position + lease;
+            } else if ((buffer.get(at + RingLayout.KIND) & 0xFF) != Format.PADDING && hand(at, length, handler)) {
                 handed++;
             }
             position += length;
         }
         next = position;
         return handed;
+    }
+
+    private int toEnd(int at) {
+        return RingLayout.DATA_OFFSET + capacity - at;
+    }
+
+    /**
+     * Whether all of a lease is committed, or filler. One that its owner has not filled is left to it until it is met for
+     * the second time: then others have recorded some blocks meanwhile, or the recorder has rested.
+     */
+    private boolean isFinished(long lease, int bytes) {
+        int used = committed(lease, bytes);
+        if (used >= bytes) {
+            return true;
+        }
+        if (lease >= endLeasesBefore && !closed) {
+            endLeasesBefore = tail();
+            waitsForLease = true;
+            return false;
+        }
+        if (!isEnded(lease, used)) {
+            return false; // a record is being written, or the owner just now ends the lease
+        }
+        pad(at(lease) + used, bytes - used);
+        return true;
+    }
+
+    /** Bytes of a lease from its head up to where no record is committed. */
+    private int committed(long lease, int bytes) {
+        int at = at(lease);
+        int used = RingRecords.LEASE_HEAD_BYTES;
+        while (used < bytes) {
+            int length = (int) INT.getAcquire(buffer, at + used);
+            if (length <= 0) {
+                break;
+            }
+            if (length % RingLayout.ALIGNMENT != 0) {
+                return bytes; // somebody wrote over a header: whoever takes the records out gives them up
+            }
+            used += length;
+        }
+        return used;
+    }
+
+    /** Whether the last {@link #peek} stopped at a lease that the next one ends. Draining thread only. */
+    boolean waitsForLease() {
+        return waitsForLease;
     }
 
     private boolean hand(int at, int length, RecordHandler handler) {
@@ -340,11 +492,30 @@ public final class Ring {
         int offset = (int) (head & (capacity - 1));
         int at = RingLayout.DATA_OFFSET + offset;
         int length = (int) INT.getVolatile(buffer, at);
-        if (head == tail || length > 0) {
+        if (head == tail) {
             return false;
         }
-        int bytes = length < 0 ? -length : unmarked(head, tail);
-        if (!INT.compareAndSet(buffer, at, length, bytes)) {
+        if (length > 0) {
+            int lease = RingRecords.leaseBytes(buffer, at, length, toEnd(at));
+            return lease != 0 && skipRest(head, lease);
+        }
+        return isFiller(at, length, length < 0 ? -length : unmarked(head, tail));
+    }
+
+    /** Passes over what is left of a lease whose owner stopped while it wrote a record. */
+    private boolean skipRest(long lease, int bytes) {
+        int used = committed(lease, bytes);
+        if (used >= bytes) {
+            return false;
+        }
+        LONG.setVolatile(buffer, at(lease) + RingLayout.LEASE_NEXT, RingLayout.LEASE_OVER);
+        int at = at(lease) + used;
+        return isFiller(at, (int) INT.getVolatile(buffer, at), bytes - used);
+    }
+
+    /** Makes filler of a record that is not committed, unless it is just now. */
+    private boolean isFiller(int at, int length, int bytes) {
+        if (length > 0 || !INT.compareAndSet(buffer, at, length, bytes)) {
             return false;
         }
         buffer.put(at + RingLayout.KIND, (byte) Format.PADDING);

@@ -124,7 +124,7 @@ final class RingDrain {
         int records = ring.peek(filler, BLOCK_RECORDS, blockLimit(head));
         if (ring.peeked() == head) {
             skipStalled(head, now);
-            return false;
+            return ring.waitsForLease() && ring.tail() - head >= BLOCK_BYTES;
         }
         // Also when there was nothing but filler, so that a reader can tell that nothing is missing.
         SegmentWriter open = introducedWriter();
