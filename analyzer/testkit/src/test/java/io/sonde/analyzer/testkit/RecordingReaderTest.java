@@ -107,6 +107,38 @@ class RecordingReaderTest {
         assertThat(RecordingReader.open(folder).session(0).name(0)).isEqualTo("Late");
     }
 
+    /** Threads write into pieces of the ring of their own, so that one's records may lie before what it saw of another's. */
+    @Test
+    void recordsOfSeveralThreadsComeInAnyOrder() throws IOException {
+        io.sonde.format.SpanRecord root = new io.sonde.format.SpanRecord();
+        root.spanId = root.traceId = 7;
+        root.operation = io.sonde.format.vocabulary.Operation.INVOKE_AGENT.ordinal();
+        root.flags = io.sonde.format.vocabulary.SpanFlags.ROOT;
+        root.start = 10;
+        root.end = 50;
+        io.sonde.format.SpanRecord child = new io.sonde.format.SpanRecord();
+        child.spanId = 8;
+        child.parentId = child.traceId = 7;
+        child.operation = io.sonde.format.vocabulary.Operation.CHAT.ordinal();
+        child.threadId = 2;
+        child.start = 20;
+        child.end = 30;
+        try (RecordedFolder written = RecordedFolder.in(folder)) {
+            written.block(handler -> {
+                handler.span(child);
+                handler.span(root);
+                handler.begin(child);
+                handler.begin(root);
+            });
+        }
+        Recording recording = RecordingReader.open(folder);
+        assertThat(recording.sessionCount()).isEqualTo(1);
+        assertThat(recording.session(0).unfinished()).isFalse();
+        assertThat(recording.session(0).size()).isEqualTo(2);
+        assertThat(recording.session(0).parent(1)).isZero();
+        assertThat(recording.integrity().duplicateSpans()).isZero();
+    }
+
     @Test
     void aBlockSeenTwiceCountsOnceAndAMissingOneIsAGap() throws IOException {
         try (RecordedFolder written = RecordedFolder.in(folder)) {
