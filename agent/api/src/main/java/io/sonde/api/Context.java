@@ -26,9 +26,8 @@ final class Context {
     private long nextId;
     private long lastId;
     private boolean announced;
-    /** Null until the thread has opened a block of spans: most virtual threads never do. */
-    @Nullable
-    Lease lease;
+    /** Null for a virtual thread: there may be a million of them, and most record little. */
+    final @Nullable Lease lease;
 
     /** Whether {@link SampledThreads} knows this thread; other threads take it back. */
     boolean inside;
@@ -69,6 +68,7 @@ final class Context {
         this.thread = thread;
         threadId = thread.getId();
         virtual = Threads.isVirtual(thread);
+        lease = virtual ? null : new Lease();
         bottom = new Span(this, null);
         bottom.operation = Operation.NONE;
         top = bottom;
@@ -158,9 +158,6 @@ final class Context {
 
     long newId() {
         if (nextId == lastId) {
-            if (lastId != 0 && lease == null) {
-                lease = new Lease();
-            }
             nextId = NEXT_BLOCK.getAndAdd(ID_BLOCK);
             lastId = nextId + ID_BLOCK;
         }

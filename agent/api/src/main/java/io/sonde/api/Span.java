@@ -287,7 +287,7 @@ public final class Span {
     /**
      * What the sink may keep for the thread on whose stack this span lies: the calling one.
      *
-     * @return null for a span that is on no stack, and for a thread that has recorded little so far
+     * @return null for a span that is on no stack, and for a virtual thread
      */
     public @Nullable Lease lease() {
         Context own = context;

@@ -28,12 +28,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@code RATE SECONDS}: a server of the JDK's that asks a database three times for each request, and a client of the JDK's
+ * {@code RATE SECONDS WARM_UP_SECONDS}: a server of the JDK's that asks a database three times for each request, and a client of the JDK's
  * that sends it requests at a fixed rate: five spans each for whoever records them. After a warm-up it prints what requests
  * took from when they were due (a slow one delays the next, and that counts), and what the process used meanwhile.
  */
 public final class RequestProgram {
-    private static final int WARM_UP_SECONDS = 20;
     private static final int CUSTOMERS = 1_000;
 
     private RequestProgram() {}
@@ -53,7 +52,7 @@ public final class RequestProgram {
             server.start();
             HttpClient client = HttpClient.newHttpClient();
             URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/customer");
-            send(client, uri, rate, WARM_UP_SECONDS);
+            send(client, uri, rate, Integer.parseInt(args[2]));
             long allocated = allocated();
             long cpu = process.getProcessCpuTime();
             long collections = collections();

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What recording costs a server at a fixed rate of requests, and a program that only starts, side by side: without an agent,
- * with ours, and with OpenTelemetry's, which exports nothing or sends its batches to a collector that drops them. In turn,
- * each in a JVM of its own. Prints medians; judges nothing.
+ * with ours, and with OpenTelemetry's, which exports nothing or sends its batches to a collector that drops them. Each in a JVM
+ * of its own, in turn or, with {@code -Dsonde.agents.together=true}, the servers all at the same time: then they are
+ * disturbed by each other and by whatever else the machine does, but all alike. Prints medians; judges nothing.
  */
 @EnabledIfSystemProperty(named = "sonde.agents", matches = "\\d+")
 class AgentCost {
@@ -34,8 +35,12 @@ class AgentCost {
     /** Five spans each. */
     private static final int REQUESTS_A_SECOND = 200;
 
+    private static final int GUARD_SECONDS = 120;
+
     private final int rounds = Integer.getInteger("sonde.agents", 3);
     private final int seconds = Integer.getInteger("sonde.agents.seconds", 20);
+    private final int warmUpSeconds = Integer.getInteger("sonde.agents.warmup", 20);
+    private final boolean together = Boolean.getBoolean("sonde.agents.together");
 
     @TempDir
     Path folder;
@@ -59,12 +64,22 @@ class AgentCost {
     }
 
     private void measure(Jdk jdk, Map<String, Map<String, List<Double>>> figures, String collector) throws IOException {
+        String[] requests = {"" + REQUESTS_A_SECOND, "" + seconds, "" + warmUpSeconds};
         for (int round = 0; round < rounds; round++) {
+            Map<String, Child> running = new LinkedHashMap<>();
+            try {
+                for (String variant : VARIANTS) {
+                    running.put(variant, start(jdk, variant, collector, RequestProgram.class, requests));
+                    if (!together) {
+                        note("requests: ", variant, running.remove(variant), figures);
+                    }
+                }
+                running.forEach((variant, child) -> note("requests: ", variant, child, figures));
+            } finally {
+                running.values().forEach(Child::close);
+            }
             for (String variant : VARIANTS) {
-                Map<String, List<Double>> of = figures.computeIfAbsent(variant, any -> new LinkedHashMap<>());
-                String rate = "" + REQUESTS_A_SECOND;
-                run(jdk, variant, collector, "requests: ", of, RequestProgram.class, rate, "" + seconds);
-                run(jdk, variant, collector, "hello: ", of, HelloProgram.class);
+                note("hello: ", variant, start(jdk, variant, collector, HelloProgram.class), figures);
             }
         }
     }
@@ -93,14 +108,7 @@ class AgentCost {
         return sorted[sorted.length / 2];
     }
 
-    private void run(
-            Jdk jdk,
-            String variant,
-            String collector,
-            String line,
-            Map<String, List<Double>> figures,
-            Class<?> program,
-            String... arguments)
+    private Child start(Jdk jdk, String variant, String collector, Class<?> program, String... arguments)
             throws IOException {
         // Without the second, Java 17's server answers only when the client's acknowledgement is overdue: 40 ms.
         Child.Command command =
@@ -117,11 +125,20 @@ class AgentCost {
         } else if (!variant.startsWith("none")) {
             command.recordingTo(folder.resolve("out"), "profile=" + variant, "max-size=64m");
         }
-        try (Child child = command.start()) {
-            assertThat(child.closeInput().exitCode()).as("%s", child).isZero();
+        return command.start();
+    }
+
+    /** Waits for the program's end and notes what it said of itself. */
+    private void note(
+            String line, String variant, Child program, Map<String, Map<String, List<Double>>> figures) {
+        Map<String, List<Double>> of = figures.computeIfAbsent(variant, any -> new LinkedHashMap<>());
+        try (Child child = program) {
+            assertThat(child.closeInput().exitCode(GUARD_SECONDS + warmUpSeconds + seconds))
+                    .as("%s", child)
+                    .isZero();
             Arrays.stream(child.told(line).substring(line.length()).split(" ")).forEach(pair -> {
                 int equals = pair.indexOf('=');
-                figures.computeIfAbsent(line + pair.substring(0, equals), any -> new ArrayList<>())
+                of.computeIfAbsent(line + pair.substring(0, equals), any -> new ArrayList<>())
                         .add(Double.parseDouble(pair.substring(equals + 1)));
             });
         }
