@@ -45,7 +45,10 @@ final class Transformer implements ClassFileTransformer {
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<Boolean> busy = new ThreadLocal<>();
     private volatile boolean closed;
-    /** While many classes are woven at once. */
+    /**
+     * What was read for the classes woven last, for those that follow soon: a program that starts loads most of a library
+     * at once. Let go again and again, because it holds the program's loaders.
+     */
     private volatile @Nullable Kinship kin;
 
     private final Object weaverLock = new Object();
@@ -167,9 +170,7 @@ final class Transformer implements ClassFileTransformer {
             String name,
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
-        Kinship batch = kin;
-        Weaver.Woven woven =
-                weaver().weave(batch == null ? new Kinship() : batch, matching, loader, name.replace('/', '.'), bytes);
+        Weaver.Woven woven = weaver().weave(kin(), matching, loader, name.replace('/', '.'), bytes);
         if (woven == null) {
             return null;
         }
@@ -182,6 +183,20 @@ final class Transformer implements ClassFileTransformer {
             propagate();
         }
         return woven.bytes();
+    }
+
+    private Kinship kin() {
+        Kinship known = kin;
+        if (known == null) {
+            known = new Kinship(); // twice at worst
+            kin = known;
+        }
+        return known;
+    }
+
+    /** Lets go of what was read of the program's classes, and so of its loaders. Any thread, every few seconds. */
+    void forgetRead() {
+        kin = null;
     }
 
     private void count(Weaver.Woven woven, String name, @Nullable ProtectionDomain domain) {
@@ -302,7 +317,6 @@ final class Transformer implements ClassFileTransformer {
      * hand work over themselves.
      */
     private void retransformLoaded(Predicate<Weaving> kind) {
-        kin = new Kinship();
         Set<Class<?>> done = new HashSet<>();
         List<Class<?>> present = loadedTargets(kind);
         for (int pass = 0; pass < MOST_PASSES && !present.isEmpty(); pass++) {
@@ -311,7 +325,6 @@ final class Transformer implements ClassFileTransformer {
             present = loadedTargets(kind);
             present.removeAll(done);
         }
-        kin = null; // it holds the program's loaders
     }
 
     private List<Class<?>> loadedTargets(Predicate<Weaving> kind) {
@@ -385,5 +398,6 @@ final class Transformer implements ClassFileTransformer {
         }
         Retransformation.of(instrumentation, changed);
         wovenNames.clear();
+        forgetRead();
     }
 }
