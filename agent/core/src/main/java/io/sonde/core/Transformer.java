@@ -9,6 +9,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,13 @@ final class Transformer implements ClassFileTransformer {
     private final List<Weaving> patterned = new ArrayList<>();
 
     private final Hierarchy hierarchy;
+    /** Those that go by supertypes. */
+    private final List<Weaving> inheriting = new ArrayList<>();
+    /** What those are bound to. */
+    private final MethodNames methodNames;
+    /** Whether one of those is bound to methods of any name. */
+    private final boolean bindsAnyMethod;
+
     private final AtomicBoolean propagating = new AtomicBoolean();
 
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
@@ -60,6 +68,8 @@ final class Transformer implements ClassFileTransformer {
         this.census = census;
         this.weavings = weavings;
         Set<String> wanted = new HashSet<>();
+        Set<String> declared = new HashSet<>();
+        boolean anything = false;
         for (Weaving weaving : weavings) {
             Targets target = weaving.targets();
             targets.put(weaving, target);
@@ -70,6 +80,11 @@ final class Transformer implements ClassFileTransformer {
                 byName.computeIfAbsent(name.replace('.', '/'), any -> new ArrayList<>())
                         .add(weaving);
             }
+            if (!target.superTypes().isEmpty()) {
+                inheriting.add(weaving);
+                declared.addAll(target.methods());
+                anything |= target.methods().isEmpty();
+            }
             for (String name : target.superTypes()) {
                 String internal = name.replace('.', '/');
                 wanted.add(internal);
@@ -77,6 +92,8 @@ final class Transformer implements ClassFileTransformer {
             }
         }
         hierarchy = new Hierarchy(wanted);
+        methodNames = new MethodNames(declared);
+        bindsAnyMethod = anything;
     }
 
     @Override
@@ -113,8 +130,8 @@ final class Transformer implements ClassFileTransformer {
             return matchingJdk(name, named);
         }
         census.seen(name, domain);
-        Set<String> superTypes = hierarchy.of(loader, name, bytes);
-        if (named.isEmpty() && superTypes.isEmpty() && patterned.isEmpty()) {
+        List<Weaving> inherited = inherited(loader, name, bytes);
+        if (named.isEmpty() && inherited.isEmpty() && patterned.isEmpty()) {
             return List.of();
         }
         Set<Weaving> found = new java.util.LinkedHashSet<>(named);
@@ -123,16 +140,37 @@ final class Transformer implements ClassFileTransformer {
                 found.add(weaving);
             }
         }
-        for (Weaving weaving : superTypes.isEmpty() ? List.<Weaving>of() : weavings) {
-            Targets target = targetsOf(weaving);
-            boolean below = target.superTypes().stream()
-                    .anyMatch(superType -> superTypes.contains(superType.replace('.', '/')));
-            if (below && isNamedFor(weaving, name)) {
-                found.add(weaving);
-            }
-        }
+        found.addAll(inherited);
         found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
         return new ArrayList<>(found);
+    }
+
+    /**
+     * What is woven into a class for its supertypes. They are read only where the class itself is one of the targets, or
+     * declares a method that could be woven: few classes do, and reading means asking the program's loader for a file.
+     */
+    private List<Weaving> inherited(ClassLoader loader, String name, byte[] bytes) {
+        try {
+            ClassHead head = ClassHead.read(bytes, methodNames);
+            boolean isTarget = bySuperType.containsKey(name);
+            if (head.methods().isEmpty() && !isTarget && !bindsAnyMethod) {
+                return List.of();
+            }
+            List<Weaving> found = new ArrayList<>(inheriting);
+            found.removeIf(weaving -> !isNamedFor(weaving, name)
+                    || weaving.isPropagation() && !propagating.get()
+                    || !isTarget && !declares(head, targetsOf(weaving)));
+            Set<String> superTypes = found.isEmpty() ? Set.of() : hierarchy.of(loader, name, head);
+            found.removeIf(weaving -> targetsOf(weaving).superTypes().stream()
+                    .noneMatch(superType -> superTypes.contains(superType.replace('.', '/'))));
+            return found;
+        } catch (IOException | RuntimeException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static boolean declares(ClassHead head, Targets targets) {
+        return targets.methods().isEmpty() || !Collections.disjoint(targets.methods(), head.methods());
     }
 
     /**
