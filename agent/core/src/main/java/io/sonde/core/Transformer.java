@@ -10,6 +10,7 @@ import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -367,30 +368,41 @@ final class Transformer implements ClassFileTransformer {
 
     private List<Class<?>> loadedTargets(Predicate<Weaving> kind) {
         List<Class<?>> present = new ArrayList<>();
+        boolean patterns = patterned.stream().anyMatch(kind);
+        Map<Class<?>, List<Weaving>> known = new HashMap<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (!type.isHidden()
-                    && !type.isArray()
-                    && !type.isPrimitive()
-                    && !isOurs(type.getClassLoader(), type.getName().replace('.', '/'))
+            if (type.isHidden() || type.isArray() || type.isPrimitive()) {
+                continue;
+            }
+            String name = type.getName().replace('.', '/');
+            if (!isOurs(type.getClassLoader(), name)
                     && instrumentation.isModifiableClass(type)
-                    && isTarget(type, kind)) {
+                    && isTarget(type, name, kind, patterns, known)) {
                 present.add(type);
             }
         }
         return present;
     }
 
-    private boolean isTarget(Class<?> type, Predicate<Weaving> kind) {
-        String name = type.getName().replace('.', '/');
-        return byName.getOrDefault(name, List.of()).stream().anyMatch(kind)
-                || isDescribed(type, name, kind)
-                || hasTargetAbove(type, name, kind, new HashSet<>());
+    private boolean isTarget(
+            Class<?> type, String name, Predicate<Weaving> kind, boolean patterns, Map<Class<?>, List<Weaving>> known) {
+        for (Weaving weaving : byName.getOrDefault(name, List.of())) {
+            if (kind.test(weaving)) {
+                return true;
+            }
+        }
+        for (Weaving weaving : inherited(type, known)) {
+            if (kind.test(weaving) && isNamedFor(weaving, name)) {
+                return true;
+            }
+        }
+        return patterns && isDescribed(type, name);
     }
 
     /** Whether a rule's pattern or annotation applies to a class that is loaded already. */
-    private boolean isDescribed(Class<?> type, String name, Predicate<Weaving> kind) {
+    private boolean isDescribed(Class<?> type, String name) {
         ClassLoader loader = type.getClassLoader();
-        if (patterned.stream().noneMatch(kind) || loader == null || Hierarchy.isJdk(name)) {
+        if (loader == null || Hierarchy.isJdk(name)) {
             return false;
         }
         try (InputStream stream = loader.getResourceAsStream(name + ".class")) {
@@ -401,23 +413,34 @@ final class Transformer implements ClassFileTransformer {
         }
     }
 
-    private boolean hasTargetAbove(@Nullable Class<?> type, String name, Predicate<Weaving> kind, Set<Class<?>> seen) {
-        if (type == null || !seen.add(type)) {
-            return false;
+    /**
+     * What a class that is loaded inherits, whatever its own name; every class of the JDK that is there when a program
+     * starts is asked, so that what is above several of them is looked at once.
+     */
+    private List<Weaving> inherited(Class<?> type, Map<Class<?>, List<Weaving>> known) {
+        List<Weaving> remembered = known.get(type);
+        if (remembered != null) {
+            return remembered;
         }
-        List<Weaving> here = bySuperType.getOrDefault(type.getName().replace('.', '/'), List.of());
-        if (here.stream().anyMatch(weaving -> kind.test(weaving) && isNamedFor(weaving, name))) {
-            return true;
-        }
-        if (hasTargetAbove(type.getSuperclass(), name, kind, seen)) {
-            return true;
+        List<Weaving> found = bySuperType.getOrDefault(type.getName().replace('.', '/'), List.of());
+        Class<?> superClass = type.getSuperclass();
+        if (superClass != null) {
+            found = both(found, inherited(superClass, known));
         }
         for (Class<?> implemented : type.getInterfaces()) {
-            if (hasTargetAbove(implemented, name, kind, seen)) {
-                return true;
-            }
+            found = both(found, inherited(implemented, known));
         }
-        return false;
+        known.put(type, found);
+        return found;
+    }
+
+    private static List<Weaving> both(List<Weaving> some, List<Weaving> others) {
+        if (some.isEmpty() || others.isEmpty()) {
+            return some.isEmpty() ? others : some;
+        }
+        List<Weaving> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /**
