@@ -132,8 +132,15 @@ public final class CallSites {
 
     /** Proxies that the JDK, Spring, Hibernate and others make: they lie in the application's package and are not its code. */
     private static boolean isGenerated(String className) {
-        return className.startsWith("$Proxy", className.lastIndexOf('.') + 1)
-                || className.indexOf('$') > 0 && GENERATED.stream().anyMatch(className::contains);
+        if (className.indexOf('$') < 0) {
+            return false;
+        }
+        for (String mark : GENERATED) {
+            if (className.contains(mark)) {
+                return true;
+            }
+        }
+        return className.startsWith("$Proxy", className.lastIndexOf('.') + 1);
     }
 
     private static boolean startsWithAny(String name, String[] prefixes) {

@@ -395,6 +395,7 @@ final class Agent {
                     }
                 }
                 if (!stopped.get()) {
+                    transformer.forgetRead();
                     followFlightRecorder();
                     tickSpans();
                     OpenWaits.look();

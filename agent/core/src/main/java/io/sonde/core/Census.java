@@ -3,8 +3,10 @@ package io.sonde.core;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +86,8 @@ final class Census {
     }
 
     private final TreeMap<Key, Tally> tallies = new TreeMap<>();
+    /** Versions by the place that they were read from: each place is asked about once for each class in it. */
+    private final Map<String, Optional<String>> versions = new HashMap<>();
 
     /** Notes the library a class belongs to, if it is one we know by name. */
     void seen(String internalName, @Nullable ProtectionDomain domain) {
@@ -159,12 +163,13 @@ final class Census {
         tally.add(status, methods, reason == null ? List.of() : List.of(reason));
     }
 
-    private static @Nullable String version(@Nullable ProtectionDomain domain) {
+    private @Nullable String version(@Nullable ProtectionDomain domain) {
         CodeSource source = domain == null ? null : domain.getCodeSource();
         if (source == null || source.getLocation() == null) {
             return null;
         }
-        return versionIn(source.getLocation().toString());
+        return versions.computeIfAbsent(source.getLocation().toString(), place -> Optional.ofNullable(versionIn(place)))
+                .orElse(null);
     }
 
     /** The version in the name of the last jar of a URL. */

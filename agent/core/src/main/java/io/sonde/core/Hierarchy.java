@@ -37,12 +37,8 @@ final class Hierarchy {
     }
 
     /** The wanted types that this class is, extends or implements. */
-    Set<String> of(ClassLoader loader, String name, byte[] bytes) {
-        try {
-            return remember(loader, name, ClassHead.read(bytes));
-        } catch (IOException | RuntimeException unreadable) {
-            return NOTHING;
-        }
+    Set<String> of(ClassLoader loader, String name, ClassHead head) {
+        return remember(loader, name, head);
     }
 
     private Set<String> remember(ClassLoader loader, String name, ClassHead head) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What classes of one loader have in common while they are woven: the types that they name, and the advice that was read
- * for them. Kept for a batch, because it holds the loaders. Thread-safe.
+ * for them. Kept for a batch or for seconds, because it holds the loaders. Thread-safe.
  */
 final class Kinship {
     private final Map<Optional<ClassLoader>, Map<String, TypePool.Resolution>> types = new ConcurrentHashMap<>();
@@ -67,6 +67,9 @@ final class Kinship {
             if (name.equals(woven)) {
                 own = resolution;
                 return resolution;
+            }
+            if (!resolution.isResolved()) {
+                return resolution; // it may be there by the time the next class is woven
             }
             TypePool.Resolution earlier = known.putIfAbsent(name, resolution);
             return earlier == null ? resolution : earlier;

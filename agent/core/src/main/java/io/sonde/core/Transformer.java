@@ -9,6 +9,8 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,12 +42,22 @@ final class Transformer implements ClassFileTransformer {
     private final List<Weaving> patterned = new ArrayList<>();
 
     private final Hierarchy hierarchy;
+    /** Those that go by supertypes. */
+    private final List<Weaving> inheriting = new ArrayList<>();
+    /** What those are bound to. */
+    private final MethodNames methodNames;
+    /** Whether one of those is bound to methods of any name. */
+    private final boolean bindsAnyMethod;
+
     private final AtomicBoolean propagating = new AtomicBoolean();
 
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<Boolean> busy = new ThreadLocal<>();
     private volatile boolean closed;
-    /** While many classes are woven at once. */
+    /**
+     * What was read for the classes woven last, for those that follow soon: a program that starts loads most of a library
+     * at once. Let go again and again, because it holds the program's loaders.
+     */
     private volatile @Nullable Kinship kin;
 
     private final Object weaverLock = new Object();
@@ -57,6 +69,8 @@ final class Transformer implements ClassFileTransformer {
         this.census = census;
         this.weavings = weavings;
         Set<String> wanted = new HashSet<>();
+        Set<String> declared = new HashSet<>();
+        boolean anything = false;
         for (Weaving weaving : weavings) {
             Targets target = weaving.targets();
             targets.put(weaving, target);
@@ -67,6 +81,11 @@ final class Transformer implements ClassFileTransformer {
                 byName.computeIfAbsent(name.replace('.', '/'), any -> new ArrayList<>())
                         .add(weaving);
             }
+            if (!target.superTypes().isEmpty()) {
+                inheriting.add(weaving);
+                declared.addAll(target.methods());
+                anything |= target.methods().isEmpty();
+            }
             for (String name : target.superTypes()) {
                 String internal = name.replace('.', '/');
                 wanted.add(internal);
@@ -74,6 +93,8 @@ final class Transformer implements ClassFileTransformer {
             }
         }
         hierarchy = new Hierarchy(wanted);
+        methodNames = new MethodNames(declared);
+        bindsAnyMethod = anything;
     }
 
     @Override
@@ -110,8 +131,8 @@ final class Transformer implements ClassFileTransformer {
             return matchingJdk(name, named);
         }
         census.seen(name, domain);
-        Set<String> superTypes = hierarchy.of(loader, name, bytes);
-        if (named.isEmpty() && superTypes.isEmpty() && patterned.isEmpty()) {
+        List<Weaving> inherited = inherited(loader, name, bytes);
+        if (named.isEmpty() && inherited.isEmpty() && patterned.isEmpty()) {
             return List.of();
         }
         Set<Weaving> found = new java.util.LinkedHashSet<>(named);
@@ -120,16 +141,37 @@ final class Transformer implements ClassFileTransformer {
                 found.add(weaving);
             }
         }
-        for (Weaving weaving : superTypes.isEmpty() ? List.<Weaving>of() : weavings) {
-            Targets target = targetsOf(weaving);
-            boolean below = target.superTypes().stream()
-                    .anyMatch(superType -> superTypes.contains(superType.replace('.', '/')));
-            if (below && isNamedFor(weaving, name)) {
-                found.add(weaving);
-            }
-        }
+        found.addAll(inherited);
         found.removeIf(weaving -> weaving.isPropagation() && !propagating.get());
         return new ArrayList<>(found);
+    }
+
+    /**
+     * What is woven into a class for its supertypes. They are read only where the class itself is one of the targets, or
+     * declares a method that could be woven: few classes do, and reading means asking the program's loader for a file.
+     */
+    private List<Weaving> inherited(ClassLoader loader, String name, byte[] bytes) {
+        try {
+            ClassHead head = ClassHead.read(bytes, methodNames);
+            boolean isTarget = bySuperType.containsKey(name);
+            if (head.methods().isEmpty() && !isTarget && !bindsAnyMethod) {
+                return List.of();
+            }
+            List<Weaving> found = new ArrayList<>(inheriting);
+            found.removeIf(weaving -> !isNamedFor(weaving, name)
+                    || weaving.isPropagation() && !propagating.get()
+                    || !isTarget && !declares(head, targetsOf(weaving)));
+            Set<String> superTypes = found.isEmpty() ? Set.of() : hierarchy.of(loader, name, head);
+            found.removeIf(weaving -> targetsOf(weaving).superTypes().stream()
+                    .noneMatch(superType -> superTypes.contains(superType.replace('.', '/'))));
+            return found;
+        } catch (IOException | RuntimeException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static boolean declares(ClassHead head, Targets targets) {
+        return targets.methods().isEmpty() || !Collections.disjoint(targets.methods(), head.methods());
     }
 
     /**
@@ -167,9 +209,7 @@ final class Transformer implements ClassFileTransformer {
             String name,
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
-        Kinship batch = kin;
-        Weaver.Woven woven =
-                weaver().weave(batch == null ? new Kinship() : batch, matching, loader, name.replace('/', '.'), bytes);
+        Weaver.Woven woven = weaver().weave(kin(), matching, loader, name.replace('/', '.'), bytes);
         if (woven == null) {
             return null;
         }
@@ -182,6 +222,20 @@ final class Transformer implements ClassFileTransformer {
             propagate();
         }
         return woven.bytes();
+    }
+
+    private Kinship kin() {
+        Kinship known = kin;
+        if (known == null) {
+            known = new Kinship(); // twice at worst
+            kin = known;
+        }
+        return known;
+    }
+
+    /** Lets go of what was read of the program's classes, and so of its loaders. Any thread, every few seconds. */
+    void forgetRead() {
+        kin = null;
     }
 
     private void count(Weaver.Woven woven, String name, @Nullable ProtectionDomain domain) {
@@ -302,7 +356,6 @@ final class Transformer implements ClassFileTransformer {
      * hand work over themselves.
      */
     private void retransformLoaded(Predicate<Weaving> kind) {
-        kin = new Kinship();
         Set<Class<?>> done = new HashSet<>();
         List<Class<?>> present = loadedTargets(kind);
         for (int pass = 0; pass < MOST_PASSES && !present.isEmpty(); pass++) {
@@ -311,35 +364,45 @@ final class Transformer implements ClassFileTransformer {
             present = loadedTargets(kind);
             present.removeAll(done);
         }
-        kin = null; // it holds the program's loaders
     }
 
     private List<Class<?>> loadedTargets(Predicate<Weaving> kind) {
         List<Class<?>> present = new ArrayList<>();
+        boolean patterns = patterned.stream().anyMatch(kind);
+        Map<Class<?>, List<Weaving>> known = new HashMap<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (!type.isHidden()
-                    && !type.isArray()
-                    && !type.isPrimitive()
-                    && !isOurs(type.getClassLoader(), type.getName().replace('.', '/'))
+            if (type.isHidden() || type.isArray() || type.isPrimitive()) {
+                continue;
+            }
+            String name = type.getName().replace('.', '/');
+            if (!isOurs(type.getClassLoader(), name)
                     && instrumentation.isModifiableClass(type)
-                    && isTarget(type, kind)) {
+                    && isTarget(type, name, kind, patterns, known)) {
                 present.add(type);
             }
         }
         return present;
     }
 
-    private boolean isTarget(Class<?> type, Predicate<Weaving> kind) {
-        String name = type.getName().replace('.', '/');
-        return byName.getOrDefault(name, List.of()).stream().anyMatch(kind)
-                || isDescribed(type, name, kind)
-                || hasTargetAbove(type, name, kind, new HashSet<>());
+    private boolean isTarget(
+            Class<?> type, String name, Predicate<Weaving> kind, boolean patterns, Map<Class<?>, List<Weaving>> known) {
+        for (Weaving weaving : byName.getOrDefault(name, List.of())) {
+            if (kind.test(weaving)) {
+                return true;
+            }
+        }
+        for (Weaving weaving : inherited(type, known)) {
+            if (kind.test(weaving) && isNamedFor(weaving, name)) {
+                return true;
+            }
+        }
+        return patterns && isDescribed(type, name);
     }
 
     /** Whether a rule's pattern or annotation applies to a class that is loaded already. */
-    private boolean isDescribed(Class<?> type, String name, Predicate<Weaving> kind) {
+    private boolean isDescribed(Class<?> type, String name) {
         ClassLoader loader = type.getClassLoader();
-        if (patterned.stream().noneMatch(kind) || loader == null || Hierarchy.isJdk(name)) {
+        if (loader == null || Hierarchy.isJdk(name)) {
             return false;
         }
         try (InputStream stream = loader.getResourceAsStream(name + ".class")) {
@@ -350,23 +413,34 @@ final class Transformer implements ClassFileTransformer {
         }
     }
 
-    private boolean hasTargetAbove(@Nullable Class<?> type, String name, Predicate<Weaving> kind, Set<Class<?>> seen) {
-        if (type == null || !seen.add(type)) {
-            return false;
+    /**
+     * What a class that is loaded inherits, whatever its own name; every class of the JDK that is there when a program
+     * starts is asked, so that what is above several of them is looked at once.
+     */
+    private List<Weaving> inherited(Class<?> type, Map<Class<?>, List<Weaving>> known) {
+        List<Weaving> remembered = known.get(type);
+        if (remembered != null) {
+            return remembered;
         }
-        List<Weaving> here = bySuperType.getOrDefault(type.getName().replace('.', '/'), List.of());
-        if (here.stream().anyMatch(weaving -> kind.test(weaving) && isNamedFor(weaving, name))) {
-            return true;
-        }
-        if (hasTargetAbove(type.getSuperclass(), name, kind, seen)) {
-            return true;
+        List<Weaving> found = bySuperType.getOrDefault(type.getName().replace('.', '/'), List.of());
+        Class<?> superClass = type.getSuperclass();
+        if (superClass != null) {
+            found = both(found, inherited(superClass, known));
         }
         for (Class<?> implemented : type.getInterfaces()) {
-            if (hasTargetAbove(implemented, name, kind, seen)) {
-                return true;
-            }
+            found = both(found, inherited(implemented, known));
         }
-        return false;
+        known.put(type, found);
+        return found;
+    }
+
+    private static List<Weaving> both(List<Weaving> some, List<Weaving> others) {
+        if (some.isEmpty() || others.isEmpty()) {
+            return some.isEmpty() ? others : some;
+        }
+        List<Weaving> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /**
@@ -385,5 +459,6 @@ final class Transformer implements ClassFileTransformer {
         }
         Retransformation.of(instrumentation, changed);
         wovenNames.clear();
+        forgetRead();
     }
 }

@@ -7,6 +7,7 @@ import io.sonde.format.options.RecordingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +100,18 @@ class ClassFilesTest {
                         .map(implemented -> implemented.getName().replace('.', '/'))
                         .toArray(String[]::new));
         assertThat(head.major()).isGreaterThanOrEqualTo(61);
+        assertThat(head.methods()).isEmpty();
+        Set<String> declared =
+                Arrays.stream(type.getDeclaredMethods()).map(Method::getName).collect(Collectors.toSet());
+        assertThat(ClassHead.read(bytes(type), new MethodNames(declared)).methods())
+                .isEqualTo(declared);
+    }
+
+    @Test
+    void methodsThatAreOnlyCalledAreNotDeclared() throws IOException {
+        MethodNames names = new MethodNames(Set.of("call", "apply", "get"));
+        assertThat(ClassHead.read(bytes(Leaf.class), names).methods()).containsExactly("call");
+        assertThat(ClassHead.read(bytes(Base.class), names).methods()).isEmpty();
     }
 
     /** A record, for its attributes. */
@@ -108,11 +122,17 @@ class ClassFilesTest {
         assertThatThrownBy(() -> ClassHead.read(new byte[0])).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> ClassHead.read(new byte[100])).isInstanceOf(IOException.class);
         byte[] whole = bytes(Leaf.class);
+        MethodNames names = new MethodNames(Set.of("call"));
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
             // Never an endless loop, and never an answer from a class file whose head is cut.
-            assertThat(new Hierarchy(Set.of("x")).of(ClassFilesTest.class.getClassLoader(), "a/B", cut))
-                    .isEmpty();
+            try {
+                ClassHead head = ClassHead.read(cut, names);
+                assertThat(head.superName()).isEqualTo(name(Base.class));
+                assertThat(head.methods()).containsExactly("call");
+            } catch (IOException | IndexOutOfBoundsException refused) {
+                assertThat(length).isLessThan(whole.length);
+            }
         }
     }
 
@@ -124,8 +144,9 @@ class ClassFilesTest {
         Hierarchy hierarchy = new Hierarchy(
                 Set.copyOf(Arrays.stream(wanted).map(ClassFilesTest::name).toList()));
         ClassLoader loader = ClassFilesTest.class.getClassLoader();
-        Set<String> first = hierarchy.of(loader, name(type), bytes(type));
-        assertThat(hierarchy.of(loader, name(type), bytes(type))).isEqualTo(first);
+        Set<String> first = hierarchy.of(loader, name(type), ClassHead.read(bytes(type)));
+        assertThat(hierarchy.of(loader, name(type), ClassHead.read(bytes(type))))
+                .isEqualTo(first);
         return first;
     }
 
@@ -159,12 +180,12 @@ class ClassFilesTest {
         Hierarchy hierarchy = new Hierarchy(Set.of(name(Top.class)));
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
-            assertThat(hierarchy.of(loader, name(Leaf.class), bytes(Leaf.class)))
+            assertThat(hierarchy.of(loader, name(Leaf.class), ClassHead.read(bytes(Leaf.class))))
                     .isEmpty();
             for (Class<?> type : new Class<?>[] {Base.class, Middle.class}) {
                 Files.write(packageFolder.resolve(type.getName().substring(14) + ".class"), bytes(type));
             }
-            assertThat(hierarchy.of(loader, name(Leaf.class), bytes(Leaf.class)))
+            assertThat(hierarchy.of(loader, name(Leaf.class), ClassHead.read(bytes(Leaf.class))))
                     .as("the wanted type is known by its name, though its file is absent")
                     .containsExactly(name(Top.class));
         }

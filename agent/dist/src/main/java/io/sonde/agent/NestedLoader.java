@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
@@ -42,6 +43,8 @@ final class NestedLoader extends ClassLoader implements Closeable, Consumer<Unar
     private final File file;
     private final List<String> folders;
     private final ProtectionDomain domain;
+    /** Where the last class of a package was found: the folder to ask first for the others. */
+    private final ConcurrentHashMap<String, String> folderOf = new ConcurrentHashMap<>();
 
     /** Applied to each class file of ours before anybody sees it; null: none. */
     private volatile @Nullable UnaryOperator<byte[]> rewriting;
@@ -70,9 +73,19 @@ final class NestedLoader extends ClassLoader implements Closeable, Consumer<Unar
         if (entry == null) {
             throw new IOException(name + " is missing in " + file + ": the file is damaged, get it anew");
         }
+        return read(entry);
+    }
+
+    /** In one piece of the size that the jar tells: hundreds of classes are read so while a program starts. */
+    private byte[] read(JarEntry entry) throws IOException {
+        byte[] bytes = new byte[(int) entry.getSize()];
         try (InputStream stream = jar.getInputStream(entry)) {
-            return stream.readAllBytes();
+            if (stream.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                throw new IOException(
+                        entry.getName() + " is cut off in " + file + ": the file is damaged, get it anew");
+            }
         }
+        return bytes;
     }
 
     @Override
@@ -90,10 +103,7 @@ final class NestedLoader extends ClassLoader implements Closeable, Consumer<Unar
     }
 
     private byte[] contents(JarEntry entry) throws IOException {
-        byte[] bytes;
-        try (InputStream stream = jar.getInputStream(entry)) {
-            bytes = stream.readAllBytes();
-        }
+        byte[] bytes = read(entry);
         UnaryOperator<byte[]> present = rewriting;
         String name = entry.getName();
         return present != null && name.startsWith(OURS) && name.endsWith(CLASS_DATA) ? present.apply(bytes) : bytes;
@@ -111,18 +121,31 @@ final class NestedLoader extends ClassLoader implements Closeable, Consumer<Unar
     }
 
     private @Nullable JarEntry entry(String resource) {
+        String name = nested(resource);
+        String directory = resource.substring(0, resource.lastIndexOf('/') + 1);
+        boolean isClass = resource.endsWith(CLASS);
+        String likely = isClass ? folderOf.get(directory) : null;
+        JarEntry found = likely == null ? null : jar.getJarEntry(likely.concat(name));
+        if (found != null) {
+            return found;
+        }
         for (String folder : folders) {
-            JarEntry entry = jar.getJarEntry(path(folder, resource));
+            JarEntry entry = jar.getJarEntry(folder.concat(name));
             if (entry != null) {
+                if (isClass) {
+                    folderOf.put(directory, folder);
+                }
                 return entry;
             }
         }
         return null;
     }
 
-    private static String path(String folder, String resource) {
-        String path = folder + resource;
-        return path.endsWith(CLASS) ? path.substring(0, path.length() - CLASS.length()) + CLASS_DATA : path;
+    /** What a resource is called within its folder. */
+    private static String nested(String resource) {
+        return resource.endsWith(CLASS)
+                ? resource.substring(0, resource.length() - CLASS.length()).concat(CLASS_DATA)
+                : resource;
     }
 
     @Override
@@ -148,8 +171,9 @@ final class NestedLoader extends ClassLoader implements Closeable, Consumer<Unar
     @Override
     protected Enumeration<URL> findResources(String name) {
         List<URL> found = new ArrayList<>();
+        String nested = nested(name);
         for (String folder : folders) {
-            JarEntry entry = jar.getJarEntry(path(folder, name));
+            JarEntry entry = jar.getJarEntry(folder.concat(nested));
             if (entry != null) {
                 found.add(url(entry));
             }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class AdviceRulesTest {
     private static final Path CLASSES = Path.of("target", "classes");
     private static final Path CORE = Path.of("..", "core", "target", "classes");
+
+    /** In the words of a matcher, the names that a method may have; those of its types stand in {@code erasure}. */
+    private static final Pattern METHOD_NAME = Pattern.compile("(?<!erasure\\()name\\((?:equals|in)\\(([^)]*)\\)\\)");
 
     private final JavaClasses instrumentations = new ClassFileImporter().importPath(CLASSES);
     private final JavaClasses core = new ClassFileImporter().importPath(CORE);
@@ -183,6 +187,28 @@ class AdviceRulesTest {
                 .forEach(advice -> present.add(advice.method().getOwner().getName()));
         present.removeIf(name -> name.contains(".RuleAdvice$")); // bound by the user's rules
         assertThat(bound).isEqualTo(present);
+    }
+
+    /** What a weaving says of its methods' names decides which classes are looked at; matchers tell theirs in words. */
+    @Test
+    void everyMethodThatAdviceIsBoundToIsLookedFor() throws Exception {
+        int limited = 0;
+        for (JavaClass type : instrumentations) {
+            if (type.isAssignableTo(Weaving.class)) {
+                Weaving weaving = (Weaving) type.reflect().getConstructor().newInstance();
+                Set<String> bound = new TreeSet<>();
+                weaving.advise((methods, advice) -> METHOD_NAME
+                        .matcher(methods.toString())
+                        .results()
+                        .forEach(found -> bound.addAll(List.of(found.group(1).split(", ")))));
+                Set<String> lookedFor = weaving.targets().methods();
+                if (!lookedFor.isEmpty()) {
+                    limited++;
+                    assertThat(lookedFor).as(type.getName()).containsAll(bound);
+                }
+            }
+        }
+        assertThat(limited).isGreaterThan(40);
     }
 
     /** A weaving is made before the library is loaded, and must not load it. */

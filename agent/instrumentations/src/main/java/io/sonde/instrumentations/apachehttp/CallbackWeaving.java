@@ -28,7 +28,8 @@ public final class CallbackWeaving implements Weaving {
     @Override
     public Targets targets() {
         return Targets.subtypesOf("org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient")
-                .startingWith("org.apache.hc.");
+                .startingWith("org.apache.hc.")
+                .declaring("doExecute");
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class LeaseWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.apache.hc.client5.http.io.LeaseRequest");
+        return Targets.subtypesOf("org.apache.hc.client5.http.io.LeaseRequest").declaring("get");
     }
 
     @Override

@@ -25,7 +25,8 @@ public final class CaffeineWeaving implements Weaving {
     @Override
     public Targets targets() {
         return Targets.subtypesOf("com.github.benmanes.caffeine.cache.Cache")
-                .startingWith("com.github.benmanes.caffeine.");
+                .startingWith("com.github.benmanes.caffeine.")
+                .declaring("get", "getIfPresent");
     }
 
     @Override

@@ -24,7 +24,8 @@ public final class ExecutorWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("java.util.concurrent.ThreadPoolExecutor");
+        return Targets.subtypesOf("java.util.concurrent.ThreadPoolExecutor")
+                .declaring("afterExecute", "beforeExecute", "delayedExecute", "execute");
     }
 
     @Override

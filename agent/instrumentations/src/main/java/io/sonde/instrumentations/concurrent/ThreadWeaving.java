@@ -24,7 +24,7 @@ public final class ThreadWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("java.lang.Thread");
+        return Targets.subtypesOf("java.lang.Thread").declaring("run", "start");
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class TimerWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(TIMER, "java.util.TimerTask");
+        return Targets.subtypesOf(TIMER, "java.util.TimerTask").declaring("run", "sched");
     }
 
     @Override

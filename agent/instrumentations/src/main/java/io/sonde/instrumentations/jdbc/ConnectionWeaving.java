@@ -21,7 +21,8 @@ public final class ConnectionWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("java.sql.Connection");
+        return Targets.subtypesOf("java.sql.Connection")
+                .declaring("createStatement", "prepareCall", "prepareStatement");
     }
 
     @Override

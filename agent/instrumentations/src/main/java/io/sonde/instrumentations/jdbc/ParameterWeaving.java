@@ -22,7 +22,37 @@ public final class ParameterWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("java.sql.PreparedStatement");
+        return Targets.subtypesOf("java.sql.PreparedStatement")
+                .declaring(
+                        "setArray",
+                        "setAsciiStream",
+                        "setBigDecimal",
+                        "setBinaryStream",
+                        "setBlob",
+                        "setBoolean",
+                        "setByte",
+                        "setBytes",
+                        "setCharacterStream",
+                        "setClob",
+                        "setDate",
+                        "setDouble",
+                        "setFloat",
+                        "setInt",
+                        "setLong",
+                        "setNCharacterStream",
+                        "setNClob",
+                        "setNString",
+                        "setNull",
+                        "setObject",
+                        "setRef",
+                        "setRowId",
+                        "setSQLXML",
+                        "setShort",
+                        "setString",
+                        "setTime",
+                        "setTimestamp",
+                        "setURL",
+                        "setUnicodeStream");
     }
 
     @Override

@@ -27,7 +27,15 @@ public final class StatementWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("java.sql.Statement");
+        return Targets.subtypesOf("java.sql.Statement")
+                .declaring(
+                        "addBatch",
+                        "execute",
+                        "executeBatch",
+                        "executeLargeBatch",
+                        "executeLargeUpdate",
+                        "executeQuery",
+                        "executeUpdate");
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class AsyncChatModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(MODEL);
+        return Targets.subtypesOf(MODEL).declaring("chatAsync", "doChatAsync");
     }
 
     @Override

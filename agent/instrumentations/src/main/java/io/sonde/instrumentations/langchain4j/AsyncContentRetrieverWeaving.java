@@ -44,7 +44,7 @@ public final class AsyncContentRetrieverWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(ROLE);
+        return Targets.subtypesOf(ROLE).declaring("retrieveAsync");
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class AsyncEmbeddingModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(ROLE);
+        return Targets.subtypesOf(ROLE).declaring("doEmbedAsync", "embedAsync");
     }
 
     @Override

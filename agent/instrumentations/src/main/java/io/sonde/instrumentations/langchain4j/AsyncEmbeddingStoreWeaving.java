@@ -42,7 +42,7 @@ public final class AsyncEmbeddingStoreWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(ROLE);
+        return Targets.subtypesOf(ROLE).declaring("searchAsync");
     }
 
     @Override

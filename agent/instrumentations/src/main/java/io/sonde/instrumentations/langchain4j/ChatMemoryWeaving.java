@@ -31,7 +31,7 @@ public final class ChatMemoryWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.memory.ChatMemory");
+        return Targets.subtypesOf("dev.langchain4j.memory.ChatMemory").declaring("add", "messages", "set");
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class ChatModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.model.chat.ChatModel");
+        return Targets.subtypesOf("dev.langchain4j.model.chat.ChatModel").declaring("chat", "doChat");
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class ContentRetrieverWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.rag.content.retriever.ContentRetriever");
+        return Targets.subtypesOf("dev.langchain4j.rag.content.retriever.ContentRetriever")
+                .declaring("retrieve");
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class ConversationWeaving implements Weaving {
     @Override
     public Targets targets() {
         return Targets.subtypesOf("java.lang.reflect.InvocationHandler")
-                .startingWith("dev.langchain4j.service.DefaultAiServices$");
+                .startingWith("dev.langchain4j.service.DefaultAiServices$")
+                .declaring("invoke");
     }
 
     @Override

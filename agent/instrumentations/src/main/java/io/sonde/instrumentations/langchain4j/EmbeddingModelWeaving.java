@@ -28,7 +28,8 @@ public final class EmbeddingModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.model.embedding.EmbeddingModel");
+        return Targets.subtypesOf("dev.langchain4j.model.embedding.EmbeddingModel")
+                .declaring("embed", "embedAll");
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class EmbeddingRequestWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.model.embedding.EmbeddingModel");
+        return Targets.subtypesOf("dev.langchain4j.model.embedding.EmbeddingModel")
+                .declaring("doEmbed", "embed");
     }
 
     @Override

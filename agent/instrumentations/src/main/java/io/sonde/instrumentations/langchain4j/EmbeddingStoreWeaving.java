@@ -35,7 +35,8 @@ public final class EmbeddingStoreWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.store.embedding.EmbeddingStore");
+        return Targets.subtypesOf("dev.langchain4j.store.embedding.EmbeddingStore")
+                .declaring("add", "addAll", "search");
     }
 
     @Override

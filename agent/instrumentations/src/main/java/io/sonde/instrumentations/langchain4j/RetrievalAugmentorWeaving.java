@@ -43,7 +43,9 @@ public final class RetrievalAugmentorWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.rag.RetrievalAugmentor");
+        return Targets.subtypesOf("dev.langchain4j.rag.RetrievalAugmentor")
+                // The task's body stands in the method that makes it.
+                .declaring("augment", "process");
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class ScoringModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(MODEL);
+        return Targets.subtypesOf(MODEL).declaring("scoreAll");
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class StreamPublisherWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(MODEL);
+        return Targets.subtypesOf(MODEL).declaring("chat", "doChat");
     }
 
     @Override

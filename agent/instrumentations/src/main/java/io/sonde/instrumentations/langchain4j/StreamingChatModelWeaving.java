@@ -38,7 +38,8 @@ public final class StreamingChatModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.model.chat.StreamingChatModel");
+        return Targets.subtypesOf("dev.langchain4j.model.chat.StreamingChatModel")
+                .declaring("chat", "doChat");
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class StreamingHandleWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(RESPONSE + "StreamingChatResponseHandler", RESPONSE + "StreamingHandle");
+        return Targets.subtypesOf(RESPONSE + "StreamingChatResponseHandler", RESPONSE + "StreamingHandle")
+                .declaring("cancel", "onPartialResponse", "onPartialThinking", "onPartialToolCall");
     }
 
     @Override

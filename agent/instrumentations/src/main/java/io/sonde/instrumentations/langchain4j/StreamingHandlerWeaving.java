@@ -29,7 +29,14 @@ public final class StreamingHandlerWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(RESPONSE + "StreamingChatResponseHandler");
+        return Targets.subtypesOf(RESPONSE + "StreamingChatResponseHandler")
+                .declaring(
+                        "onCompleteResponse",
+                        "onCompleteToolCall",
+                        "onError",
+                        "onPartialResponse",
+                        "onPartialThinking",
+                        "onPartialToolCall");
     }
 
     @Override

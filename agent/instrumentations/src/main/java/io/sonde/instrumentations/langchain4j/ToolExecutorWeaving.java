@@ -34,7 +34,7 @@ public final class ToolExecutorWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.service.tool.ToolExecutor");
+        return Targets.subtypesOf("dev.langchain4j.service.tool.ToolExecutor").declaring("execute");
     }
 
     @Override

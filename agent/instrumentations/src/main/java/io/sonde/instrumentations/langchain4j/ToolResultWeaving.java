@@ -32,7 +32,7 @@ public final class ToolResultWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("dev.langchain4j.service.tool.ToolExecutor");
+        return Targets.subtypesOf("dev.langchain4j.service.tool.ToolExecutor").declaring("executeWithContext");
     }
 
     @Override

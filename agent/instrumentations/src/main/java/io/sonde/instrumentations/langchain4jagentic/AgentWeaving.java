@@ -36,7 +36,7 @@ public final class AgentWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(INVOKER);
+        return Targets.subtypesOf(INVOKER).declaring("invoke");
     }
 
     @Override

@@ -43,7 +43,19 @@ public final class McpClientWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf(CLIENT);
+        return Targets.subtypesOf(CLIENT)
+                .declaring(
+                        "executeTool",
+                        "getPrompt",
+                        "listPrompts",
+                        "listResourceTemplates",
+                        "listResources",
+                        "listTools",
+                        "obtainPromptList",
+                        "obtainResourceList",
+                        "obtainResourceTemplateList",
+                        "obtainToolList",
+                        "readResource");
     }
 
     @Override

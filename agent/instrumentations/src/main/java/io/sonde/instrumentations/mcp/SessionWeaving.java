@@ -32,7 +32,7 @@ public final class SessionWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("io.modelcontextprotocol.spec.McpSession");
+        return Targets.subtypesOf("io.modelcontextprotocol.spec.McpSession").declaring("sendRequest");
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class AdvisorWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.client.advisor.api.CallAdvisor");
+        return Targets.subtypesOf("org.springframework.ai.chat.client.advisor.api.CallAdvisor")
+                .declaring("adviseCall");
     }
 
     @Override

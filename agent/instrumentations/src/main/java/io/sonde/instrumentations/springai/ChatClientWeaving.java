@@ -30,7 +30,8 @@ public final class ChatClientWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.client.ChatClient$CallResponseSpec");
+        return Targets.subtypesOf("org.springframework.ai.chat.client.ChatClient$CallResponseSpec")
+                .declaring("chatClientResponse", "chatResponse", "content", "entity", "responseEntity");
     }
 
     @Override

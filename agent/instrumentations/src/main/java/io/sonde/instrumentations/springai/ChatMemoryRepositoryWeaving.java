@@ -28,7 +28,8 @@ public final class ChatMemoryRepositoryWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.memory.ChatMemoryRepository");
+        return Targets.subtypesOf("org.springframework.ai.chat.memory.ChatMemoryRepository")
+                .declaring("findByConversationId", "saveAll");
     }
 
     @Override

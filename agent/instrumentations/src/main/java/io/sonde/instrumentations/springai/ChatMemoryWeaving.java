@@ -31,7 +31,8 @@ public final class ChatMemoryWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.memory.ChatMemory");
+        return Targets.subtypesOf("org.springframework.ai.chat.memory.ChatMemory")
+                .declaring("add", "clear", "get");
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class ChatModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.model.ChatModel");
+        return Targets.subtypesOf("org.springframework.ai.chat.model.ChatModel").declaring("call");
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class DocumentRetrieverWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.rag.retrieval.search.DocumentRetriever");
+        return Targets.subtypesOf("org.springframework.ai.rag.retrieval.search.DocumentRetriever")
+                .declaring("retrieve");
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class EmbeddingModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.embedding.EmbeddingModel");
+        return Targets.subtypesOf("org.springframework.ai.embedding.EmbeddingModel")
+                .declaring("call", "embed", "embedForResponse");
     }
 
     @Override

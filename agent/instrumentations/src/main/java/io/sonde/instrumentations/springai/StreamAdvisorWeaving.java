@@ -30,7 +30,8 @@ public final class StreamAdvisorWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.client.advisor.api.StreamAdvisor");
+        return Targets.subtypesOf("org.springframework.ai.chat.client.advisor.api.StreamAdvisor")
+                .declaring("adviseStream");
     }
 
     @Override

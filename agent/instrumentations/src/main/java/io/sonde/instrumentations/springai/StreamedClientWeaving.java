@@ -31,7 +31,8 @@ public final class StreamedClientWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.client.ChatClient$StreamResponseSpec");
+        return Targets.subtypesOf("org.springframework.ai.chat.client.ChatClient$StreamResponseSpec")
+                .declaring("chatClientResponse", "chatResponse", "content");
     }
 
     @Override

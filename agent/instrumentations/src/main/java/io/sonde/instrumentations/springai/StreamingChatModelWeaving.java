@@ -31,7 +31,8 @@ public final class StreamingChatModelWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.chat.model.StreamingChatModel");
+        return Targets.subtypesOf("org.springframework.ai.chat.model.StreamingChatModel")
+                .declaring("stream");
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class ToolCallbackWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.ai.tool.ToolCallback");
+        return Targets.subtypesOf("org.springframework.ai.tool.ToolCallback").declaring("call", "callMethod");
     }
 
     @Override

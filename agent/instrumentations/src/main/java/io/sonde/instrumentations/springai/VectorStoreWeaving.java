@@ -39,8 +39,9 @@ public final class VectorStoreWeaving implements Weaving {
     @Override
     public Targets targets() {
         return Targets.subtypesOf(
-                "org.springframework.ai.vectorstore.VectorStore",
-                "org.springframework.ai.vectorstore.VectorStoreRetriever");
+                        "org.springframework.ai.vectorstore.VectorStore",
+                        "org.springframework.ai.vectorstore.VectorStoreRetriever")
+                .declaring("add", "delete", "similaritySearch");
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class SpringCacheWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.cache.Cache");
+        return Targets.subtypesOf("org.springframework.cache.Cache").declaring("get");
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class HandlerAdapterWeaving implements Weaving {
 
     @Override
     public Targets targets() {
-        return Targets.subtypesOf("org.springframework.web.reactive.HandlerAdapter");
+        return Targets.subtypesOf("org.springframework.web.reactive.HandlerAdapter")
+                .declaring("handle");
     }
 
     @Override

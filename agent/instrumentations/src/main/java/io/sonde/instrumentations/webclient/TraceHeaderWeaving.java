@@ -23,7 +23,8 @@ public final class TraceHeaderWeaving implements Weaving {
     @Override
     public Targets targets() {
         return Targets.subtypesOf("org.springframework.web.reactive.function.client.ClientRequest")
-                .startingWith("org.springframework.web.reactive.");
+                .startingWith("org.springframework.web.reactive.")
+                .declaring("writeTo");
     }
 
     @Override
