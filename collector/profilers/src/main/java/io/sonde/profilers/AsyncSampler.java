@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,9 +266,9 @@ final class AsyncSampler implements Profiler {
         if (!Files.isReadable(MAPPED)) {
             return null;
         }
-        try (Stream<String> lines = Files.lines(MAPPED, StandardCharsets.ISO_8859_1)) {
-            boolean other =
-                    lines.anyMatch(line -> line.contains("libasyncProfiler") || line.contains("libjavaProfiler"));
+        try {
+            String mapped = Files.readString(MAPPED, StandardCharsets.ISO_8859_1);
+            boolean other = mapped.contains("libasyncProfiler") || mapped.contains("libjavaProfiler");
             return other ? "another profiler of its kind is loaded in this JVM" : null;
         } catch (IOException | RuntimeException unreadable) {
             return null;

@@ -9,12 +9,19 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What only HotSpot's own management tells. To be loaded only where the module {@code jdk.management} is there. */
 final class HotSpotBeans {
+    /** The pauses of ZGC have beans of their own, which know nothing of memory. */
+    private static final List<GarbageCollectorMXBean> COLLECTORS =
+            ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
+                    .filter(collector -> !collector.getName().endsWith("Pauses"))
+                    .toList();
+
     private HotSpotBeans() {}
 
     /** Heap in use after the last collection of any kind. Unit: bytes, and ms since the JVM's start. */
@@ -23,9 +30,8 @@ final class HotSpotBeans {
     /** Null before the first collection. */
     static @Nullable After afterCollection(Set<String> heapPools) {
         GcInfo latest = null;
-        for (GarbageCollectorMXBean collector : ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class)) {
-            // The pauses of ZGC have beans of their own, which know nothing of memory.
-            GcInfo info = collector.getName().endsWith("Pauses") ? null : collector.getLastGcInfo();
+        for (GarbageCollectorMXBean collector : COLLECTORS) {
+            GcInfo info = collector.getLastGcInfo();
             if (info != null && (latest == null || info.getEndTime() > latest.getEndTime())) {
                 latest = info;
             }

@@ -29,6 +29,8 @@ final class LeakAlarm {
 
     private static final long FIRST_STRETCH = 1_000_000_000L;
     private static final long LEAST_NANOS = 20_000_000_000L;
+    /** A program that starts, and what looks at it, load classes for longer than that, and fewer and fewer. */
+    private static final long LEAST_NANOS_OF_CLASSES = 60_000_000_000L;
 
     /** What is followed; the least growth, in its own unit, that matters. */
     enum Signal {
@@ -141,6 +143,9 @@ final class LeakAlarm {
         if (rough && signal == Signal.HEAP && least(y, y.length / 2, y.length) >= higher(least(y, 0, y.length / 2))) {
             return true;
         }
+        if (signal == Signal.CLASSES && !isLasting(y)) {
+            return false;
+        }
         double slope = slope(y, 0, y.length);
         double gain = slope * (y.length - 1);
         double[] sorted = y.clone();
@@ -150,6 +155,12 @@ final class LeakAlarm {
                 && slope(y, y.length / 2, y.length) >= LATE * slope(y, 0, (y.length + 1) / 2)
                 && gain >= signal.least
                 && (signal != Signal.HEAP || gain >= GROWTH * middle);
+    }
+
+    /** Whether the later half alone grows by what matters, once the program has run for a while. */
+    private boolean isLasting(double[] y) {
+        double late = slope(y, y.length / 2, y.length) * (y.length - y.length / 2 - 1);
+        return now - start >= LEAST_NANOS_OF_CLASSES && late >= Signal.CLASSES.least;
     }
 
     private static double higher(double value) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessMemory {
     private static final Path MAPS = Path.of("/proc/self/smaps");
+    private static final Path STATUS = Path.of("/proc/self/status");
     private static final String ZGC = "java_heap";
     /** Objects of the JDK's archive lie in the middle of the heap, straight from its file. */
     private static final String ARCHIVE = ".jsa";
@@ -32,7 +33,8 @@ final class ProcessMemory {
     private ProcessMemory() {}
 
     /**
-     * Null where it cannot be told.
+     * Null where it cannot be told. The kernel counts pages for each mapping that is read, milliseconds for all of them, so
+     * reading ends with the heap, which lies before most others.
      *
      * @param reserved bytes of address space that the heap takes
      * @param least bytes of it that are resident at least
@@ -41,55 +43,75 @@ final class ProcessMemory {
         if (reserved <= 0 || !Files.isReadable(MAPS)) {
             return null;
         }
-        try {
-            return split(mappings(), reserved, least);
+        try (BufferedReader lines = Files.newBufferedReader(MAPS, StandardCharsets.ISO_8859_1)) {
+            long heap = heap(lines, reserved, least);
+            if (heap < least) {
+                return null;
+            }
+            long total = total();
+            return total < heap ? null : new Resident(heap, total - heap);
         } catch (IOException | RuntimeException unusual) {
             return null;
         }
     }
 
-    private static @Nullable Resident split(List<Mapping> all, long reserved, long least) {
-        long total = all.stream().mapToLong(Mapping::resident).sum();
-        long zgc =
-                all.stream().filter(Mapping::zgc).mapToLong(Mapping::resident).sum();
-        if (all.stream().anyMatch(Mapping::zgc)) {
-            return new Resident(zgc, total - zgc);
-        }
-        long heap = -1;
-        for (int first = 0; first < all.size(); first++) {
-            long resident = 0;
-            for (int i = first; i < all.size(); i++) {
-                Mapping mapping = all.get(i);
-                boolean adjacent = i == first || all.get(i - 1).to() == mapping.from();
-                long length = mapping.to() - all.get(first).from();
-                if (mapping.named() || !adjacent || length > reserved) {
-                    break;
-                }
-                resident += mapping.resident();
-                if (length == reserved) {
-                    heap = Math.max(heap, resident);
-                }
+    /** All that is resident; -1 where that is not said. */
+    private static long total() throws IOException {
+        for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith("VmRSS:")) {
+                return kilobytes(line) << 10;
             }
         }
-        return heap < least ? null : new Resident(heap, total - heap);
+        return -1;
     }
 
-    private static List<Mapping> mappings() throws IOException {
+    /** What is resident of the heap; less than {@code least} where it is not found. */
+    private static long heap(BufferedReader lines, long reserved, long least) throws IOException {
         List<Mapping> all = new ArrayList<>();
-        try (BufferedReader lines = Files.newBufferedReader(MAPS, StandardCharsets.ISO_8859_1)) {
-            String head = null;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (Character.isUpperCase(line.charAt(0))) {
-                    if (head != null && line.startsWith("Rss:")) {
-                        all.add(mapping(head, kilobytes(line) << 10));
-                        head = null;
-                    }
-                } else {
-                    head = line;
-                }
+        long zgc = -1;
+        for (Mapping mapping = next(lines); mapping != null; mapping = next(lines)) {
+            all.add(mapping);
+            if (mapping.zgc()) {
+                zgc = Math.max(0, zgc) + mapping.resident();
+            }
+            long heap = zgc < 0 ? endingHere(all, reserved) : -1;
+            if (heap >= least) {
+                return heap;
             }
         }
-        return all;
+        return zgc;
+    }
+
+    /** What is resident of the adjacent mappings that end with the last one and are as long as the heap; -1 if there are none. */
+    private static long endingHere(List<Mapping> all, long reserved) {
+        long to = all.get(all.size() - 1).to();
+        long resident = 0;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Mapping mapping = all.get(i);
+            boolean adjacent =
+                    i == all.size() - 1 || mapping.to() == all.get(i + 1).from();
+            if (mapping.named() || !adjacent || to - mapping.from() > reserved) {
+                break;
+            }
+            resident += mapping.resident();
+            if (to - mapping.from() == reserved) {
+                return resident;
+            }
+        }
+        return -1;
+    }
+
+    /** Null behind the last one. */
+    private static @Nullable Mapping next(BufferedReader lines) throws IOException {
+        String head = null;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (!Character.isUpperCase(line.charAt(0))) {
+                head = line;
+            } else if (head != null && line.startsWith("Rss:")) {
+                return mapping(head, kilobytes(line) << 10);
+            }
+        }
+        return null;
     }
 
     private static Mapping mapping(String head, long resident) {
@@ -106,6 +128,7 @@ final class ProcessMemory {
     }
 
     private static long kilobytes(String line) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
+        return Long.parseLong(
+                line.substring(line.indexOf(':') + 1, line.lastIndexOf(' ')).strip());
     }
 }

@@ -129,8 +129,7 @@ class AgentCost {
     }
 
     /** Waits for the program's end and notes what it said of itself. */
-    private void note(
-            String line, String variant, Child program, Map<String, Map<String, List<Double>>> figures) {
+    private void note(String line, String variant, Child program, Map<String, Map<String, List<Double>>> figures) {
         Map<String, List<Double>> of = figures.computeIfAbsent(variant, any -> new LinkedHashMap<>());
         try (Child child = program) {
             assertThat(child.closeInput().exitCode(GUARD_SECONDS + warmUpSeconds + seconds))
