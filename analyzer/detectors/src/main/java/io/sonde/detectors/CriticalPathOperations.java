@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import io.sonde.model.Retiming;
 import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,20 +37,14 @@ final class CriticalPathOperations implements Detector<CriticalPathOperations> {
         operations.observe(session);
         for (PathShares.Share share : PathShares.of(session)) {
             if (share.critical >= LEAST_SHARE * session.durationNanos()) {
-                addHalf(session, share.key);
+                addHalf(session, share);
             }
         }
     }
 
-    private void addHalf(Session session, String key) {
-        var retiming = session.retiming();
-        for (int i = 0; i < session.size(); i++) {
-            if (Names.key(session, session.owner(i)).equals(key)) {
-                retiming.shrinkSelf(i, 0.5);
-            }
-        }
-        var saving = retiming.saving();
-        Half half = halved.at(key);
+    private void addHalf(Session session, PathShares.Share share) {
+        Retiming.Range saving = share.without(0.5, session).saving();
+        Half half = halved.at(share.key);
         half.low += saving.low();
         half.high += saving.high();
     }

@@ -1,8 +1,6 @@
 package io.sonde.detectors;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * At most some thousand bins, from microseconds to hours.
  */
 final class DurationPile {
+    /** What is shorter counts as long as this. Unit: ns. */
+    private static final long SHORTEST = 1_000;
+
     /** Width of a bin as a part of the duration. */
     private static final double STEP = 0.0025;
+    /** Where the bins begin, in steps. */
+    private static final int FIRST = (int) Math.floor(Math.log(SHORTEST) / STEP);
+
     /** Bins on each side of a value that still count as that value: 1 %. */
     private static final int NEAR = 4;
     /** Bins on each side that are compared with it: 10 %. */
@@ -22,8 +26,8 @@ final class DurationPile {
     static final double LEAST_SHARE = 0.02;
     static final double DENSER = 10;
 
-    /** Calls, those that ended like a timeout, those called a timeout, and the sum of durations. */
-    private final Map<Integer, long[]> bins = new HashMap<>();
+    /** By bin: calls, those that ended like a timeout, those called a timeout, and the sum of their durations. */
+    private long[] @Nullable [] bins = new long[0][];
 
     private final Histogram successes = new Histogram(3);
     private long all;
@@ -56,16 +60,31 @@ final class DurationPile {
 
     private long[] count(long nanos) {
         all++;
-        return bins.computeIfAbsent((int) Math.floor(Math.log(Math.max(1_000, nanos)) / STEP), key -> new long[4]);
+        return bin((int) Math.floor(Math.log(Math.max(SHORTEST, nanos)) / STEP) - FIRST);
+    }
+
+    private long[] bin(int number) {
+        if (number >= bins.length) {
+            bins = Arrays.copyOf(bins, Math.max(number + 1, bins.length * 2));
+        }
+        long[] bin = bins[number];
+        if (bin == null) {
+            bin = new long[4];
+            bins[number] = bin;
+        }
+        return bin;
     }
 
     DurationPile merge(DurationPile other) {
-        other.bins.forEach((bin, counts) -> {
-            long[] mine = bins.computeIfAbsent(bin, key -> new long[4]);
-            for (int i = 0; i < mine.length; i++) {
-                mine[i] += counts[i];
+        for (int number = 0; number < other.bins.length; number++) {
+            long[] counts = other.bins[number];
+            if (counts != null) {
+                long[] mine = bin(number);
+                for (int i = 0; i < mine.length; i++) {
+                    mine[i] += counts[i];
+                }
             }
-        });
+        }
         successes.add(other.successes);
         all += other.all;
         return this;
@@ -83,7 +102,10 @@ final class DurationPile {
     @Nullable
     Pile largest() {
         Pile best = null;
-        for (int center : new TreeSet<>(bins.keySet())) {
+        for (int center = 0; center < bins.length; center++) {
+            if (bins[center] == null) {
+                continue;
+            }
             long[] here = sum(center - NEAR, center + NEAR);
             long[] around = sum(center - AROUND, center + AROUND);
             double width = 2 * NEAR + 1;
@@ -103,8 +125,8 @@ final class DurationPile {
 
     private long[] sum(int from, int to) {
         long[] sum = new long[4];
-        for (int bin = from; bin <= to; bin++) {
-            long[] counts = bins.get(bin);
+        for (int bin = Math.max(0, from); bin <= Math.min(to, bins.length - 1); bin++) {
+            long[] counts = bins[bin];
             for (int i = 0; counts != null && i < sum.length; i++) {
                 sum[i] += counts[i];
             }

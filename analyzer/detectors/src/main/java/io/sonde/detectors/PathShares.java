@@ -1,8 +1,10 @@
 package io.sonde.detectors;
 
+import io.sonde.model.CriticalPath;
 import io.sonde.model.Retiming;
 import io.sonde.model.Session;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,12 +38,27 @@ final class PathShares {
         long atLeast;
 
         private long mostOfNode = -1;
+        private int[] spans = new int[8];
+        private int count;
 
         private Share(String key) {
             this.key = key;
         }
 
-        private void add(int owner, long nanos) {
+        /** The schedule with this part of the operation's own time gone, 0 to 1. */
+        Retiming without(double part, Session session) {
+            Retiming retiming = session.retiming();
+            for (int i = 0; i < count; i++) {
+                retiming.shrinkSelf(spans[i], part);
+            }
+            return retiming;
+        }
+
+        private void add(int span, int owner, long nanos) {
+            if (count == spans.length) {
+                spans = Arrays.copyOf(spans, count * 2);
+            }
+            spans[count++] = span;
             critical += nanos;
             if (nanos > mostOfNode) {
                 mostOfNode = nanos;
@@ -56,15 +73,11 @@ final class PathShares {
     }
 
     private static List<Share> shares(Session session) {
-        String[] keys = new String[session.size()];
+        CriticalPath path = session.criticalPath();
         Map<String, Share> byKey = new LinkedHashMap<>();
         for (int i = 0; i < session.size(); i++) {
             int owner = session.owner(i);
-            if (keys[owner] == null) {
-                keys[owner] = Names.key(session, owner);
-            }
-            byKey.computeIfAbsent(keys[owner], Share::new)
-                    .add(owner, session.criticalPath().nanos(i));
+            byKey.computeIfAbsent(Names.key(session, owner), Share::new).add(i, owner, path.nanos(i));
         }
         List<Share> shares = new ArrayList<>(byKey.values());
         shares.sort(Comparator.comparingLong((Share share) -> share.critical)
@@ -73,19 +86,9 @@ final class PathShares {
         for (int i = 0; i < Math.min(RETIMED, shares.size()); i++) {
             Share share = shares.get(i);
             if (share.critical >= WORTH_RETIMING * session.durationNanos()) {
-                share.atLeast = without(session, keys, share.key);
+                share.atLeast = share.without(1, session).saving().low();
             }
         }
         return Collections.unmodifiableList(shares);
-    }
-
-    private static long without(Session session, String[] keys, String key) {
-        Retiming retiming = session.retiming();
-        for (int i = 0; i < session.size(); i++) {
-            if (key.equals(keys[session.owner(i)])) {
-                retiming.shrinkSelf(i, 1);
-            }
-        }
-        return retiming.saving().low();
     }
 }

@@ -252,16 +252,4 @@ final class RedundantCalls implements Detector<RedundantCalls> {
     }
 
     record Key(Operation operation, String name, String model, long input) {}
-
-    /** Kept here so that the replay's map needs no type of its own. */
-    static <V> Map<Key, V> cache(int size) {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, V> eldest) {
-                return size() > size;
-            }
-        };
-    }
 }

@@ -7,7 +7,7 @@ import io.sonde.format.vocabulary.SpanFlags;
 import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,13 +51,25 @@ final class RepeatReplay {
     private final int[] distance;
 
     private final StackDistances stack;
-    private final Map<Key, Entry> cache = RedundantCalls.cache(SIZE);
+    private final WriteVerbs.Writes writes;
 
-    private record Entry(int node, long storedAt, @Nullable Long result) {}
+    /** Equal calls. */
+    private static final class Asked {
+        /** Position of the last of them among all look-ups, 0 before the first. */
+        int lastAt;
+        /** When the answer was kept that is in the cache, as long as it is there. */
+        long storedAt;
+
+        @Nullable
+        Long result;
+
+        final List<Integer> calls = new ArrayList<>(2);
+    }
 
     RepeatReplay(Session session, Set<Operation> kinds) {
         this.session = session;
         this.kinds = kinds;
+        writes = WriteVerbs.of(session);
         outcomes = new Outcome[session.size()];
         age = new long[session.size()];
         distance = new int[session.size()];
@@ -80,27 +92,28 @@ final class RepeatReplay {
     }
 
     void run() {
-        List<Integer> writes = new ArrayList<>();
-        Map<Key, List<Integer>> groups = new LinkedHashMap<>();
+        List<Integer> written = new ArrayList<>();
+        Map<Key, Asked> groups = new HashMap<>();
         for (int node : session.byStart()) {
             if (node == 0) {
                 continue;
             }
-            if (WriteVerbs.isWrite(session, node)) {
-                writes.add(node);
+            if (writes.at(node)) {
+                written.add(node);
                 continue;
             }
             Key key = candidate(node) ? RedundantCalls.key(session, node) : null;
             if (key != null) {
-                outcomes[node] = ask(key, node, writes);
-                groups.computeIfAbsent(key, same -> new ArrayList<>()).add(node);
+                Asked asked = groups.computeIfAbsent(key, same -> new Asked());
+                outcomes[node] = ask(asked, node, written);
+                asked.calls.add(node);
             }
         }
-        groups.forEach((key, calls) -> {
-            if (calls.size() > 1) {
-                withdraw(calls);
+        for (Asked asked : groups.values()) {
+            if (asked.calls.size() > 1) {
+                withdraw(asked.calls);
             }
-        });
+        }
         onlyOutermost();
     }
 
@@ -109,35 +122,41 @@ final class RepeatReplay {
                 && session.isLogical(node)
                 && !session.unfinished(node)
                 && !session.flag(node, SpanFlags.ERROR)
-                && !WriteVerbs.within(session, node);
+                && !writes.within(node);
     }
 
-    private Outcome ask(Key key, int node, List<Integer> writes) {
+    private Outcome ask(Asked asked, int node, List<Integer> written) {
         Long result =
                 session.has(node, Attribute.OUTPUT_HASH) ? (Long) session.value(node, Attribute.OUTPUT_HASH, 0) : null;
-        Entry kept = cache.get(key);
-        distance[node] = stack.next(key);
-        if (kept == null) {
-            cache.put(key, new Entry(node, session.end(node), result));
+        distance[node] = stack.nextSince(asked.lastAt);
+        asked.lastAt = stack.position();
+        // Of a cache that forgets what was not asked for longest, this many other keys push an entry out.
+        if (distance[node] == StackDistances.FIRST || distance[node] >= SIZE) {
+            keep(asked, node, result);
             return Outcome.MISS;
         }
-        if (session.begin(node) < kept.storedAt) {
+        if (session.begin(node) < asked.storedAt) {
             return Outcome.CONCURRENT;
         }
-        age[node] = session.begin(node) - kept.storedAt;
+        age[node] = session.begin(node) - asked.storedAt;
         boolean expired = age[node] > TTL_SECONDS * 1_000_000_000L;
-        boolean other = result != null && kept.result != null && !result.equals(kept.result);
-        if (expired || other || staleSince(kept.storedAt, node, writes)) {
-            cache.put(key, new Entry(node, session.end(node), result));
+        boolean other = result != null && asked.result != null && !result.equals(asked.result);
+        if (expired || other || staleSince(asked.storedAt, node, written)) {
+            keep(asked, node, result);
             return other ? Outcome.CHANGED : Outcome.MISS;
         }
         return Outcome.HIT;
     }
 
+    private void keep(Asked asked, int node, @Nullable Long result) {
+        asked.storedAt = session.end(node);
+        asked.result = result;
+    }
+
     /** Whether something that the call reads was written after its answer was kept. */
-    private boolean staleSince(long storedAt, int node, List<Integer> writes) {
-        for (int i = writes.size() - 1; i >= 0; i--) {
-            int write = writes.get(i);
+    private boolean staleSince(long storedAt, int node, List<Integer> written) {
+        for (int i = written.size() - 1; i >= 0; i--) {
+            int write = written.get(i);
             boolean between = session.end(write) > storedAt && session.begin(write) < session.begin(node);
             if (between && touches(write, node)) {
                 return true;

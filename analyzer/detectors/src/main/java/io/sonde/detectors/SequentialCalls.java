@@ -152,8 +152,9 @@ final class SequentialCalls implements Detector<SequentialCalls> {
         if (all.length < LEAST_CALLS || !isCandidate(session, all[0])) {
             return;
         }
+        WriteVerbs.Writes writes = WriteVerbs.of(session);
         for (int call : all) {
-            if (WriteVerbs.within(session, call)) {
+            if (writes.within(call)) {
                 return;
             }
         }

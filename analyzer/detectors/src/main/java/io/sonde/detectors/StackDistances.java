@@ -24,15 +24,29 @@ final class StackDistances {
 
     /** The next look-up's distance, {@link #FIRST} for a new key. */
     int next(Object key) {
+        Integer before = lastAt.put(key, position + 1);
+        return nextSince(before == null ? 0 : before);
+    }
+
+    /**
+     * The same for who remembers where keys were asked for.
+     *
+     * @param before {@link #position()} after the key's last look-up, 0 for a new key
+     */
+    int nextSince(int before) {
         position++;
-        Integer before = lastAt.put(key, position);
         int distance = FIRST;
-        if (before != null) {
+        if (before > 0) {
             distance = sum(position - 1) - sum(before);
             add(before, -1);
         }
         add(position, 1);
         return distance;
+    }
+
+    /** Look-ups so far. */
+    int position() {
+        return position;
     }
 
     private void add(int at, int value) {

@@ -4,6 +4,7 @@ import io.sonde.format.vocabulary.Operation;
 import io.sonde.model.Session;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Tells calls that change something from calls that only look, as far as names and statements show it. */
 final class WriteVerbs {
@@ -76,6 +77,8 @@ final class WriteVerbs {
 
     private static final Memo<String, Boolean> PROMISES = new Memo<>(WriteVerbs::promises);
 
+    private static final Function<Session, Writes> WRITES = Writes::new;
+
     private WriteVerbs() {}
 
     /** Whether a word of the name promises an effect: {@code bookFlight}, {@code send_mail}. */
@@ -93,8 +96,37 @@ final class WriteVerbs {
         return false;
     }
 
-    /** Whether the span itself changes something. */
-    static boolean isWrite(Session session, int node) {
+    /** What the spans of a session change; worked out once for all who ask. */
+    static Writes of(Session session) {
+        return session.derived(WRITES);
+    }
+
+    /** Which spans of one session change something. */
+    static final class Writes {
+        private final Session session;
+        /** Writes before each node; one more at the end. */
+        private final int[] before;
+
+        private Writes(Session session) {
+            this.session = session;
+            before = new int[session.size() + 1];
+            for (int node = 0; node < session.size(); node++) {
+                before[node + 1] = before[node] + (isWrite(session, node) ? 1 : 0);
+            }
+        }
+
+        /** Whether the span itself changes something. */
+        boolean at(int node) {
+            return before[node + 1] > before[node];
+        }
+
+        /** Whether the span or anything below it changes something. */
+        boolean within(int node) {
+            return before[session.subtreeEnd(node)] > before[node];
+        }
+    }
+
+    private static boolean isWrite(Session session, int node) {
         Operation operation = session.operation(node);
         return switch (operation) {
             case SQL -> Statement.of(session, node).isWrite();
@@ -102,15 +134,5 @@ final class WriteVerbs {
             case EXECUTE_TOOL, ACTION, COMMUNICATION -> in(session.name(node));
             default -> false;
         };
-    }
-
-    /** Whether the span or anything below it changes something. */
-    static boolean within(Session session, int node) {
-        for (int i = node; i < session.subtreeEnd(node); i++) {
-            if (isWrite(session, i)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -4,6 +4,9 @@ import static io.sonde.detectors.Judged.judge;
 import static io.sonde.detectors.RepeatedCallsTest.bars;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.format.vocabulary.Attribute;
+import io.sonde.format.vocabulary.Operation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RedundantCallsTest {
@@ -36,6 +39,40 @@ class RedundantCallsTest {
                           retrieval:kb            [====]  [====]  [====]         input=q output=r
                         """);
         assertThat(judged.only("redundant-call").location().method()).isEqualTo("find");
+    }
+
+    @Test
+    void whatAThousandOtherCallsCameAfterIsForgotten() {
+        assertThat(detectorsThatFind(999)).contains("redundant-call");
+        assertThat(detectorsThatFind(1_000)).doesNotContain("redundant-call");
+    }
+
+    /** Of sessions that ask the same question twice, and so many others in between. */
+    private static List<String> detectorsThatFind(int others) {
+        WrittenSpans spans = new WrittenSpans();
+        for (int session = 0; session < 20; session++) {
+            double at = session * 5_000;
+            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "t", at, at + 1_300)
+                    .write();
+            for (int call = 0; call < others + 2; call++) {
+                boolean question = call == 0 || call == others + 1;
+                double from = at + 1 + (call == 0 ? 0 : 99 + call);
+                spans.span(
+                                root,
+                                root,
+                                question ? Operation.RETRIEVAL : Operation.EMBEDDINGS,
+                                question ? "kb" : "e",
+                                "t",
+                                from,
+                                from + (question ? 90 : 0.5))
+                        .with(Attribute.INPUT_HASH, question ? -1 : call)
+                        .with(Attribute.OUTPUT_HASH, question ? -1 : call)
+                        .write();
+            }
+        }
+        return Analysis.of(spans.recording()).findings().stream()
+                .map(Finding::detector)
+                .toList();
     }
 
     @Test

@@ -20,11 +20,16 @@ final class JoinedChildren {
     private final int[] endedBefore;
     /** By place in the order of ends: the earliest start of this child and those that end after it. */
     private final long[] earliestFrom;
+    /** By node: whether each of its children began when the one before had ended. */
+    private final boolean[] inTurn;
+
+    private boolean allInTurn = true;
 
     JoinedChildren(SpanTree tree) {
         first = new int[tree.size + 1];
         rank = new int[tree.size];
         endedBefore = new int[tree.size];
+        inTurn = new boolean[tree.size];
         int[] children = new int[tree.size];
         int count = 0;
         for (int node = 0; node < tree.size; node++) {
@@ -42,7 +47,18 @@ final class JoinedChildren {
         earliestFrom = new long[count];
         for (int node = 0; node < tree.size; node++) {
             order(tree, first[node], first[node + 1]);
+            inTurn[node] = areInTurn(tree, first[node], first[node + 1]);
+            allInTurn &= inTurn[node];
         }
+    }
+
+    private boolean areInTurn(SpanTree tree, int from, int to) {
+        for (int place = from + 1; place < to; place++) {
+            if (tree.begin[byBegin[place]] < tree.end[byBegin[place - 1]]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the parent may have waited for the span. */
@@ -112,6 +128,16 @@ final class JoinedChildren {
     /** How many children had ended when this one began. */
     int endedBefore(int child) {
         return endedBefore[child];
+    }
+
+    /** Whether each child of the span began when the one before it had ended. */
+    boolean areInTurn(int node) {
+        return inTurn[node];
+    }
+
+    /** Whether that is so of every span's children. */
+    boolean areInTurn() {
+        return allInTurn;
     }
 
     /** The earliest start of those children that have number {@code i} or more in the order of ends. */

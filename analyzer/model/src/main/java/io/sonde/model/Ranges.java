@@ -25,7 +25,18 @@ final class Ranges {
 
     /** @param inferred whether the range begins with a synthetic root */
     void add(int from, int to, int overlaysTo, boolean inferred) {
-        int range = column.add();
+        set(column.add(), from, to, overlaysTo, inferred);
+    }
+
+    /** Adds so many ranges that are yet to be {@link #set}. */
+    void addAll(int count) {
+        for (int i = 0; i < count; i++) {
+            column.add();
+        }
+    }
+
+    /** Several threads may set different ranges. */
+    void set(int range, int from, int to, int overlaysTo, boolean inferred) {
         ByteBuffer page = column.page(range);
         int at = column.at(range);
         page.putInt(at, from);

@@ -139,8 +139,12 @@ public final class Retiming {
             return Range.NONE;
         }
         long wall = tree.end[0] - tree.begin[0];
-        long high = Math.min(quick, Math.max(0, wall - duration(0, false)));
-        long low = Math.min(high, Math.max(0, wall - duration(0, true)));
+        long optimistic = duration(0, false);
+        // What goes one after another leaves no doubt who enabled whom: both schedules are one.
+        boolean certain = children.areInTurn() && earlier == null;
+        long pessimistic = certain ? optimistic : duration(0, true);
+        long high = Math.min(quick, Math.max(0, wall - optimistic));
+        long low = Math.min(high, Math.max(0, wall - pessimistic));
         return new Range(low, high);
     }
 
@@ -175,6 +179,9 @@ public final class Retiming {
             long whole = cutouts.sum(node, tree.begin[node], tree.end[node], (from, to) -> to - from);
             return old - whole - cut(old - whole, removed[node]);
         }
+        if (earlier == null && children.areInTurn(node) && !cutouts.of(node)) {
+            return inTurn(node, count, durations);
+        }
         Schedule schedule = new Schedule(node, count, pessimistic);
         long latestOfAll = 0;
         for (int i = 0; i < count; i++) {
@@ -186,6 +193,20 @@ public final class Retiming {
             schedule.ended(child, newEnd);
         }
         return Math.max(latestOfAll, schedule.earliest(tree.end[node], count - 1));
+    }
+
+    /** The new duration where each child began when the one before it had ended: gaps and children, summed. */
+    private long inTurn(int node, int count, long[] durations) {
+        long sum = 0;
+        long upTo = tree.begin[node];
+        for (int i = 0; i < count; i++) {
+            int child = children.byBegin(node, i);
+            long gap = tree.begin[child] - upTo;
+            sum += gap - cut(gap, removed[node]) + durations[child];
+            upTo = tree.end[child];
+        }
+        long rest = tree.end[node] - upTo;
+        return sum + rest - cut(rest, removed[node]);
     }
 
     /**

@@ -8,11 +8,12 @@ import java.util.Arrays;
  * ended, are left out.
  */
 final class TraceGrouping {
+    /** Below this a second thread costs more than it brings. */
+    private static final int MANY_ROWS = 100_000;
+
     private final SpanTable table;
     private final IntColumn order;
     private final Ranges traces;
-    private int[] rows = new int[64];
-    private int[] overlays = new int[16];
     private long duplicates;
 
     private TraceGrouping(SpanTable table, Workspace workspace) {
@@ -53,76 +54,133 @@ final class TraceGrouping {
         for (int row = 0; row < table.rows(); row++) {
             order.set(next.increment(table.trace(row)), row);
         }
-        int from = 0;
-        for (int trace = 0; trace < table.traces(); trace++) {
-            int to = next.get(trace);
-            arrange(trace, from, to);
-            from = to;
+        traces.addAll(table.traces());
+        int threads = table.rows() < MANY_ROWS ? 1 : Runtime.getRuntime().availableProcessors();
+        Arranger[] arrangers = new Arranger[threads];
+        SideBySide.run(threads, part -> {
+            Arranger arranger = new Arranger();
+            arranger.arrange(next, share(part, threads), share(part + 1, threads));
+            arrangers[part] = arranger;
+        });
+        for (Arranger arranger : arrangers) {
+            duplicates += arranger.duplicates;
         }
         next.release();
     }
 
-    private void arrange(int trace, int from, int to) {
-        int size = to - from;
-        if (size > rows.length) {
-            rows = new int[Math.max(size, rows.length * 2)];
-        }
-        order.copy(from, size, rows);
-        IndexSort.sort(rows, 0, size, this::compare);
-        int kept = dropSuperseded(size);
-        int tree = overlaysLast(kept);
-        rootFirst(table.traceId(trace), tree);
-        for (int i = 0; i < kept; i++) {
-            order.set(from + i, rows[i]);
-        }
-        traces.add(from, from + tree, from + kept, false);
+    private int share(int part, int parts) {
+        return (int) ((long) table.traces() * part / parts);
     }
 
-    /** By start, span, and a finished span before its own begin record. */
-    private int compare(int a, int b) {
-        int byStart = SessionIndex.byStart(table, a, b);
-        return byStart != 0 ? byStart : Boolean.compare(table.open(a), table.open(b));
-    }
+    /** Puts each of some traces in order; others may put others in order meanwhile. */
+    private final class Arranger {
+        /** Rows of the trace as recorded, and what they are sorted by. */
+        private int[] recorded = new int[64];
 
-    /** Keeps one row per span and returns how many remain at the front. */
-    private int dropSuperseded(int size) {
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            if (kept == 0 || table.isAggregate(rows[i]) || table.spanId(rows[kept - 1]) != table.spanId(rows[i])) {
-                rows[kept++] = rows[i];
-            } else if (!table.open(rows[i]) || table.open(rows[kept - 1])) {
-                duplicates++;
+        private long[] starts = new long[64];
+        private long[] spans = new long[64];
+        private boolean[] open = new boolean[64];
+        /** Places among them. */
+        private int[] sorted = new int[64];
+        /** The rows that are left, in their order. */
+        private int[] rows = new int[64];
+
+        private int[] overlays = new int[16];
+        private long duplicates;
+
+        /** @param ends where the rows of each trace end */
+        void arrange(IntColumn ends, int fromTrace, int toTrace) {
+            int from = fromTrace == 0 ? 0 : ends.get(fromTrace - 1);
+            for (int trace = fromTrace; trace < toTrace; trace++) {
+                int to = ends.get(trace);
+                arrange(trace, from, to);
+                from = to;
             }
         }
-        return kept;
-    }
 
-    /** Moves overlays behind all others, keeping the order otherwise, and returns where they begin. */
-    private int overlaysLast(int size) {
-        int count = 0;
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            if (table.isBeside(rows[i])) {
-                if (count == overlays.length) {
-                    overlays = Arrays.copyOf(overlays, count * 2);
+        private void arrange(int trace, int from, int to) {
+            int size = to - from;
+            read(from, size);
+            IndexSort.sort(sorted, 0, size, this::compare);
+            int kept = dropSuperseded(size);
+            int tree = overlaysLast(kept);
+            rootFirst(table.traceId(trace), tree);
+            for (int i = 0; i < kept; i++) {
+                order.set(from + i, rows[i]);
+            }
+            traces.set(trace, from, from + tree, from + kept, false);
+        }
+
+        /** Copies what rows are sorted by: the table is far too large for the processor's caches. */
+        private void read(int from, int size) {
+            if (size > sorted.length) {
+                int room = Math.max(size, sorted.length * 2);
+                recorded = new int[room];
+                rows = new int[room];
+                sorted = new int[room];
+                starts = new long[room];
+                spans = new long[room];
+                open = new boolean[room];
+            }
+            order.copy(from, size, recorded);
+            for (int i = 0; i < size; i++) {
+                sorted[i] = i;
+                starts[i] = table.start(recorded[i]);
+                spans[i] = table.spanId(recorded[i]);
+                open[i] = table.open(recorded[i]);
+            }
+        }
+
+        /** By start, span, and a finished span before its own begin record. */
+        private int compare(int a, int b) {
+            int byStart = Long.compare(starts[a], starts[b]);
+            int bySpan = byStart != 0 ? byStart : Long.compare(spans[a], spans[b]);
+            return bySpan != 0 ? bySpan : Boolean.compare(open[a], open[b]);
+        }
+
+        /** Lays out one row per span in the order found and returns how many there are. */
+        private int dropSuperseded(int size) {
+            int kept = 0;
+            int last = -1;
+            for (int i = 0; i < size; i++) {
+                int at = sorted[i];
+                if (last < 0 || spans[last] != spans[at] || table.isAggregate(recorded[at])) {
+                    rows[kept++] = recorded[at];
+                    last = at;
+                } else if (!open[at] || open[last]) {
+                    duplicates++;
                 }
-                overlays[count++] = rows[i];
-            } else {
-                rows[kept++] = rows[i];
             }
+            return kept;
         }
-        System.arraycopy(overlays, 0, rows, kept, count);
-        return kept;
-    }
 
-    /** Moves the root to the front of its tree, if there is one. */
-    private void rootFirst(long traceId, int tree) {
-        for (int i = 0; i < tree; i++) {
-            int row = rows[i];
-            if (table.spanId(row) == traceId || table.parentId(row) == 0) {
-                System.arraycopy(rows, 0, rows, 1, i);
-                rows[0] = row;
-                return;
+        /** Moves overlays behind all others, keeping the order otherwise, and returns where they begin. */
+        private int overlaysLast(int size) {
+            int count = 0;
+            int kept = 0;
+            for (int i = 0; i < size; i++) {
+                if (table.isBeside(rows[i])) {
+                    if (count == overlays.length) {
+                        overlays = Arrays.copyOf(overlays, count * 2);
+                    }
+                    overlays[count++] = rows[i];
+                } else {
+                    rows[kept++] = rows[i];
+                }
+            }
+            System.arraycopy(overlays, 0, rows, kept, count);
+            return kept;
+        }
+
+        /** Moves the root to the front of its tree, if there is one. */
+        private void rootFirst(long traceId, int tree) {
+            for (int i = 0; i < tree; i++) {
+                int row = rows[i];
+                if (table.spanId(row) == traceId || table.parentId(row) == 0) {
+                    System.arraycopy(rows, 0, rows, 1, i);
+                    rows[0] = row;
+                    return;
+                }
             }
         }
     }
