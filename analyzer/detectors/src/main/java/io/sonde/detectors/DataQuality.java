@@ -7,7 +7,6 @@ import io.sonde.model.Recording;
 import io.sonde.model.Session;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -177,7 +176,7 @@ final class DataQuality implements Detector<DataQuality> {
                         1,
                         "library",
                         List.of(),
-                        Map.of(
+                        Finding.Evidence.columns(
                                 "version", library.version() == null ? "unknown" : library.version(),
                                 "reason", library.reason() == null ? "not given" : library.reason())))
                 .toList();

@@ -1,5 +1,6 @@
 package io.sonde.detectors;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -250,6 +251,14 @@ public record Finding(
         /** The same, seen with this stack. */
         public Evidence withStack(List<String> frames) {
             return new Evidence(label, value, unit, spans, details, frames);
+        }
+
+        /** Two columns in this order; that of {@code Map.of} differs from one JVM to the next. */
+        static Map<String, String> columns(String first, String firstText, String second, String secondText) {
+            Map<String, String> columns = new LinkedHashMap<>();
+            columns.put(first, firstText);
+            columns.put(second, secondText);
+            return columns;
         }
 
         /** Evidence without columns. */

@@ -382,7 +382,8 @@ final class IdleGaps implements Detector<IdleGaps> {
                             place.nanos / 1e6 / steering.sessions,
                             "ms per session",
                             place.examples,
-                            Map.of("gaps", Long.toString(place.gaps), "longest", Wording.time(place.longest))));
+                            Finding.Evidence.columns(
+                                    "gaps", Long.toString(place.gaps), "longest", Wording.time(place.longest))));
                 });
         return evidence;
     }

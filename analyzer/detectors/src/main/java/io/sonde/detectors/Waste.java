@@ -75,7 +75,7 @@ record Waste(double tokens, double cost, List<Finding> parts) {
                     cost(part),
                     String.valueOf(costs.currency()),
                     List.of(),
-                    Map.of("finding", part.id(), "share", Wording.percent(cost(part) / total))));
+                    Finding.Evidence.columns("finding", part.id(), "share", Wording.percent(cost(part) / total))));
         }
         String first = parts.get(0).detector();
         return Claim.by("cost-accounting")
