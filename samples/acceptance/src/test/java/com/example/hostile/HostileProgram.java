@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,10 @@ public final class HostileProgram {
 
     /** Takes all memory inside of a span, several times; spans open and end while there is none. */
     private static void memory() {
+        // The classes that are named where there is no memory are asked for before: the class loader needs some to answer.
+        Objects.requireNonNull(OutOfMemoryError.class);
         Object[] all = new Object[1 << 20];
+        Arrays.fill(all, null);
         for (int i = 0; i < 3; i++) {
             int met = Work.handle(() -> {
                 fill(all);
