@@ -9,14 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,50 +91,8 @@ class RingTest {
     @ParameterizedTest
     @ValueSource(ints = {512, 4096, 1 << 16})
     void manyProducersLoseNothingThatTheyDidNotCount(int capacity) throws Exception {
-        int producers = 8;
-        int each = 20_000;
         Ring ring = ring(capacity);
-        CountDownLatch running = new CountDownLatch(producers);
-        AtomicLong accepted = new AtomicLong();
-        Seen seen = new Seen();
-        ExecutorService threads = Executors.newFixedThreadPool(producers);
-        try {
-            List<Future<?>> ends = new ArrayList<>();
-            for (int producer = 0; producer < producers; producer++) {
-                long first = (long) producer * each;
-                ends.add(threads.submit(() -> {
-                    for (long id = first + 1; id <= first + each; id++) {
-                        if (Spans.write(ring, id)) {
-                            accepted.incrementAndGet();
-                        } else {
-                            Thread.yield();
-                        }
-                    }
-                    running.countDown();
-                }));
-            }
-            while (running.getCount() > 0) {
-                ring.drain(seen, 100, EVERYTHING);
-            }
-            for (Future<?> end : ends) {
-                end.get();
-            }
-            ring.drain(seen, EVERYTHING, EVERYTHING);
-        } finally {
-            threads.shutdownNow();
-        }
-
-        assertThat(ring.head()).isEqualTo(ring.tail());
-        assertThat(ring.malformed()).isZero();
-        assertThat((long) seen.spans.size()).isEqualTo(accepted.get());
-        assertThat(accepted.get() + ring.lostSpans()).isEqualTo((long) producers * each);
-        assertThat(new HashSet<>(seen.spans)).as("no span twice").hasSize(seen.spans.size());
-        for (int producer = 0; producer < producers; producer++) {
-            long first = (long) producer * each;
-            assertThat(seen.spans.stream().filter(id -> id > first && id <= first + each))
-                    .as("a producer's spans stay in its order")
-                    .isSorted();
-        }
+        Producers.loseNothing(ring, producer -> id -> Spans.write(ring, id));
     }
 
     @Test
