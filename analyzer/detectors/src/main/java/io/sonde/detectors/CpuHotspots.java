@@ -19,7 +19,8 @@ import java.util.Map;
  * critical path, and one method {@value #LEAST_OF_PHASE} or more of a phase's samples, of which there are
  * {@value #LEAST_SAMPLES} (catalogue). A sample counts for the innermost method that somebody can change
  * ({@link CodePlaces}), whatever it calls. The share of a phase is judged by its lower confidence bound (Wilson, 95 %).
- * Samples of work that nobody waits for do not count. Saving: the schedule as if the method took half as long.
+ * Samples of work that nobody waits for do not count. Saving: the schedule as if the method took half as long. What lies in
+ * the first sessions for the most part is told as a cold start and is no warning ({@link FirstSessions}).
  */
 final class CpuHotspots implements Detector<CpuHotspots> {
     static final double LEAST_OF_PATH = 0.2;
@@ -33,6 +34,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
     private final Tally<Spot, Seen> spots = Tally.ofAtMost(2_000, Seen::new);
     private final long[] samplesOfPhase = new long[Phase.values().length];
     private final CodePlaces places = new CodePlaces();
+    private int sessions;
     private long path;
     private long onPath;
     /** What ticks of the wall clock stand for that found a thread on the path at work or ready for it. */
@@ -47,6 +49,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
         final StackVotes stacks = new StackVotes();
         final Votes<String> inner = new Votes<>();
         final Votes<String> operations = new Votes<>();
+        final FirstSessions first = new FirstSessions();
         long samples;
         long onPath;
 
@@ -56,6 +59,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
             stacks.merge(other.stacks);
             inner.merge(other.inner);
             operations.merge(other.operations);
+            first.merge(other.first);
             samples += other.samples;
             onPath += other.onPath;
             return this;
@@ -80,6 +84,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
 
     @Override
     public void observe(Session session) {
+        sessions++;
         path += session.durationNanos();
         Map<Spot, Spent> spent = new LinkedHashMap<>();
         CriticalPath critical = session.criticalPath();
@@ -103,6 +108,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
                 }
             }
         }
+        spent.forEach((spot, own) -> spots.at(spot).first.add(session.number(), own.nanos));
         spent.entrySet().stream()
                 .sorted(Comparator.comparingLong((Map.Entry<Spot, Spent> entry) -> -entry.getValue().nanos))
                 .limit(MOST_PER_SESSION)
@@ -157,6 +163,7 @@ final class CpuHotspots implements Detector<CpuHotspots> {
         for (int i = 0; i < samplesOfPhase.length; i++) {
             samplesOfPhase[i] += other.samplesOfPhase[i];
         }
+        sessions += other.sessions;
         path += other.path;
         onPath += other.onPath;
         readyOnPath += other.readyOnPath;
@@ -193,13 +200,16 @@ final class CpuHotspots implements Detector<CpuHotspots> {
         double ofPath = (double) seen.onPath / path;
         String inner = String.valueOf(seen.inner.winner());
         String where = line == null ? spot.function : CodePlaces.shortly(line);
+        boolean cold = seen.first.hold(seen.onPath, sessions);
         return Claim.by(id())
+                .atMost(cold ? Severity.NOTE : Severity.CRITICAL)
                 .confidence(samplesOfPhase >= 4 * LEAST_SAMPLES ? Confidence.HIGH : Confidence.MEDIUM)
                 .title(where + " computes for " + Wording.percent(ofPath) + " of the time that sessions depend on")
                 .explanation(Wording.percent(ofPhase) + " of the " + samplesOfPhase + " processor samples in the "
                         + spot.phase.label() + " phase are in this method or what it calls, about "
                         + Wording.time((double) seen.onPath / seen.sightings.sessions())
                         + " in each session that shows it. The innermost method is most often " + inner + "."
+                        + (cold ? FirstSessions.SENTENCE : "")
                         + (readyOnPath > 2 * onPath
                                 ? " Cores were short: with waiting for one, computing is "
                                         + Wording.percent((double) readyOnPath / path) + " of that time."

@@ -3,6 +3,7 @@ package io.sonde.detectors;
 import static io.sonde.detectors.Judged.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.analyzer.testkit.Timeline;
 import org.junit.jupiter.api.Test;
 
 class CpuHotspotsTest {
@@ -30,6 +31,47 @@ class CpuHotspotsTest {
         assertThat(finding.saving().msPerSessionHigh()).isBetween(55.0, 65.0);
         assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         assertThat(judged.diagnosis().findings().get(0)).isEqualTo(finding);
+    }
+
+    private static final String COMPUTES = """
+            scale 10
+            invoke_agent:Planner [============================]
+              plan                [==========]
+              chat                             [============]
+            !cpu                  [==========]                 stack=%s
+            !socket                            [============]  what=model:443
+            """.formatted(HOT);
+
+    private static final String WAITS = """
+            scale 10
+            invoke_agent:Planner [====]
+              chat                [==]
+            """;
+
+    private static Finding hotspot(String... drawings) {
+        return judge(Timeline.recording(drawings)).only("cpu-hotspot-by-phase");
+    }
+
+    private static String[] sessions(int computing, int from) {
+        String[] drawings = new String[24];
+        for (int i = 0; i < drawings.length; i++) {
+            drawings[i] = i >= from && i < from + computing ? COMPUTES : WAITS;
+        }
+        return drawings;
+    }
+
+    @Test
+    void whatOnlyTheFirstSessionsComputeIsACostOfStarting() {
+        Finding finding = hotspot(sessions(6, 0));
+        assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+        assertThat(finding.explanation()).contains("what starting costs");
+    }
+
+    @Test
+    void whatAFewLaterSessionsComputeIsNot() {
+        Finding finding = hotspot(sessions(6, 3));
+        assertThat(finding.explanation()).doesNotContain("what starting costs");
+        assertThat(hotspot(sessions(24, 0)).severity()).isEqualTo(Severity.WARNING);
     }
 
     @Test
