@@ -69,7 +69,8 @@ public final class HostileProgram {
 
     /** Takes all memory inside of a span, several times; spans open and end while there is none. */
     private static void memory() {
-        // The classes that are named where there is no memory are asked for before: the class loader needs some to answer.
+        // The classes that are named where there is no memory are asked for before: the class loader needs some to
+        // answer.
         Objects.requireNonNull(OutOfMemoryError.class);
         Object[] all = new Object[1 << 20];
         Arrays.fill(all, null);
