@@ -10,8 +10,8 @@ import java.util.TreeMap;
  */
 final class FirstSessions {
     static final String SENTENCE =
-            " Nearly all of it lies in the first sessions: it is what starting costs, and the later"
-                    + " sessions do not pay it.";
+            " Most of it lies in the first quarter of the sessions: it is what starting costs, and the later"
+                    + " sessions hardly pay it.";
 
     static final double PART = 0.6;
     /** Of fewer sessions nothing can be said. */
