@@ -38,10 +38,6 @@ final class Hierarchy {
 
     /** The wanted types that this class is, extends or implements. */
     Set<String> of(ClassLoader loader, String name, ClassHead head) {
-        return remember(loader, name, head);
-    }
-
-    private Set<String> remember(ClassLoader loader, String name, ClassHead head) {
         Map<String, Set<String>> ofLoader = known.computeIfAbsent(loader, any -> new ConcurrentHashMap<>());
         Set<String> found = ofLoader.get(name);
         if (found == null) {
@@ -98,7 +94,7 @@ final class Hierarchy {
             }
             return false;
         }
-        into.addAll(remember(loader, name, head));
+        into.addAll(of(loader, name, head));
         return true;
     }
 

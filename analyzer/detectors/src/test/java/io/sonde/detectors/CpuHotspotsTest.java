@@ -10,29 +10,6 @@ class CpuHotspotsTest {
     private static final String HOT =
             "java.util.regex.Pattern.match:9<app.Tokens.split:42<app.Planner.plan:7<app.Main.main:3";
 
-    @Test
-    void aMethodThatComputesWhileTheSessionWaitsIsNamedWithItsLine() {
-        Judged judged = judge(20, """
-                scale 10
-                invoke_agent:Planner [============================]
-                  plan                [==========]
-                  chat                             [============]
-                !cpu                  [==========]                 stack=%s
-                !socket                            [============]  what=model:443
-                """.formatted(HOT));
-
-        Finding finding = judged.only("cpu-hotspot-by-phase");
-        assertThat(finding.title()).contains("Tokens.split:42");
-        assertThat(finding.location().className()).isEqualTo("app.Tokens");
-        assertThat(finding.location().method()).isEqualTo("split");
-        assertThat(finding.location().line()).isEqualTo(42);
-        assertThat(finding.phase()).isEqualTo("decision");
-        assertThat(finding.fix()).contains("pattern");
-        assertThat(finding.saving().msPerSessionHigh()).isBetween(55.0, 65.0);
-        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-        assertThat(judged.diagnosis().findings().get(0)).isEqualTo(finding);
-    }
-
     private static final String COMPUTES = """
             scale 10
             invoke_agent:Planner [============================]
@@ -47,6 +24,22 @@ class CpuHotspotsTest {
             invoke_agent:Planner [====]
               chat                [==]
             """;
+
+    @Test
+    void aMethodThatComputesWhileTheSessionWaitsIsNamedWithItsLine() {
+        Judged judged = judge(20, COMPUTES);
+
+        Finding finding = judged.only("cpu-hotspot-by-phase");
+        assertThat(finding.title()).contains("Tokens.split:42");
+        assertThat(finding.location().className()).isEqualTo("app.Tokens");
+        assertThat(finding.location().method()).isEqualTo("split");
+        assertThat(finding.location().line()).isEqualTo(42);
+        assertThat(finding.phase()).isEqualTo("decision");
+        assertThat(finding.fix()).contains("pattern");
+        assertThat(finding.saving().msPerSessionHigh()).isBetween(55.0, 65.0);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        assertThat(judged.diagnosis().findings().get(0)).isEqualTo(finding);
+    }
 
     private static Finding hotspot(String... drawings) {
         return judge(Timeline.recording(drawings)).only("cpu-hotspot-by-phase");

@@ -224,13 +224,13 @@ public final class Ring {
      * @param bytes what {@link #lease} was given
      */
     public void endLease(long lease, int used, int bytes) {
-        if (isEnded(lease, used) && used < bytes) {
+        if (markOver(lease, used) && used < bytes) {
             pad(at(lease) + used, bytes - used);
         }
     }
 
-    /** Ends the lease if nothing was claimed in it beyond what is used; of several who try one succeeds. */
-    private boolean isEnded(long lease, int used) {
+    /** Ends the lease if nothing was claimed in it beyond what is used; tells whether it did: of several who try one does. */
+    private boolean markOver(long lease, int used) {
         return LONG.compareAndSet(buffer, at(lease) + RingLayout.LEASE_NEXT, next(lease, used), RingLayout.LEASE_OVER);
     }
 
@@ -383,7 +383,7 @@ public final class Ring {
             }
             int lease = RingRecords.leaseBytes(buffer, at, length, toEnd(at));
             if (lease != 0) {
-                if (!isFinished(position, lease)) {
+                if (!settle(position, lease)) {
                     break;
                 }
                 leaseEnd = position + lease;
@@ -401,10 +401,10 @@ public final class Ring {
     }
 
     /**
-     * Whether all of a lease is committed, or filler. One that its owner has not filled is left to it until it is met for
+     * Sees to it that all of a lease is committed, or filler, and tells whether it is. One that its owner has not filled is left to it until it is met for
      * the second time: then others have recorded some blocks meanwhile, or the recorder has rested.
      */
-    private boolean isFinished(long lease, int bytes) {
+    private boolean settle(long lease, int bytes) {
         int used = committed(lease, bytes);
         if (used >= bytes) {
             return true;
@@ -414,7 +414,7 @@ public final class Ring {
             waitsForLease = true;
             return false;
         }
-        if (!isEnded(lease, used)) {
+        if (!markOver(lease, used)) {
             return false; // a record is being written, or the owner just now ends the lease
         }
         pad(at(lease) + used, bytes - used);
@@ -469,9 +469,9 @@ public final class Ring {
         long head = head();
         long position = head;
         while (position < next) {
-            int offset = (int) (position & (capacity - 1));
-            int bytes = (int) Math.min(Math.min(ZEROS.length, capacity - offset), next - position);
-            buffer.put(RingLayout.DATA_OFFSET + offset, ZEROS, 0, bytes);
+            int at = at(position);
+            int bytes = (int) Math.min(Math.min(ZEROS.length, toEnd(at)), next - position);
+            buffer.put(at, ZEROS, 0, bytes);
             position += bytes;
         }
         if (next > head) {
@@ -489,8 +489,7 @@ public final class Ring {
     boolean skipStalled() {
         long head = head();
         long tail = tail();
-        int offset = (int) (head & (capacity - 1));
-        int at = RingLayout.DATA_OFFSET + offset;
+        int at = at(head);
         int length = (int) INT.getVolatile(buffer, at);
         if (head == tail) {
             return false;
@@ -499,7 +498,7 @@ public final class Ring {
             int lease = RingRecords.leaseBytes(buffer, at, length, toEnd(at));
             return lease != 0 && skipRest(head, lease);
         }
-        return isFiller(at, length, length < 0 ? -length : unmarked(head, tail));
+        return fillUp(at, length, length < 0 ? -length : unmarked(head, tail));
     }
 
     /** Passes over what is left of a lease whose owner stopped while it wrote a record. */
@@ -510,11 +509,11 @@ public final class Ring {
         }
         LONG.setVolatile(buffer, at(lease) + RingLayout.LEASE_NEXT, RingLayout.LEASE_OVER);
         int at = at(lease) + used;
-        return isFiller(at, (int) INT.getVolatile(buffer, at), bytes - used);
+        return fillUp(at, (int) INT.getVolatile(buffer, at), bytes - used);
     }
 
-    /** Makes filler of a record that is not committed, unless it is just now. */
-    private boolean isFiller(int at, int length, int bytes) {
+    /** Makes filler of a record that is not committed, unless it is just now; tells whether it did. */
+    private boolean fillUp(int at, int length, int bytes) {
         if (length > 0 || !INT.compareAndSet(buffer, at, length, bytes)) {
             return false;
         }
@@ -524,10 +523,10 @@ public final class Ring {
 
     /** Bytes from a head whose record was claimed but not even marked so, up to the next record that was. */
     private int unmarked(long head, long tail) {
-        int offset = (int) (head & (capacity - 1));
-        int end = (int) Math.min(capacity - offset, tail - head);
+        int at = at(head);
+        int end = (int) Math.min(toEnd(at), tail - head);
         int bytes = RingLayout.ALIGNMENT;
-        while (bytes < end && (int) INT.getVolatile(buffer, RingLayout.DATA_OFFSET + offset + bytes) == 0) {
+        while (bytes < end && (int) INT.getVolatile(buffer, at + bytes) == 0) {
             bytes += RingLayout.ALIGNMENT;
         }
         return bytes;
