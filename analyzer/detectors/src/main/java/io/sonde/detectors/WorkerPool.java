@@ -21,6 +21,7 @@ final class WorkerPool {
     static final double LOADED = 0.8;
 
     private static final double FULL = 0.95;
+    private static final long LEAST_WAIT = ThreadPools.LEAST_WAIT_MILLIS * 1_000_000;
 
     private final Sightings sightings = new Sightings();
     private final Histogram waits = new Histogram(3);
@@ -29,6 +30,7 @@ final class WorkerPool {
     private final Histogram ownWaits = new Histogram(3);
 
     private final Occupancy occupancy = new Occupancy();
+    private final FullPool full = new FullPool();
     private long size;
     private long longestQueue;
     private long serviceNanos;
@@ -51,7 +53,8 @@ final class WorkerPool {
             services.recordValue(service);
             serviceNanos += service;
             tasks++;
-            boolean isLate = wait >= ThreadPools.LEAST_WAIT_MILLIS * 1_000_000;
+            boolean isLate = wait >= LEAST_WAIT;
+            full.add(session.rawBegin(node) - wait, session.rawBegin(node), session.rawEnd(node));
             occupancy.asked(session.rawBegin(node) - wait, isLate);
             occupancy.taken(session.rawBegin(node), session.rawEnd(node), session.threadId(node));
             if (isLate) {
@@ -167,6 +170,7 @@ final class WorkerPool {
         services.add(other.services);
         ownWaits.add(other.ownWaits);
         occupancy.merge(other.occupancy);
+        full.merge(other.full);
         size = Math.max(size, other.size);
         longestQueue = Math.max(longestQueue, other.longestQueue);
         serviceNanos += other.serviceNanos;
@@ -183,7 +187,7 @@ final class WorkerPool {
 
     boolean isSaturated() {
         return !hasRoom()
-                && usualWait() >= ThreadPools.LEAST_WAIT_MILLIS * 1_000_000
+                && usualWait() >= LEAST_WAIT
                 && sightings.sessions() > 0
                 && sightings.savings().meanHigh() * sightings.sessions() >= ThreadPools.LEAST_SHARE * sessionNanos;
     }
@@ -238,17 +242,22 @@ final class WorkerPool {
         double offered = load.offered(service);
         double wanted = threads == 0 ? 0 : offered / threads;
         boolean capacity = threads > 0 && Math.max(busy, wanted) >= LOADED;
+        boolean idle = !capacity && size > 0 && full.hadThreadsLeft(size, LEAST_WAIT);
         int needed = (int) Math.ceil(offered + 2 * Math.sqrt(offered));
         Savings savings = sightings.savings();
         double sure = capacity ? 1 - (double) threads / Math.max(threads, needed) : 0;
         return Claim.by("thread-pool-saturation")
-                .confidence(size == 0 ? Confidence.LOW : capacity ? Confidence.HIGH : Confidence.MEDIUM)
+                .confidence(size == 0 || idle ? Confidence.LOW : capacity ? Confidence.HIGH : Confidence.MEDIUM)
                 .atLeast(capacity && Math.max(busy, wanted) >= FULL ? Severity.WARNING : Severity.NOTE)
                 .title("Tasks wait " + Wording.time(usualWait()) + " for a thread of " + pool(name) + ": "
                         + (capacity
                                 ? "it is offered " + Wording.count(offered * 100 / threads) + " % of what it can do"
-                                : "they come in bursts of up to " + widest))
-                .explanation(explanation(load, capacity, busy, offered, service))
+                                : idle
+                                        ? "though not all of its threads were seen at work"
+                                        : widest > 1
+                                                ? "they come in bursts of up to " + widest
+                                                : "those of several sessions come at once"))
+                .explanation(explanation(load, capacity, idle, busy, offered, service))
                 .fix(fix(capacity, needed))
                 .phase("orchestration")
                 .operation(Names.display(Operation.TASK, name))
@@ -261,13 +270,18 @@ final class WorkerPool {
                 .build();
     }
 
-    private String explanation(Occupancy.Load load, boolean capacity, double busy, double offered, double service) {
+    private String explanation(
+            Occupancy.Load load, boolean capacity, boolean idle, double busy, double offered, double service) {
         return "While tasks waited, " + Wording.count(load.askedPerSecond()) + " a second came, each working for "
                 + Wording.time(service) + ": that keeps " + Wording.count(offered) + " threads busy"
                 + (size == 0 ? "." : ", and the pool has " + size + ".")
                 + (capacity
                         ? " Its threads were " + Wording.percent(Math.min(1, busy)) + " busy meanwhile."
-                        : " On average it is large enough; the tasks of one moment are more than its threads.")
+                        : " On average it is large enough; "
+                                + (idle
+                                        ? "its other threads had work outside of sessions meanwhile, or there was no"
+                                                + " processor for them."
+                                        : "the tasks of one moment are more than its threads."))
                 + " Without the wait a session that met it would take up to "
                 + Wording.time(sightings.savings().meanHigh()) + " of " + Wording.time(sightings.wallPerSession())
                 + " less.";

@@ -134,6 +134,45 @@ class ThreadPoolsTest {
         assertThat(finding.title()).contains("up to 244");
     }
 
+    /** A thread each time another one, and never more than eight of the twenty-four at work: late for another reason. */
+    @Test
+    void tasksThatAreLateThoughThreadsAreLeftAreNoWarning() {
+        Finding finding = judge(late(64, 8, 130)).only("thread-pool-saturation");
+        assertThat(finding.title()).contains("not all of its threads were seen at work");
+        assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+        assertThat(finding.confidence()).isEqualTo(Confidence.LOW);
+    }
+
+    @Test
+    void tasksThatAreLateWhileAllThreadsAreAtWorkAreABurst() {
+        Finding finding = judge(late(96, 48, 0)).only("thread-pool-saturation");
+        assertThat(finding.title()).contains("those of several sessions come at once");
+        assertThat(finding.confidence()).isEqualTo(Confidence.MEDIUM);
+    }
+
+    /** Tasks for 24 threads, so many at a time: as many as there are threads begin so late, the others after them. */
+    private static Recording late(int requests, int atOnce, double lateMillis) {
+        WrittenSpans spans = new WrittenSpans();
+        for (int i = 0; i < requests; i++) {
+            double asked = i / atOnce * 2_000;
+            double start = asked + (i % atOnce < 24 ? lateMillis : 130);
+            double end = start + 130;
+            String thread = "w" + i % 24;
+            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "client" + i, asked, end + 1)
+                    .write();
+            long task = spans.span(
+                            root, root, Operation.TASK, "java.util.concurrent.ThreadPoolExecutor", thread, start, end)
+                    .with(Attribute.POOL_NAME, "tools-#")
+                    .with(Attribute.POOL_MAX, 24)
+                    .with(Attribute.QUEUE_WAIT, Math.round((start - asked) * 1e6))
+                    .with(Attribute.EXECUTOR, "java.util.concurrent.ThreadPoolExecutor")
+                    .write();
+            spans.span(root, task, Operation.EXECUTE_TOOL, "look", thread, start, end)
+                    .write();
+        }
+        return spans.recording();
+    }
+
     private static final String BESIDE = """
                         scale 200
                         invoke_agent [==============================]

@@ -7,7 +7,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Set;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a file that is being written by JFR or async-profiler and keeps a filtered copy of it: at any moment a file of
- * finished chunks, so that whatever ends the JVM leaves one that every reader can read. The original may be deleted
- * meanwhile. Confined to a thread.
+ * finished chunks, so that whatever ends the JVM leaves one that every reader can read; only a kill in the very moment in
+ * which a later chunk is written leaves a tail, which our own reader passes over. The original may be deleted meanwhile. Confined to a thread.
  */
 final class ChunkCopy implements Closeable {
     private static final int BEING_CHANGED = 255;
@@ -180,22 +182,44 @@ final class ChunkCopy implements Closeable {
     private void append(byte[] head, byte[] added) throws IOException {
         FileChannel to = copy;
         if (to == null) {
-            to = PrivateFile.create(requireNonNull(target));
-            copy = to;
+            begin(requireNonNull(target), head, added);
+            return;
         }
         long end = to.size();
         if (!begun) {
             startOfCopy = end;
             whole = end;
             begun = true;
-            byte[] both = Arrays.copyOf(head, head.length + added.length);
-            System.arraycopy(added, 0, both, head.length, added.length);
-            write(to, both, end);
+            write(to, joined(head, added), end);
         } else {
             write(to, added, end);
             write(to, head, startOfCopy);
         }
         whole = to.size();
+    }
+
+    /** The file gets its name once its first chunk is in it: a kill in the middle of writing leaves no torn file. */
+    private void begin(Path named, byte[] head, byte[] added) throws IOException {
+        Path part = named.resolveSibling(named.getFileName() + ".part");
+        FileChannel to = PrivateFile.create(part);
+        try {
+            write(to, joined(head, added), 0);
+            Files.move(part, named, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException failure) {
+            try (to) {
+                Files.deleteIfExists(part);
+            }
+            throw failure;
+        }
+        copy = to;
+        begun = true;
+        whole = to.size();
+    }
+
+    private static byte[] joined(byte[] head, byte[] added) {
+        byte[] both = Arrays.copyOf(head, head.length + added.length);
+        System.arraycopy(added, 0, both, head.length, added.length);
+        return both;
     }
 
     /** Nothing more can be added: what is whole stays. */

@@ -191,6 +191,20 @@ class ChunkCopyTest {
     }
 
     @Test
+    void whatCannotBeBegunLeavesNothing() throws IOException {
+        Path original = recorded(() -> events(1));
+        Path target = Files.createDirectory(folder.resolve("taken.jfr"));
+        Files.createFile(target.resolve("inside"));
+        try (ChunkCopy copy = ChunkCopy.growing(original, target, Set.of("test.Kept"))) {
+            assertThatThrownBy(copy::advance).isInstanceOf(IOException.class);
+            assertThat(copy.isFinished()).isTrue();
+        }
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactlyInAnyOrder(original, target);
+        }
+    }
+
+    @Test
     void manyChunksOfOneFileAreTakenWhenTheyAreFinished() throws IOException {
         byte[] chunk = Files.readAllBytes(recorded(() -> events(7)));
         byte[] unfinished = Arrays.copyOf(chunk, chunk.length);

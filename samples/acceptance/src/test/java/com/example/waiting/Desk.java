@@ -10,11 +10,12 @@ final class Desk {
     private final ReentrantLock second = new ReentrantLock();
     private final CountDownLatch both = new CountDownLatch(2);
     volatile boolean released;
+    private volatile Thread taker;
 
-    /** Holds the lock until somebody has waited for it for so long. */
+    /** Holds the lock until somebody has waited for it for so long: parked, and not only on the way to it. */
     void hold(long nanos) {
         first.lock();
-        while (!first.hasQueuedThreads()) {
+        while (!first.hasQueuedThreads() || taker.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
         long since = System.nanoTime();
@@ -29,6 +30,7 @@ final class Desk {
     }
 
     void take() {
+        taker = Thread.currentThread();
         first.lock();
         first.unlock();
     }

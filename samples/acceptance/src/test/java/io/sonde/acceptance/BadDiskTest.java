@@ -10,6 +10,8 @@ import io.sonde.model.RecordingReader;
 import io.sonde.testkit.Child;
 import io.sonde.testkit.Jdk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -146,10 +148,15 @@ class BadDiskTest {
         }
     }
 
+    /** While it is written to, so that a folder may get another file after it was looked at. */
     private static void delete(Path recording) throws IOException {
-        try (Stream<Path> all = Files.walk(recording)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
+        while (Files.exists(recording)) {
+            try (Stream<Path> all = Files.walk(recording)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (DirectoryNotEmptyException | UncheckedIOException changedMeanwhile) {
+                // What came is deleted with the next look.
             }
         }
     }

@@ -129,15 +129,21 @@ public final class F34Refresh implements Scenario {
                 if (anew) {
                     build();
                 } else {
-                    for (int term = 0; term < TERMS && !stopped; term++) {
-                        List<Integer> passages = terms.get(term);
-                        if (passages != null) {
-                            passages.set(0, passages.get(1));
-                        }
-                        if (term % PART == 0) {
-                            Setting.sleep(3);
-                        }
-                    }
+                    change();
+                }
+            }
+        }
+
+        /** By the map's own lists: a look-up for each term would make an object for its number. */
+        private void change() {
+            int changed = 0;
+            for (List<Integer> passages : terms.values()) {
+                if (stopped) {
+                    return;
+                }
+                passages.set(0, passages.get(1));
+                if (changed++ % PART == 0) {
+                    Setting.sleep(3);
                 }
             }
         }
