@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports garbage collection that slows sessions: pauses take {@value #WARN_RATIO} of a minute (a note from
  * {@value #NOTE_RATIO}, as JMC has it), or {@value #LEAST_OF_PATH} of the critical path for certain, or threads had to wait
- * for memory. Names the phase and the place that allocate most, which may lie outside of all spans. Impact is a range: pauses in which the session did nothing
+ * for memory. Where the first sessions have most of what lies on the path, it is a note ({@link FirstSessions}). Names the
+ * phase and the place that allocate most, which may lie outside of all spans. Impact is a range: pauses in which the session did nothing
  * else that lasted longer are certain ({@link Attribution}); all that overlap the session are the most it can be.
  *
  * <p>Saving: pauses on the critical path in the part in which the heaviest place allocates, up to that of its phase.
@@ -45,6 +46,7 @@ final class GcPressure implements Detector<GcPressure> {
     private final Votes<String> classes = new Votes<>();
     private final Votes<String> operations = new Votes<>();
     private final CodePlaces places = new CodePlaces();
+    private final FirstSessions first = new FirstSessions();
     private final JvmReading jvm = new JvmReading(this::readOutside);
     private long path;
     private long certain;
@@ -109,6 +111,7 @@ final class GcPressure implements Detector<GcPressure> {
         if (!paused.isEmpty()) {
             Retiming.Range saving = retiming.saving();
             certain += saving.low();
+            first.add(session.number(), saving.low());
             int[] nodes = paused.stream().mapToInt(Integer::intValue).distinct().toArray();
             sightings.add(session, nodes, saving);
         }
@@ -160,6 +163,7 @@ final class GcPressure implements Detector<GcPressure> {
         stacks.merge(other.stacks);
         classes.merge(other.classes);
         operations.merge(other.operations);
+        first.merge(other.first);
         path += other.path;
         certain += other.certain;
         most += other.most;
@@ -242,7 +246,9 @@ final class GcPressure implements Detector<GcPressure> {
         Frame line = samples >= FEW_SAMPLES ? lines.winner() : null;
         double ofLine = bytes == 0 ? 0 : lines.share();
         double ofPhase = bytes == 0 ? 1 : Math.max(ofLine, phases.share());
-        boolean loud = seen.ratio >= WARN_RATIO || ofPath >= LEAST_OF_PATH || seen.stalls > 0;
+        boolean always = seen.ratio >= WARN_RATIO || seen.stalls > 0;
+        boolean cold = !always && first.hold(certain, sessions);
+        boolean loud = always || ofPath >= LEAST_OF_PATH && !cold;
         String place = line == null ? "" : ", most of it at " + CodePlaces.shortly(line);
         String allocates = phase == null
                 ? ""
@@ -251,11 +257,11 @@ final class GcPressure implements Detector<GcPressure> {
                         + place;
         return Claim.by(id())
                 .confidence(samples >= LEAST_SAMPLES ? Confidence.HIGH : Confidence.MEDIUM)
-                .atLeast(seen.ratio >= WARN_RATIO || seen.stalls > 0 ? Severity.WARNING : Severity.NOTE)
+                .atLeast(always ? Severity.WARNING : Severity.NOTE)
                 .atMost(loud ? Severity.CRITICAL : Severity.NOTE)
                 .title("Garbage collection stops all threads for " + Wording.percent(seen.ratio) + " of the time"
                         + allocates)
-                .explanation(explanation(seen, ofPath))
+                .explanation(explanation(seen, ofPath) + (cold ? FirstSessions.SENTENCE : ""))
                 .fix(fix(seen, line))
                 .phase(outside ? null : phase)
                 .operation(outside ? null : operations.winner())
@@ -272,10 +278,10 @@ final class GcPressure implements Detector<GcPressure> {
                 + Wording.range((double) certain / sessions, (double) most / sessions) + " each ("
                 + Wording.percent(ofPath) + " of the time that they depend on, for certain). "
                 + (samples == 0
-                        ? "Where memory is allocated was not recorded. "
-                        : "Shares of the allocation are of " + samples + " samples. ")
-                + (seen.stalls > 0 ? seen.stalls + " times a thread had to wait for memory. " : "")
-                + (seen.full > 0 ? seen.full + " of them were collections of the whole heap. " : "");
+                        ? "Where memory is allocated was not recorded."
+                        : "Shares of the allocation are of " + samples + " samples.")
+                + (seen.stalls > 0 ? " " + seen.stalls + " times a thread had to wait for memory." : "")
+                + (seen.full > 0 ? " " + seen.full + " of them were collections of the whole heap." : "");
     }
 
     private static String fix(Pauses seen, @Nullable Frame line) {

@@ -60,6 +60,23 @@ class CpuHotspotsTest {
         assertThat(finding.explanation()).contains("what starting costs");
     }
 
+    /** A program that was recorded for a moment: its first request loads the classes. */
+    @Test
+    void whatOnlyTheFirstOfAFewSessionsComputesIsACostOfStarting() {
+        String bar = "[" + "=".repeat(60) + "]";
+        String first = """
+                scale 10
+                invoke_agent:Planner %s
+                  plan               %s
+                !cpu                 %s stack=%s
+                """.formatted(bar, bar, bar, HOT);
+        Finding finding = hotspot(first, WAITS, WAITS);
+        assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+        assertThat(finding.explanation()).contains("what starting costs");
+        assertThat(hotspot(WAITS, first, WAITS).explanation()).doesNotContain("what starting costs");
+        assertThat(hotspot(first, WAITS).explanation()).doesNotContain("what starting costs");
+    }
+
     @Test
     void whatAFewLaterSessionsComputeIsNot() {
         Finding finding = hotspot(sessions(6, 3));

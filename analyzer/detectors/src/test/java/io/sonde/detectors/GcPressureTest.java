@@ -3,6 +3,7 @@ package io.sonde.detectors;
 import static io.sonde.detectors.Judged.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.analyzer.testkit.Timeline;
 import org.junit.jupiter.api.Test;
 
 class GcPressureTest {
@@ -55,6 +56,30 @@ class GcPressureTest {
                 invoke_agent:Planner [====================================]
                 !safepoint               [==]       [==]                    what=Deoptimize
                 """).silent("gc-pressure-by-phase");
+    }
+
+    /** The heap of a program that starts is small, and it loads classes: the sessions after it are not delayed. */
+    @Test
+    void whatOnlyTheFirstSessionsWaitForIsACostOfStarting() {
+        Finding finding = judge(Timeline.recording(starting(0))).only("gc-pressure-by-phase");
+        assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+        assertThat(finding.explanation()).contains("what starting costs");
+        Finding later = judge(Timeline.recording(starting(12))).only("gc-pressure-by-phase");
+        assertThat(later.severity()).isGreaterThanOrEqualTo(Severity.WARNING);
+        assertThat(later.explanation()).doesNotContain("what starting costs");
+    }
+
+    private static String[] starting(int paused) {
+        String[] drawings = new String[16];
+        for (int i = 0; i < drawings.length; i++) {
+            drawings[i] =
+                    """
+                    scale 10
+                    invoke_agent:Planner [====================================]
+                      plan                [==============================]
+                    """ + (i == paused ? "!gc                      [=======================]   what=Young\n" : "");
+        }
+        return drawings;
     }
 
     /** A thread that is never in a span fills the heap, and all others wait. */
