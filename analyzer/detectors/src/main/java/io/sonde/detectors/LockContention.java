@@ -11,6 +11,8 @@ import io.sonde.model.Session;
 import io.sonde.model.SessionEvidence;
 import io.sonde.model.TimePart;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +37,10 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
     /** From this part of the waits on, the lock counts as held during calls (ours). */
     static final double OFTEN = 0.5;
 
-    /** How far one looks back from the end of a wait for what its last holder did, doubling: up to 32 ms (ours). */
-    private static final long BACK_NANOS = 1_000_000;
+    /** What the last holder of a monitor did is looked up in pieces of twice the length, back from the end (ours). */
+    private static final long FIRST_PIECE_NANOS = 1_000_000;
 
-    private static final int LOOKS_BACK = 6;
+    private static final long MOST_BACK_NANOS = 32_000_000;
 
     /** Since then virtual threads leave their carriers while they wait for a monitor, and JFR does not see it (JEP 491). */
     private static final int MONITORS_DARK = 24;
@@ -132,21 +134,11 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
         noteHolder(evidence, piece, seen, nanos);
     }
 
-    /** Of a park the holder at its start is known; of a monitor the one who gave it up, so one looks back from its end. */
     private static void noteHolder(SessionEvidence evidence, int piece, Seen seen, long nanos) {
         Evidence all = evidence.all();
-        SessionEvidence.Elsewhere holder = null;
-        if (all.kind(piece) == EvidenceKind.PARK) {
-            holder = evidence.spanAt(all.owner(piece), all.from(piece));
-        } else {
-            for (int step = 0; step <= LOOKS_BACK && (holder == null || !isCall(holder.operation())); step++) {
-                long moment = Math.max(all.from(piece), all.to(piece) - 1 - (BACK_NANOS << step >> 1));
-                SessionEvidence.Elsewhere there = evidence.spanAt(all.owner(piece), moment);
-                if (there != null && (holder == null || isCall(there.operation()))) {
-                    holder = there;
-                }
-            }
-        }
+        SessionEvidence.Elsewhere holder = all.kind(piece) == EvidenceKind.PARK
+                ? evidence.spanAt(all.owner(piece), all.from(piece))
+                : lastHolder(evidence, piece);
         if (holder == null) {
             return;
         }
@@ -155,6 +147,30 @@ final class LockContention extends WaitDetector<LockContention.Lock, LockContent
         if (isCall(holder.operation())) {
             seen.calls.add(name, nanos);
         }
+    }
+
+    /**
+     * Of a park the holder at its start is known, of a monitor the one who gave it up: what that one did for most of the
+     * last part of the wait, calls before all else. What it did at the very end may be what came after the lock, because
+     * the one who waits must first get a processor.
+     */
+    private static SessionEvidence.@Nullable Elsewhere lastHolder(SessionEvidence evidence, int piece) {
+        Evidence all = evidence.all();
+        long length = Math.min(MOST_BACK_NANOS, all.to(piece) - all.from(piece));
+        Map<SessionEvidence.Elsewhere, Long> calls = new LinkedHashMap<>();
+        SessionEvidence.Elsewhere last = null;
+        for (long near = 0, far = FIRST_PIECE_NANOS; near < length; near = far, far *= 2) {
+            long end = Math.min(far, length);
+            SessionEvidence.Elsewhere there = evidence.spanAt(all.owner(piece), all.to(piece) - 1 - (near + end) / 2);
+            if (there != null && isCall(there.operation())) {
+                calls.merge(there, end - near, Long::sum);
+            }
+            last = last == null ? there : last;
+        }
+        return calls.isEmpty()
+                ? last
+                : Collections.max(calls.entrySet(), Map.Entry.comparingByValue())
+                        .getKey();
     }
 
     /** What takes its time elsewhere, and needs no lock while it does. */

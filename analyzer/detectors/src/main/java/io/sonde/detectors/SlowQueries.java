@@ -3,9 +3,9 @@ package io.sonde.detectors;
 import io.sonde.detectors.statistics.TheilSen;
 import io.sonde.format.vocabulary.Attribute;
 import io.sonde.format.vocabulary.Operation;
+import io.sonde.model.JvmEvents;
 import io.sonde.model.Retiming;
 import io.sonde.model.Session;
-import io.sonde.model.TimePart;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -99,13 +99,18 @@ final class SlowQueries implements Detector<SlowQueries> {
                 .add(session, nodes.stream().mapToInt(Integer::intValue).toArray(), saving(session, nodes)));
     }
 
-    /** The part of a call in which the JVM stood still, which is no fault of the query. Unit: ns. */
+    /**
+     * For how long the JVM stood still during a call, which is no fault of the query: also where the answer was waited for at
+     * that moment, because nobody could take it. Unit: ns.
+     */
     private static long stopped(Session session, int node) {
-        long[] parts = new long[TimePart.values().length];
-        for (int i = node; i < session.subtreeEnd(node); i++) {
-            session.attribution().addSelf(i, parts);
+        long from = session.rawBegin(node);
+        long to = session.rawEnd(node);
+        long stopped = 0;
+        for (JvmEvents.Pause pause : session.evidence().all().events().pausesWithin(from, to)) {
+            stopped += Math.min(to, pause.to()) - Math.max(from, pause.from());
         }
-        return parts[TimePart.GC_PAUSE.ordinal()] + parts[TimePart.SAFEPOINT.ordinal()];
+        return stopped;
     }
 
     private static Retiming.Range saving(Session session, List<Integer> nodes) {

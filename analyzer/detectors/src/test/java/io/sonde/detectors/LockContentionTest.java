@@ -71,6 +71,22 @@ class LockContentionTest {
         assertThat(finding.title()).contains("monitor of a Cache");
     }
 
+    /** Who waits must get a processor first: by then the one who held the monitor does something else. */
+    @Test
+    void whatTheHolderDoesAfterTheMonitorIsNotWhatItWasHeldFor() {
+        Finding finding = judge(25, """
+                scale 2
+                invoke_agent:Planner [==============================]
+                  execute_tool:put    [================]              thread=one
+                    sql                [========]                    thread=one name="UPDATE a SET b = ?"
+                    http                         [====]              thread=one name=later
+                  execute_tool:put     [==========================]  thread=two
+                !monitor                [===========]                thread=two owner=one object=7 what=app.Cache stack=app.Cache.put:31<app.Tools.put:5
+                !cpu                                 [=============]  thread=two
+                """).only("lock-contention-by-phase");
+        assertThat(finding.location().heldBy()).contains("UPDATE a");
+    }
+
     private static Judged onJava(int feature, String drawing) {
         Manifest manifest = Manifest.ofApp("x").withJvm("OpenJDK 64-Bit Server VM " + feature + ".0.3+9");
         return judge(Timeline.recording(manifest, timeline -> {

@@ -102,5 +102,11 @@ class SlowQueriesTest {
                 .silent("slow-query");
         judge(20, slow + "!gc                     |                              what=Young\n")
                 .only("slow-query");
+        // Also where the answer was still waited for when the JVM went on.
+        judge(
+                        20,
+                        slow + "!socket                [===================]           what=db:5432\n"
+                                + "!gc                     [=============]                what=Full\n")
+                .silent("slow-query");
     }
 }

@@ -1,6 +1,7 @@
 package io.sonde.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.example.assistant.AssistantProgram;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What async-profiler and JFR leave in a recording, in whatever way it ends, and what they do not leave there. */
 class SamplesTest {
     private static final String WORD = "kXq7Zr04vWc";
+    private static final double LOST_PROCESSOR_NANOS = 100e6;
 
     @TempDir
     Path folder;
@@ -97,13 +99,20 @@ class SamplesTest {
         List<RecordedEvent> anchors = of(events, "sonde.Anchor");
         assertThat(anchors).hasSizeGreaterThan(1);
         for (int i = 1; i < anchors.size(); i++) {
-            long nanos = anchors.get(i).getLong("nanoTime") - anchors.get(i - 1).getLong("nanoTime");
-            long ticks = java.time.Duration.between(
-                            anchors.get(i - 1).getStartTime(), anchors.get(i).getStartTime())
-                    .toNanos();
-            assertThat(nanos).isPositive();
-            assertThat((double) nanos / ticks).as("one clock and the other").isBetween(0.99, 1.01);
+            assertThat(nanosBetween(anchors.get(i - 1), anchors.get(i))).isPositive();
         }
+        RecordedEvent first = anchors.get(0);
+        RecordedEvent last = anchors.get(anchors.size() - 1);
+        long ticks = java.time.Duration.between(first.getStartTime(), last.getStartTime())
+                .toNanos();
+        // Their thread may lose its processor between the two readings.
+        assertThat((double) nanosBetween(first, last))
+                .as("one clock and the other")
+                .isCloseTo(ticks, within(0.01 * ticks + LOST_PROCESSOR_NANOS));
+    }
+
+    private static long nanosBetween(RecordedEvent earlier, RecordedEvent later) {
+        return later.getLong("nanoTime") - earlier.getLong("nanoTime");
     }
 
     @OnEachJdk
