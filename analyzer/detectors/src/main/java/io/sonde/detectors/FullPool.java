@@ -1,7 +1,6 @@
 package io.sonde.detectors;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,9 +15,6 @@ final class FullPool {
     private boolean tooMany;
 
     private record Task(long asked, long begin, long end) {}
-
-    /** From this moment on so many tasks were at work. */
-    private record Step(long at, int running) {}
 
     void add(long asked, long begin, long end) {
         if (tasks.size() < MOST) {
@@ -42,44 +38,41 @@ final class FullPool {
         if (tooMany) {
             return false;
         }
-        List<Step> steps = steps();
+        long[] begins = tasks.stream().mapToLong(Task::begin).sorted().toArray();
+        long[] ends = tasks.stream().mapToLong(Task::end).sorted().toArray();
         int late = 0;
         int met = 0;
         for (Task task : tasks) {
             if (task.begin - task.asked >= leastWait) {
                 late++;
-                met += mostWhile(steps, task) >= threads ? 1 : 0;
+                met += mostWhileWaiting(task, begins, ends) >= threads ? 1 : 0;
             }
         }
         return met * 2 < late;
     }
 
-    /** One step for each moment at which a task began or ended; of one moment the ends come first. */
-    private List<Step> steps() {
-        List<Step> changes = new ArrayList<>();
-        for (Task task : tasks) {
-            changes.add(new Step(task.begin, 1));
-            changes.add(new Step(task.end, -1));
-        }
-        changes.sort(Comparator.comparingLong(Step::at).thenComparingInt(Step::running));
-        List<Step> steps = new ArrayList<>();
-        int running = 0;
-        for (Step change : changes) {
-            running += change.running;
-            steps.add(new Step(change.at, running));
-        }
-        return steps;
-    }
-
-    private static int mostWhile(List<Step> steps, Task waiting) {
-        int most = 0;
-        for (Step step : steps) {
-            if (step.at >= waiting.begin) {
-                break;
-            }
-            // What began before and still ran when it was asked counts, too.
-            most = step.at <= waiting.asked ? step.running : Math.max(most, step.running);
+    /** Most tasks at work at a moment from when it was asked for until it began: there are more only where one begins. */
+    private static int mostWhileWaiting(Task task, long[] begins, long[] ends) {
+        int before = upTo(begins, task.asked);
+        int most = before - upTo(ends, task.asked);
+        for (int i = before; begins[i] < task.begin; i++) {
+            most = Math.max(most, upTo(begins, begins[i]) - upTo(ends, begins[i]));
         }
         return most;
+    }
+
+    /** How many of these lie at this moment or before it. */
+    private static int upTo(long[] sorted, long moment) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] <= moment) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Reports garbage collection that slows sessions: pauses take {@value #WARN_RATIO} of a minute (a note from
  * {@value #NOTE_RATIO}, as JMC has it), or {@value #LEAST_OF_PATH} of the critical path for certain, or threads had to wait
  * for memory. Where the first sessions have most of what lies on the path, it is a note ({@link FirstSessions}). Names the
- * phase and the place that allocate most, which may lie outside of all spans. Impact is a range: pauses in which the session did nothing
- * else that lasted longer are certain ({@link Attribution}); all that overlap the session are the most it can be.
+ * phase and the place that allocate most, which may lie outside of all spans. Impact is a range: pauses in which the session
+ * did nothing else that lasted longer are certain ({@link Attribution}); all that overlap the session are the most it can be.
  *
  * <p>Saving: pauses on the critical path in the part in which the heaviest place allocates, up to that of its phase.
  */

@@ -252,11 +252,7 @@ final class WorkerPool {
                 .title("Tasks wait " + Wording.time(usualWait()) + " for a thread of " + pool(name) + ": "
                         + (capacity
                                 ? "it is offered " + Wording.count(offered * 100 / threads) + " % of what it can do"
-                                : idle
-                                        ? "though not all of its threads were seen at work"
-                                        : widest > 1
-                                                ? "they come in bursts of up to " + widest
-                                                : "those of several sessions come at once"))
+                                : withoutLoad(idle)))
                 .explanation(explanation(load, capacity, idle, busy, offered, service))
                 .fix(fix(capacity, needed))
                 .phase("orchestration")
@@ -268,6 +264,14 @@ final class WorkerPool {
                 .location(sightings.location(Operation.TASK, name).withPool(name, null))
                 .evidence(evidence(load, threads, busy, offered, service, capacity ? needed : 0))
                 .build();
+    }
+
+    /** Why tasks wait although the pool is large enough on average. */
+    private String withoutLoad(boolean idle) {
+        if (idle) {
+            return "though not all of its threads were seen at work";
+        }
+        return widest > 1 ? "they come in bursts of up to " + widest : "those of several sessions come at once";
     }
 
     private String explanation(

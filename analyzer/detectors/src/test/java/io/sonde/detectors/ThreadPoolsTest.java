@@ -28,19 +28,25 @@ class ThreadPoolsTest {
             double end = start + serviceMillis;
             pool[worker] = end;
             String thread = "w" + i % poolsAlike + "-" + worker;
-            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "client" + i, asked, end + 1)
-                    .write();
-            long task = spans.span(
-                            root, root, Operation.TASK, "java.util.concurrent.ThreadPoolExecutor", thread, start, end)
-                    .with(Attribute.POOL_NAME, "tools-#")
-                    .with(Attribute.POOL_MAX, threads)
-                    .with(Attribute.QUEUE_WAIT, Math.round((start - asked) * 1e6))
-                    .with(Attribute.EXECUTOR, "java.util.concurrent.ThreadPoolExecutor")
-                    .write();
-            spans.span(root, task, Operation.EXECUTE_TOOL, "look", thread, start, end)
-                    .write();
+            request(spans, "client" + i, thread, threads, asked, start, end);
         }
         return spans.recording();
+    }
+
+    /** One request with a tool call that a thread of a pool of so many took. */
+    private static void request(
+            WrittenSpans spans, String client, String thread, int threads, double asked, double start, double end) {
+        long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", client, asked, end + 1)
+                .write();
+        long task = spans.span(
+                        root, root, Operation.TASK, "java.util.concurrent.ThreadPoolExecutor", thread, start, end)
+                .with(Attribute.POOL_NAME, "tools-#")
+                .with(Attribute.POOL_MAX, threads)
+                .with(Attribute.QUEUE_WAIT, Math.round((start - asked) * 1e6))
+                .with(Attribute.EXECUTOR, "java.util.concurrent.ThreadPoolExecutor")
+                .write();
+        spans.span(root, task, Operation.EXECUTE_TOOL, "look", thread, start, end)
+                .write();
     }
 
     @Test
@@ -156,19 +162,7 @@ class ThreadPoolsTest {
         for (int i = 0; i < requests; i++) {
             double asked = i / atOnce * 2_000;
             double start = asked + (i % atOnce < 24 ? lateMillis : 130);
-            double end = start + 130;
-            String thread = "w" + i % 24;
-            long root = spans.span(0, 0, Operation.INVOKE_AGENT, "Desk", "client" + i, asked, end + 1)
-                    .write();
-            long task = spans.span(
-                            root, root, Operation.TASK, "java.util.concurrent.ThreadPoolExecutor", thread, start, end)
-                    .with(Attribute.POOL_NAME, "tools-#")
-                    .with(Attribute.POOL_MAX, 24)
-                    .with(Attribute.QUEUE_WAIT, Math.round((start - asked) * 1e6))
-                    .with(Attribute.EXECUTOR, "java.util.concurrent.ThreadPoolExecutor")
-                    .write();
-            spans.span(root, task, Operation.EXECUTE_TOOL, "look", thread, start, end)
-                    .write();
+            request(spans, "client" + i, "w" + i % 24, 24, asked, start, start + 130);
         }
         return spans.recording();
     }

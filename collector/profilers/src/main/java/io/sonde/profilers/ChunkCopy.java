@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows a file that is being written by JFR or async-profiler and keeps a filtered copy of it: at any moment a file of
  * finished chunks, so that whatever ends the JVM leaves one that every reader can read; only a kill in the very moment in
- * which more is written leaves a tail, which our own reader passes over. The original may be deleted meanwhile. Confined to a thread.
+ * which more is written leaves a tail, which our own reader passes over. The original may be deleted meanwhile. Confined to
+ * a thread.
  */
 final class ChunkCopy implements Closeable {
     private static final int BEING_CHANGED = 255;

@@ -401,8 +401,9 @@ public final class Ring {
     }
 
     /**
-     * Sees to it that all of a lease is committed, or filler, and tells whether it is. One that its owner has not filled is left to it until it is met for
-     * the second time: then others have recorded some blocks meanwhile, or the recorder has rested.
+     * Sees to it that all of a lease is committed, or filler, and tells whether it is. One that its owner has not filled is
+     * left to it until it is met for the second time: then others have recorded some blocks meanwhile, or the recorder has
+     * rested.
      */
     private boolean settle(long lease, int bytes) {
         int used = committed(lease, bytes);

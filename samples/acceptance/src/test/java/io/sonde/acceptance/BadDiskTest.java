@@ -13,11 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk is full, limited, not to be written, or its folder goes: the program goes on, what is missing is counted. */
@@ -148,15 +147,16 @@ class BadDiskTest {
         }
     }
 
-    /** While it is written to, so that a folder may get another file after it was looked at. */
-    private static void delete(Path recording) throws IOException {
+    /** While it is written to, so that files come and go under the one who looks: what came is deleted with the next look. */
+    private static void delete(Path recording) {
         while (Files.exists(recording)) {
-            try (Stream<Path> all = Files.walk(recording)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
+            try {
+                Folders.remove(recording);
+            } catch (UncheckedIOException failed) {
+                if (!(failed.getCause() instanceof DirectoryNotEmptyException
+                        || failed.getCause() instanceof NoSuchFileException)) {
+                    throw failed;
                 }
-            } catch (DirectoryNotEmptyException | UncheckedIOException changedMeanwhile) {
-                // What came is deleted with the next look.
             }
         }
     }

@@ -194,7 +194,7 @@ class ClaimsDeskTest {
         assertThat(first.at("/location/sql").asText())
                 .isEqualToIgnoringCase("SELECT d.id, d.part_name, d.severity, p.list_cents FROM damage d"
                         + " JOIN part p ON p.name = d.part_name WHERE d.id = ?");
-        assertThat(first.at("/saving/msPerSessionHigh").asDouble()).isBetween(100.0, 500.0);
+        assertThat(first.at("/saving/msPerSessionHigh").asDouble()).isBetween(100.0, 250.0);
     }
 
     @Test
